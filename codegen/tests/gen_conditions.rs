@@ -35,5 +35,6 @@ fn conditions_are_data_of_the_endpoint_and_are_told_where_they_matter() {
     ] {
         assert!(plain.contains(told), "{told} is not in\n{code}");
     }
-    assert_eq!(code.matches("At least one of `rank`, `number` is required.").count(), 2);
+    // On each of the two fields and on its setter.
+    assert_eq!(code.matches("At least one of `rank`, `number` is required.").count(), 4);
 }

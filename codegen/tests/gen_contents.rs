@@ -34,7 +34,7 @@ fn specs() -> Specs {
                 "nodes": [{"tag": "a", "fields": [{"name": "href", "type": "string", "required": true}]},
                     {"tag": "hr"}]})),
             content(json!({"id": "port.received.todo", "title": "Task", "fields": [
-                {"name": "summary", "type": "object", "type_name": "post"}]})),
+                {"name": "summary", "type": "object", "type_name": "post", "wording": "aaaaaaaa"}]})),
             content(json!({"id": "port.received.post", "title": "Post", "fields": [
                 {"name": "title", "type": "string"}]})),
         ],
@@ -85,6 +85,20 @@ fn requests_take_a_content_and_replies_hand_one_out() {
     }
     let received = file(&files, &format!("{CONTENT}/received.rs"));
     assert!(received.contains("pub summary: Option<Post>"), "{received}");
+}
+
+#[test]
+fn fields_of_contents_have_the_words_of_their_place_else_of_their_wording() {
+    let own =
+        format!("{OVERRIDES}[content.words]\n\"sent.post.a.href\" = \"Where the link leads\"\n");
+    let words = "[fields]\nsummary.aaaaaaaa = \"What is to be done.\"\n".to_owned();
+    let overrides =
+        Overrides::read(&[("port.toml".to_owned(), own), ("words/port.toml".to_owned(), words)]);
+    let files = everything(&specs(), &overrides.unwrap()).unwrap().krate;
+    let sent = file(&files, "content/mod.rs");
+    assert!(sent.contains("/// Where the link leads. pub href"), "{sent}");
+    let received = file(&files, &format!("{CONTENT}/received.rs"));
+    assert!(received.contains("/// What is to be done. pub summary"), "{received}");
 }
 
 #[test]

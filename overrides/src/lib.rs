@@ -265,6 +265,11 @@ pub fn file_name(project: &str) -> String {
     format!("{project}.toml")
 }
 
+/// A text as it is written in these files.
+pub fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
 fn unreadable(name: &str, text: &str, error: &toml::de::Error) -> Problem {
     let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
     Problem::new(format!("specs/overrides/{name}:{line}"), error.message())

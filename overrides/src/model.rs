@@ -19,6 +19,9 @@ pub struct OverridesFile {
     /// Enums, by `<project>.<version>.<resource>.<Name>`.
     #[serde(rename = "enum")]
     pub enums: Entries<EnumWords>,
+    /// What structs are, in a line, by `<project>.<version>.<resource>.<Name>`, with `response.`
+    /// before the name of one inside a reply: for a struct that stands for several things.
+    pub structs: Entries<String>,
     /// Contents of messages.
     pub content: ContentWords,
     /// Names of types that several documented names stand for, by `<project>.<Name>`.
@@ -232,11 +235,12 @@ impl OverridesFile {
     /// What stands in the wrong file, with the file it belongs into: entries about another service
     /// would never be found.
     pub(super) fn misplaced(&self, name: &str) -> Vec<(Path, String)> {
-        let tables: [(&str, Vec<&str>); 5] = [
+        let tables: [(&str, Vec<&str>); 6] = [
             ("endpoint", self.endpoint.keys().collect()),
             ("resource", self.resource.keys().collect()),
             ("enum", self.enums.keys().collect()),
             ("event", self.event.keys().collect()),
+            ("structs", self.structs.keys().collect()),
             ("shared", self.shared.keys().collect()),
         ];
         let keys = tables.iter().flat_map(|(table, keys)| keys.iter().map(|key| (*table, *key)));
@@ -274,6 +278,7 @@ impl OverridesFile {
             paths.append(&mut pages.unused(&[table]));
         }
         paths.append(&mut self.resource.unused(&["resource"]));
+        paths.append(&mut self.structs.unused(&["structs"]));
         paths.append(&mut self.shared.unused(&["shared"]));
         paths.append(&mut self.enums.unused(&["enum"]));
         for (key, words, _) in self.enums.entries().filter(|(.., used)| *used) {

@@ -177,3 +177,42 @@ reason = "A number"
     assert_eq!(field.description.as_deref(), Some("名"));
     is_corrected(&corrected, correction).unwrap();
 }
+
+#[test]
+fn the_line_to_write_is_toml() {
+    let text = r#"
+[fields]
+name.aaaaaaaa = "A \"name\" with \u007f in it."
+ship.none = "The ship."
+"#;
+    let overrides = read(&[("words/fleet.toml", text)]).unwrap();
+    let before = specs(&[endpoint("fleet.v1.boat.get", Some("aaaaaaaa"))]);
+    let now = specs(&[endpoint("fleet.v1.boat.get", Some("bbbbbbbb"))]);
+    let told = overrides.words().review(&before, &now).told();
+    let lines = told.lines().map(str::trim).filter(|line| line.starts_with("name."));
+    let lines: Vec<&str> = lines.collect();
+    assert!(!lines.is_empty(), "{told}");
+    for line in lines {
+        let read: toml::Table = line.parse().unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(read["name"]["bbbbbbbb"].as_str(), Some("A \"name\" with \u{7f} in it."));
+    }
+}
+
+#[test]
+fn fields_inside_contents_of_messages_count_and_have_words_of_their_place_or_service() {
+    let content = json!({ "id": "fleet.sent.post", "title": "Post",
+        "fields": [{ "name": "title", "type": "string", "wording": "aaaaaaaa" }],
+        "nodes": [{ "tag": "a", "fields": [
+            { "name": "href", "type": "string" }, { "name": "text", "type": "string" }] }] });
+    let specs =
+        Specs { contents: vec![serde_json::from_value(content).unwrap()], ..Specs::default() };
+    let words = ("words/fleet.toml", "[fields]\ntitle.aaaaaaaa = \"Its title.\"\n");
+    let place = ("fleet.toml", "[content.words]\n\"sent.post.a.href\" = \"Where it leads\"\n");
+    let coverage = |files: &[(&str, &str)]| read(files).unwrap().coverage(&specs);
+    let some = coverage(&[words]);
+    assert_eq!((some.total().explained, some.total().all), (1, 3));
+    let more = coverage(&[words, place]);
+    assert_eq!(more.total().explained, 2);
+    assert_eq!(more.contents, ["fleet.sent.post.a.text"]);
+    assert!(more.told().contains("fleet.sent.post.a.text"), "{}", more.told());
+}

@@ -54,8 +54,13 @@ fn arguments(it: &Call) -> impl Iterator<Item = &Field> {
 /// Its doc comment, which lists its arguments behind the summary.
 fn described(it: &Call) -> Doc {
     let mut doc = it.doc.clone();
-    if !it.arguments.is_empty() && it.request.literal().is_none() {
-        let at = doc.len().min(1);
+    let at = doc.len().min(1);
+    if let Some(literal) = it.request.literal() {
+        let fields = it.request.required().map(|field| format!("`{}`", field.wire));
+        let fields = fields.collect::<Vec<_>>().join(", ");
+        let told = format!("* `required`: [`{literal}`], which has {fields}.");
+        doc.splice(at..at, [String::new(), told]);
+    } else if !it.arguments.is_empty() {
         let content = it.content.as_ref();
         doc.splice(at..at, constructor::arguments(arguments(it), content));
     }

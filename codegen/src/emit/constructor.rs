@@ -31,12 +31,11 @@ pub(super) fn arguments<'f>(
     let told = arguments.map(|field| {
         let name = field.name.trim_start_matches("r#");
         let is_content = content.is_some_and(|content| content.json == field.name);
-        let words = if is_content {
-            "What the message says: text, or one of the types of `content`, which fills in the kind of message."
-        } else {
-            field.words()
-        };
-        format!("* `{name}`: {words}")
+        if is_content {
+            let words = "What the message says: text, or one of the types of `content`, which fills in the kind of message.";
+            return format!("* `{name}`: {words}");
+        }
+        format!("* `{name}`: {} {}", field.words(), field.facts).trim_end().to_owned()
     });
     std::iter::once(String::new()).chain(told).collect()
 }

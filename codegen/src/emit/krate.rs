@@ -31,8 +31,29 @@ runtime, `gzip` replies that come compressed, `limits` rate limits that are kept
 has to refuse a call, and `redis` tokens that several processes share.
 
 The default features are `tls-aws-lc-rs` and `socks`. Without them, one of `tls-ring`, `tls-native`
-and `tls-no-provider` chooses another TLS; the README says when. No service is enabled by default.
-These are the services:";
+and `tls-no-provider` chooses another TLS; the README says when. No service is enabled by default.";
+
+/// A program, shown where the crate has the service that it calls.
+const PROGRAM: (&str, &str) = (
+    "im",
+    r#"```no_run
+# #[cfg(feature = "im")]
+# async fn run() -> Result<(), Box<dyn std::error::Error>> {
+use feishu_openapi::{Client, im::v1::message};
+
+let client = Client::builder("cli_a1b2c3", "app secret").build()?;
+let sent = client.send(message::create("open_id", "ou_7d8a6e", "Hello")).await?;
+println!("{:?}", sent.message_id);
+# Ok(())
+# }
+```"#,
+);
+
+/// What programs of a kind mostly need.
+const MOSTLY: [(&str, &[&str]); 2] = [
+    ("Bots mostly need", &["im", "cardkit", "contact"]),
+    ("Documents are", &["docx", "drive", "wiki", "bitable", "sheets"]),
+];
 
 pub(super) fn lib(krate: &Crate) -> String {
     let docs = doc::inner(&about(krate));
@@ -77,8 +98,27 @@ pub(super) fn lib(krate: &Crate) -> String {
 fn about(krate: &Crate) -> Vec<String> {
     let paragraphs = ABOUT.split("\n\n").map(|it| it.replace('\n', " "));
     let mut about: Vec<String> = paragraphs.flat_map(|it| [it, String::new()]).collect();
+    let has = |name: &&str| krate.services.iter().any(|service| service.feature == **name);
+    let (service, program) = PROGRAM;
+    if has(&service) {
+        let lines = program.lines().map(str::to_owned).chain([String::new()]);
+        // Behind the first sentence and its empty line.
+        about.splice(2..2, lines);
+    }
+    let mostly = MOSTLY.iter().filter(|(_, names)| names.iter().all(|name| has(name)));
+    let mostly = mostly.map(|(what, names)| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let (first, last) = names.split_at(names.len() - 1);
+        format!("{what} {} and {}.", first.join(", "), last.concat())
+    });
+    let these = std::iter::once("These are the services:".to_owned());
+    let services = mostly.chain(these).collect::<Vec<_>>().join(" ");
+    about.extend([services, String::new()]);
     about.extend(krate.services.iter().map(|service| {
-        format!("* `{}`: {}", service.feature, service.doc.first().map_or("", String::as_str))
+        // Not a link that rustdoc resolves: the module is behind a feature.
+        let link = service.module.trim_start_matches("r#");
+        let what = service.doc.first().map_or("", String::as_str);
+        format!("* [`{}`]({link}/index.html): {what}", service.feature)
     }));
     about
 }

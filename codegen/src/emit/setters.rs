@@ -30,7 +30,9 @@ pub(super) fn methods(it: &Struct, here: Space) -> TokenStream {
             let value = format_ident!("value");
             let types::Argument { ty, value } = types::argument(&field.ty, &value, here);
             let sets = format!("Sets [`{0}`](Self::{0}).", field.name.trim_start_matches("r#"));
-            let docs = doc::outer(&vec![field.words().to_owned(), String::new(), sets]);
+            let facts = [field.facts.as_str(), &sets].join(" ");
+            let told = vec![field.words().to_owned(), String::new(), facts.trim_start().to_owned()];
+            let docs = doc::outer(&told);
             quote! {
                 #docs
                 pub fn #setter(mut self, value: #ty) -> Self {

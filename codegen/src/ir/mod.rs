@@ -231,6 +231,8 @@ pub struct Field {
     pub setter: String,
     /// Doc comment.
     pub doc: Doc,
+    /// What of its doc comment whoever sets it needs: limits, conditions, default.
+    pub facts: String,
     /// Its type, without `Option`.
     pub ty: Type,
     /// Whether it is an `Option`.

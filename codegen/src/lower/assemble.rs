@@ -107,7 +107,7 @@ impl Lowering<'_, '_> {
         let summary = summary.or_else(|| self.enum_words(plan));
         let mut doc = docs::named_type(summary, &plan.name, places);
         let unnamed = plan.values.iter().filter(|(text, _)| enums::is_unnamed(words, text));
-        doc.extend(docs::unnamed(unnamed.map(|(text, value)| (text.as_str(), &value.labels[..]))));
+        doc.extend(docs::unnamed(unnamed.map(|(text, _)| text.as_str())));
         ir::Enum {
             name: plan.name.clone(),
             doc,
@@ -130,10 +130,14 @@ impl Lowering<'_, '_> {
         let feature = self.feature(project);
         let mut doc = vec![summary, String::new(), format!("Needs the feature `{feature}`.")];
         doc.extend(credentials(versions.values().flatten()));
+        doc.extend(told_versions(&versions));
         let codes = codes::of_service(versions.values().flatten(), self.overrides);
         let versions = versions.into_iter().map(|(version, resources)| ir::Version {
             module: names::version(version).unwrap_or_default(),
-            doc: vec![format!("Version `{version}` of the service `{project}`.")],
+            doc: told_resources(
+                format!("Version `{version}` of the service `{project}`."),
+                &resources,
+            ),
             resources,
         });
         ir::Service {
@@ -168,6 +172,38 @@ impl Lowering<'_, '_> {
         let place = format!("Service `{project}`, version `{version}`, resource `{resource}`.");
         vec![summary, String::new(), place]
     }
+}
+
+/// What each version of a service holds, if there are several.
+fn told_versions(versions: &BTreeMap<&str, Vec<ir::Resource>>) -> ir::Doc {
+    const MOST: usize = 30;
+    if versions.len() < 2 {
+        return ir::Doc::new();
+    }
+    let told = versions.iter().map(|(version, resources)| {
+        let link = names::version(version).map_or_else(String::new, |module| link(&module));
+        let names = resources.iter().map(|it| format!("`{}`", it.module.trim_start_matches("r#")));
+        let shown = names.take(MOST).collect::<Vec<_>>().join(", ");
+        match resources.len().saturating_sub(MOST) {
+            0 => format!("* {link}: {shown}."),
+            more => format!("* {link}: {shown}, and {more} more."),
+        }
+    });
+    std::iter::once(String::new()).chain(told).collect()
+}
+
+/// The doc of a version: its resources, each with what it is.
+fn told_resources(head: String, resources: &[ir::Resource]) -> ir::Doc {
+    let told = resources
+        .iter()
+        .map(|it| format!("* {}: {}", link(&it.module), it.doc.first().map_or("", String::as_str)));
+    [head, String::new()].into_iter().chain(told).collect()
+}
+
+/// A link to a module below, which may be behind a feature that is off.
+fn link(module: &str) -> String {
+    let module = module.trim_start_matches("r#");
+    format!("[`{module}`]({module}/index.html)")
 }
 
 /// What calls of a service need besides their tokens.

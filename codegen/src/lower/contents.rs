@@ -205,7 +205,7 @@ impl<'l> Lowering<'l> {
             if let Some(inner) = &inner {
                 structs.push((&field.name, inner.clone()));
             }
-            lowered.push(self.field(field, inner, sent));
+            lowered.push(self.field(place, field, inner, sent));
         }
         let role = if sent { Role::Input } else { Role::Output };
         self.set.structs.push(Struct { name, doc, role, fields: lowered, content: None });
@@ -238,15 +238,15 @@ impl<'l> Lowering<'l> {
         }
     }
 
-    fn field(&self, field: &Field, inner: Option<Type>, sent: bool) -> ir::Field {
+    fn field(&self, place: &str, field: &Field, inner: Option<Type>, sent: bool) -> ir::Field {
         let ty = of(&field.ty, inner.as_ref());
         let name = names::value(&field.name).unwrap_or_default();
         let limits = if sent { checks::of(field, &ty, false) } else { Vec::new() };
         let said = docs::FieldWords {
-            said: self.overrides.words().any(self.project, &field.name),
+            said: self.overrides.content_words(self.project, place, field),
             values: vec![None; field.values.len()],
         };
-        let doc = docs::field(&said, field, &ty, &limits, &[], &[]);
+        let docs::FieldDoc { doc, facts } = docs::field(&said, field, &ty, &limits, &[], &[]);
         let list = matches!(ty, Type::List(_) | Type::Map(_));
         let required = field.required && sent;
         ir::Field {
@@ -254,6 +254,7 @@ impl<'l> Lowering<'l> {
             setter: names::setter(&name),
             name,
             doc,
+            facts,
             optional: if sent { !required } else { !list },
             ty,
             required,

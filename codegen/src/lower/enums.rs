@@ -118,7 +118,7 @@ impl VariantNamer<'_, '_> {
             }
             let summary = own.and_then(|words| words.summary.as_deref());
             let summary = summary.or_else(|| words::of_value(value, self.overrides));
-            let doc = docs::variant(summary, &name, text, &value.labels);
+            let doc = docs::variant(summary, &name, text);
             variants.push(Variant { name, doc, value: value.value.clone() });
         }
         variants

@@ -38,12 +38,13 @@ impl Lowering<'_, '_> {
             return vec![format!("{what} [`{function}`](fn@{function}).")];
         }
         let places = drafts.iter().map(|draft| (draft.page.display_name(), draft.path.as_str()));
-        docs::named_type(self.struct_words(drafts), &first.name, places)
+        docs::named_type(self.struct_words(drafts).as_deref(), &first.name, places)
     }
 
     fn field(&self, drafts: &[&Draft], first: &DraftField) -> ir::Field {
+        let said = self.field_words(drafts, &first.name);
         let said = docs::FieldWords {
-            said: self.field_words(drafts, &first.name),
+            said: said.as_deref(),
             values: self.value_words(drafts[0].page, first.spec),
         };
         let sent = drafts[0].sent;
@@ -54,7 +55,8 @@ impl Lowering<'_, '_> {
         if empty {
             told.push("Sent as an empty list where it is not set.".to_owned());
         }
-        let doc = docs::field(&said, first.spec, &ty, &limits, &told, &only(drafts, first));
+        let docs::FieldDoc { doc, facts } =
+            docs::field(&said, first.spec, &ty, &limits, &told, &only(drafts, first));
         let DraftField { spec, name, required, .. } = first;
         let list = matches!(ty, ir::Type::List(_) | ir::Type::Map(_));
         ir::Field {
@@ -62,6 +64,7 @@ impl Lowering<'_, '_> {
             name: name.clone(),
             setter: names::setter(name),
             doc,
+            facts,
             optional: if sent { !required } else { !list },
             ty,
             required: *required,

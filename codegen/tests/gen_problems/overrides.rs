@@ -192,7 +192,7 @@ fn entries_in_the_wrong_file_and_files_that_are_none_are_problems() {
     specs/overrides/fleet.toml:2: invalid type: integer `1`, expected a string
     specs/overrides/train.toml:1: endpoint."fleet.v1.boat.get": belongs into specs/overrides/fleet.toml; move lines 1 to 2 there
     specs/overrides/common.toml:1: service: is about no single service; delete lines 1 to 2
-    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `event`, `enum`, `content`, `shared`, `labels`, `correct`
+    specs/overrides/crew.toml:3: unknown field `lables`, expected one of `service`, `resource`, `endpoint`, `event`, `enum`, `structs`, `content`, `shared`, `labels`, `correct`
     "#);
 }
 

@@ -156,3 +156,72 @@ fn one_name_for_two_types_is_a_problem() {
     "#;
     insta::assert_snapshot!(problems(&specs, &[("fleet.toml", one)]), @r#"specs/overrides/fleet.toml:2: shared."fleet.Thing": `fleet.v1.boat.response.Cargo` and `fleet.v1.boat.response.Keeper` are not the same type"#);
 }
+
+/// A reply with one type in two fields, each with words of its own.
+fn before_and_after() -> Endpoint {
+    let fields = json!([{ "name": "id", "type": "string" }]);
+    let state = |name: &str, wording: &str| {
+        json!({ "name": name, "type": "object", "type_name": "State", "fields": fields,
+            "wording": wording })
+    };
+    endpoint(
+        "fleet.v1.boat.get",
+        json!([]),
+        json!([state("before", "aaaaaaaa"), state("after", "bbbbbbbb")]),
+    )
+}
+
+#[test]
+fn a_struct_that_stands_for_opposites_has_the_words_of_neither_but_may_have_its_own() {
+    let words = "[fields]\nbefore.aaaaaaaa = \"The boat before the storm.\"\n\
+                 after.bbbbbbbb = \"The boat after the storm.\"\n";
+    let text = |overrides: &str| {
+        let files = files(&[("fleet.toml", overrides), ("words/fleet.toml", words)]);
+        let files = generate(&[before_and_after()], &[], &files);
+        let files = files.unwrap_or_else(|problems| panic!("{problems:#?}"));
+        files.into_iter().find(|(name, _)| name == RESPONSE).unwrap().1
+    };
+    assert!(text("").contains("/// State.\n"), "{}", text(""));
+    let own =
+        "[structs]\n\"fleet.v1.boat.response.State\" = \"The boat, before or after the storm.\"";
+    assert!(text(own).contains("/// The boat, before or after the storm.\n"), "{}", text(own));
+}
+
+#[test]
+fn words_for_a_struct_that_is_gone_are_told() {
+    let own = "[structs]\n\"fleet.v1.boat.response.Mast\" = \"The mast.\"";
+    let told = problems(&[before_and_after()], &[("fleet.toml", own)]);
+    assert!(told.contains("structs.\"fleet.v1.boat.response.Mast\": does not apply"), "{told}");
+}
+
+#[test]
+fn an_element_of_a_list_has_the_words_of_the_list_and_ids_of_a_user_are_called_so() {
+    let id = |name: &str| json!({ "name": name, "type": "string" });
+    let boats = json!({ "name": "boats", "type": "object[]", "type_name": "Boat",
+        "wording": "aaaaaaaa", "fields": [id("id")] });
+    let captain = json!({ "name": "captain", "type": "object", "type_name": "Person",
+        "fields": [id("open_id"), id("user_id")] });
+    let files = files(&[("words/fleet.toml", "[fields]\nboats.aaaaaaaa = \"Boats at sea.\"\n")]);
+    let page = endpoint("fleet.v1.boat.get", json!([]), json!([boats, captain]));
+    let files = generate(&[page], &[], &files).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let (_, text) = files.iter().find(|(name, _)| name == RESPONSE).unwrap();
+    assert!(text.contains("/// One of: Boats at sea.\n"), "{text}");
+    assert!(text.contains("/// The IDs of a user.\n"), "{text}");
+}
+
+#[test]
+fn modules_list_what_is_in_them() {
+    let page = |id: &str| endpoint(id, json!([]), json!([]));
+    let pages = ["fleet.v1.boat.get", "fleet.v2.boat.get", "fleet.v2.crew.get", "im.v1.chat.get"];
+    let overrides = "[resource.\"fleet.v2.crew\"]\nsummary = \"People on board\"";
+    let files = generate(&pages.map(page), &[], &files(&[("fleet.toml", overrides)]));
+    let files = files.unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let text = |path: &str| &files.iter().find(|(name, _)| name == path).unwrap().1;
+    let service = text("src/fleet/mod.rs");
+    assert!(service.contains("//! * [`v2`](v2/index.html): `boat`, `crew`.\n"), "{service}");
+    let version = text("src/fleet/v2/mod.rs");
+    assert!(version.contains("//! * [`crew`](crew/index.html): People on board.\n"), "{version}");
+    let root = text("src/lib.rs");
+    assert!(root.contains("//! ```no_run\n"), "{root}");
+    assert!(root.contains("//! * [`fleet`](fleet/index.html): "), "{root}");
+}

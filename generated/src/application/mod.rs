@@ -2,6 +2,17 @@
 //! Apps themselves: versions, visibility, collaborators, usage, recommendations and app badges.
 //!
 //! Needs the feature `application`.
+//!
+//! * [`v1`](v1/index.html): `user_visible_app`.
+//! * [`v2`](v2/index.html): `app_visibility`.
+//! * [`v3`](v3/index.html): `app`, `is_user_admin`.
+//! * [`v5`](v5/index.html): `application`.
+//! * [`v6`](v6/index.html): `app_badge`, `app_recommend_rule`, `application`,
+//!   `application_app_usage`, `application_app_version`, `application_collaborators`,
+//!   `application_contacts_range`, `application_feedback`, `application_management`,
+//!   `application_owner`, `application_visibility`, `scope`, `events`.
+//! * [`v7`](v7/index.html): `app_avatar_upload`, `application_ability`, `application_base`,
+//!   `application_config`, `application_publish`.
 
 pub(crate) mod codes;
 pub mod v1;

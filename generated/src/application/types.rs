@@ -25,15 +25,15 @@ rt::record! { Reference { id: "id" } }
 /// Documented as `v6::application::Lang`, `v6::application::ApplicationPrimaryLanguage`.
 #[non_exhaustive]
 pub enum Language {
-    /// In Chinese.
+    /// Chinese.
     ///
     /// `zh_cn` on the wire.
     ZhCn,
-    /// In English.
+    /// English.
     ///
     /// `en_us` on the wire.
     EnUs,
-    /// In Japanese.
+    /// Japanese.
     ///
     /// `ja_jp` on the wire.
     JaJp,

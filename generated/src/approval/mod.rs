@@ -2,6 +2,13 @@
 //! Approvals: definitions, instances, tasks, comments, and approvals of third parties.
 //!
 //! Needs the feature `approval`.
+//!
+//! * [`v1`](v1/index.html): `id`, `message`, `events`.
+//! * [`v2`](v2/index.html): `approval`, `cc`, `external`, `external_instance`, `file`,
+//!   `instance`, `subscription`, `task`.
+//! * [`v3`](v3/index.html): `external_approval`, `external_instance`.
+//! * [`v4`](v4/index.html): `approval`, `district`, `external_approval`, `external_instance`,
+//!   `external_task`, `instance`, `instance_comment`, `task`.
 
 pub(crate) mod codes;
 pub mod v1;

@@ -2,6 +2,9 @@
 //! Access tokens of apps and tenants.
 //!
 //! Needs the feature `auth`.
+//!
+//! * [`v3`](v3/index.html): `auth`.
+//! * [`v4`](v4/index.html): `events`.
 
 pub mod v3;
 pub mod v4;

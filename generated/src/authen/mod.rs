@@ -2,6 +2,10 @@
 //! Sign-in and user access tokens.
 //!
 //! Needs the feature `authen`.
+//!
+//! * [`v1`](v1/index.html): `access_token`, `authen`, `oidc_access_token`,
+//!   `oidc_refresh_access_token`, `refresh_access_token`, `user_info`.
+//! * [`v2`](v2/index.html): `oauth_token`.
 
 pub(crate) mod codes;
 pub mod v1;

@@ -11,11 +11,11 @@ use feishu_runtime::private as rt;
 /// Documented as `v2::app_role::TableRoleViewRule`, `v2::app_role::BlockRoleBlockPerm`.
 #[non_exhaustive]
 pub enum ReadAccess {
-    /// No access to the view.
+    /// No permission.
     ///
     /// `0` on the wire.
     NoPermission,
-    /// The view may be read.
+    /// Read only.
     ///
     /// `1` on the wire.
     ReadOnly,

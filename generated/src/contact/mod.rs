@@ -2,6 +2,12 @@
 //! The address book: users, departments, groups, roles, job titles and custom attributes.
 //!
 //! Needs the feature `contact`.
+//!
+//! * [`v1`](v1/index.html): `user_admin_scope`, `events`.
+//! * [`v2`](v2/index.html): `department`, `role`, `task`, `user`.
+//! * [`v3`](v3/index.html): `custom_attr`, `department`, `employee_type_enum`,
+//!   `functional_role`, `functional_role_member`, `group`, `group_member`, `job_family`,
+//!   `job_level`, `job_title`, `scope`, `unit`, `user`, `work_city`, `events`.
 
 pub(crate) mod codes;
 pub mod v1;

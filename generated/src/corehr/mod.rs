@@ -3,6 +3,21 @@
 //! processes.
 //!
 //! Needs the feature `corehr`.
+//!
+//! * [`v1`](v1/index.html): `assigned_user`, `authorization`, `common_data_id`,
+//!   `common_data_meta_data`, `company`, `compensation_standard`, `contract`, `country_region`,
+//!   `currency`, `custom_field`, `department`, `employee_type`, `employment`, `file`, `job`,
+//!   `job_change`, `job_data`, `job_family`, `job_level`, `leave`, `leave_granting_record`,
+//!   `location`, `national_id_type`, `offboarding`, `person`, `pre_hire`,
+//!   `process_form_variable_data`, `security_group`, `subdivision`, `subregion`, and 4 more.
+//! * [`v2`](v2/index.html): `approval_groups`, `approver`, `basic_info_bank`,
+//!   `basic_info_bank_branch`, `basic_info_city`, `basic_info_country_region`,
+//!   `basic_info_country_region_subdivision`, `basic_info_currency`, `basic_info_district`,
+//!   `basic_info_language`, `basic_info_nationality`, `basic_info_time_zone`, `bp`, `company`,
+//!   `contract`, `cost_allocation`, `cost_center`, `cost_center_version`, `custom_org`,
+//!   `default_cost_center`, `department`, `draft`, `employee`, `employee_custom_org`,
+//!   `employees_additional_job`, `employees_bp`, `employees_international_assignment`,
+//!   `employees_job_data`, `enum`, `job`, and 33 more.
 
 pub(crate) mod codes;
 pub mod v1;

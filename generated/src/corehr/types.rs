@@ -78,8 +78,6 @@ pub struct SeniorityAdjustment {
     /// Type of the adjustment. Its values come from the call for field details, with
     /// `object_api_name` `seniority_adjust_information` and `custom_api_name`
     /// `seniority_adjustment_type`.
-    ///
-    /// Example: `增加`.
     pub seniority_adjustment_type: crate::corehr::v2::pre_hire::PrehireSeniorityAdjustInformationSeniorityAdjustmentType,
     /// Reason for adjusting the seniority.
     ///
@@ -117,7 +115,7 @@ impl SeniorityAdjustment {
     /// Number of years by which the seniority is adjusted, with two decimal places. If empty, it is
     /// computed from the start and end dates, when both are given.
     ///
-    /// Sets [`seniority_adjustment`](Self::seniority_adjustment).
+    /// 0 to 100. Sets [`seniority_adjustment`](Self::seniority_adjustment).
     pub fn seniority_adjustment(mut self, value: f64) -> Self {
         self.seniority_adjustment = Some(value);
         self

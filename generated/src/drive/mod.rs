@@ -3,6 +3,15 @@
 //! subscriptions.
 //!
 //! Needs the feature `drive`.
+//!
+//! * [`v1`](v1/index.html): `export_task`, `file`, `file_comment`, `file_comment_reply`,
+//!   `file_statistics`, `file_subscription`, `file_version`, `file_view_record`, `import_task`,
+//!   `media`, `meta`, `permission_member`, `permission_public`, `permission_public_password`,
+//!   `user`, `events`.
+//! * [`v2`](v2/index.html): `comment_reaction`, `explorer_file`, `explorer_file_copy_file`,
+//!   `explorer_file_doc`, `explorer_file_spreadsheet`, `explorer_folder`,
+//!   `explorer_folder_children`, `explorer_folder_meta`, `explorer_root_folder_meta`,
+//!   `file_like`, `permission_public`.
 
 pub(crate) mod codes;
 pub mod v1;

@@ -2,6 +2,17 @@
 //! Recruiting: jobs, talents, applications, offers, and the partners around them.
 //!
 //! Needs the feature `hire`.
+//!
+//! * [`v1`](v1/index.html): `advertisement`, `agency`, `application`, `application_interview`,
+//!   `attachment`, `background_check_order`, `diversity_inclusion`, `eco_account_custom_field`,
+//!   `eco_background_check`, `eco_background_check_custom_field`,
+//!   `eco_background_check_package`, `eco_exam`, `eco_exam_paper`, `ehr_import_task`,
+//!   `employee`, `evaluation`, `evaluation_task`, `exam`, `exam_marking_task`,
+//!   `external_application`, `external_background_check`, `external_interview`,
+//!   `external_interview_assessment`, `external_offer`, `external_referral_reward`,
+//!   `interview`, `interview_feedback_form`, `interview_record`, `interview_record_attachment`,
+//!   `interview_registration_schema`, and 49 more.
+//! * [`v2`](v2/index.html): `interview_record`, `talent`.
 
 pub(crate) mod codes;
 pub mod v1;

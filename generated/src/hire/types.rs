@@ -59,9 +59,9 @@ rt::record! {
 pub struct DescribedItem {
     /// ID.
     pub id: Option<String>,
-    /// Name of the ability, per language.
+    /// Name.
     pub name: Option<crate::hire::v1::application::response::I18n>,
-    /// Description of the ability, per language.
+    /// Description, per language.
     pub description: Option<crate::hire::v1::application::response::I18n>,
 }
 
@@ -88,13 +88,13 @@ rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobTeam {
-    /// ID.
+    /// ID of the job.
     pub id: Option<String>,
     /// ID of the recruiter in charge, in the form that `user_id_type` asks for.
     pub recruiter_id: Option<String>,
-    /// IDs of the hiring managers, in the form that `user_id_type` asks for.
+    /// IDs of the hiring managers.
     pub hiring_manager_id_list: Vec<String>,
-    /// IDs of the assistants, in the form that `user_id_type` asks for.
+    /// IDs of the assistants.
     pub assistant_id_list: Vec<String>,
 }
 
@@ -162,9 +162,9 @@ rt::record! { NamedItemWithStatus { id: "id", name: "name", active_status: "acti
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
-    /// Name of the city in Chinese.
+    /// Name in Chinese.
     pub zh_name: Option<String>,
-    /// Name of the city in English.
+    /// Name in English.
     pub en_name: Option<String>,
     /// Code.
     pub code: Option<String>,
@@ -198,11 +198,11 @@ rt::record! { RegistrationSchema { schema_id: "schema_id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScoredOption {
-    /// ID.
+    /// ID of the option.
     pub id: Option<String>,
     /// Name of the option, per language.
     pub name: Option<crate::hire::v1::application::response::I18n>,
-    /// Score val.
+    /// Score of the option.
     pub score_val: Option<i64>,
 }
 
@@ -216,9 +216,9 @@ rt::record! { ScoredOption { id: "id", name: "name", score_val: "score_val" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// When the range starts, as Unix time in milliseconds.
+    /// When it begins.
     pub start_time: Option<String>,
-    /// When the range ends, as Unix time in milliseconds.
+    /// When it ends.
     pub end_time: Option<String>,
 }
 

@@ -3,6 +3,13 @@
 //! files.
 //!
 //! Needs the feature `im`.
+//!
+//! * [`v1`](v1/index.html): `batch_message`, `chat`, `chat_announcement`, `chat_managers`,
+//!   `chat_members`, `chat_menu_item`, `chat_menu_tree`, `chat_moderation`, `chat_tab`,
+//!   `chat_top_notice`, `file`, `image`, `message`, `message_reaction`, `message_resource`,
+//!   `pin`, `thread`, `events`.
+//! * [`v2`](v2/index.html): `app_feed_card`, `app_feed_card_batch`, `biz_entity_tag_relation`,
+//!   `chat_button`, `feed_card`, `tag`, `url_preview`.
 
 pub(crate) mod codes;
 pub mod v1;

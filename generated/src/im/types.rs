@@ -12,7 +12,7 @@ use feishu_runtime::private as rt;
 /// `v1::chat::AtAllPermission`.
 #[non_exhaustive]
 pub enum ChatPermission {
-    /// Only the owner and the chat admins may buzz.
+    /// Only owner.
     ///
     /// `only_owner` on the wire.
     OnlyOwner,

@@ -2,6 +2,9 @@
 //! Master data: batches of countries and regions, and data permissions of users.
 //!
 //! Needs the feature `mdm`.
+//!
+//! * [`v1`](v1/index.html): `user_auth_data_relation`.
+//! * [`v3`](v3/index.html): `batch_country_region`, `country_region`.
 
 pub(crate) mod codes;
 pub mod v1;

@@ -2,6 +2,12 @@
 //! Performance: semesters, activities, metrics, reviews and results.
 //!
 //! Needs the feature `performance`.
+//!
+//! * [`v1`](v1/index.html): `review_data`, `semester`, `stage_task`.
+//! * [`v2`](v2/index.html): `activity`, `additional_information`,
+//!   `additional_informations_batch`, `indicator`, `metric_detail`, `metric_field`,
+//!   `metric_lib`, `metric_tag`, `metric_template`, `question`, `review_data`,
+//!   `review_template`, `reviewee`, `user_group_user_rel`, `user_info`, `events`.
 
 pub(crate) mod codes;
 pub mod v1;

@@ -2,6 +2,10 @@
 //! Search: messages, apps, documents, and data sources of one's own.
 //!
 //! Needs the feature `search`.
+//!
+//! * [`v1`](v1/index.html): `user`.
+//! * [`v2`](v2/index.html): `app`, `data_source`, `data_source_item`, `doc_wiki`, `message`,
+//!   `schema`.
 
 pub(crate) mod codes;
 pub mod v1;

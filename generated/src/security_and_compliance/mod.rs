@@ -2,6 +2,9 @@
 //! Devices, their applications, and audit logs.
 //!
 //! Needs the feature `security_and_compliance`.
+//!
+//! * [`v1`](v1/index.html): `multi_geo_entity_tenant`, `openapi_log`, `user_migration`.
+//! * [`v2`](v2/index.html): `device_apply_record`, `device_record`, `events`.
 
 pub(crate) mod codes;
 pub mod v1;

@@ -2,6 +2,15 @@
 //! Spreadsheets: sheets, cells, styles, filters, protection, validation and images.
 //!
 //! Needs the feature `sheets`.
+//!
+//! * [`v2`](v2/index.html): `import_result`, `sheets`, `spreadsheet`,
+//!   `spreadsheet_condition_format`, `spreadsheet_data_validation`,
+//!   `spreadsheet_dimension_range`, `spreadsheet_metainfo`, `spreadsheet_property`,
+//!   `spreadsheet_protected_dimension`, `spreadsheet_style`, `spreadsheet_value`,
+//!   `spreadsheet_values_image`.
+//! * [`v3`](v3/index.html): `spreadsheet`, `spreadsheet_sheet`, `spreadsheet_sheet_filter`,
+//!   `spreadsheet_sheet_filter_view`, `spreadsheet_sheet_filter_view_condition`,
+//!   `spreadsheet_sheet_float_image`.
 
 pub(crate) mod codes;
 pub mod v2;

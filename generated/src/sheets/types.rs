@@ -16,7 +16,7 @@ use feishu_runtime::private as rt;
 pub struct Member {
     /// Which form the user's ID has.
     pub member_type: Option<String>,
-    /// ID of the user, in the form that `memberType` names.
+    /// ID of the user.
     pub member_id: Option<String>,
 }
 

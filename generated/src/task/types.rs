@@ -49,8 +49,6 @@ pub struct TaskTimeInput {
     pub timestamp: Option<String>,
     /// Whether the task is due on a date; if so, only the date part of `timestamp` is read and
     /// stored.
-    ///
-    /// Example: `true`.
     pub is_all_day: Option<bool>,
 }
 

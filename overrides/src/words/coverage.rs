@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use feishu_spec::{
-    Field, Specs, Subject, SubjectId,
+    Content, Field, Specs, Subject, SubjectId,
     visit::{Part, Path, Step},
 };
 
 use super::Words;
+use crate::Overrides;
 
 /// How much is explained, by service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Coverage {
     pub services: BTreeMap<String, Share>,
     /// The fields without words, in the order of their pages.
     pub unexplained: Vec<Unexplained>,
+    /// The same for the contents of messages: `im.sent.text.text`.
+    pub contents: Vec<String>,
 }
 
 /// How many of something have words.
@@ -63,8 +66,49 @@ impl Coverage {
     }
 }
 
+impl Overrides {
+    /// Which fields have words, those inside contents of messages too.
+    pub fn coverage(&self, specs: &Specs) -> Coverage {
+        let mut coverage = self.words().coverage(specs);
+        for content in &specs.contents {
+            self.content_coverage(content, &mut coverage);
+        }
+        coverage
+    }
+
+    fn content_coverage(&self, content: &Content, coverage: &mut Coverage) {
+        let project = &content.id.project;
+        let place = format!("{}.{}", content.id.direction.name(), content.id.kind);
+        let nodes = content.nodes.iter();
+        let mut lists: Vec<(String, &[Field])> =
+            nodes.map(|node| (format!("{place}.{}", node.tag), &node.fields[..])).collect();
+        lists.push((place, &content.fields));
+        let share = coverage.services.entry(project.clone()).or_default();
+        while let Some((place, fields)) = lists.pop() {
+            for field in fields {
+                let inside = format!("{place}.{}", field.name);
+                let explained = self.content_words(project, &place, field).is_some();
+                share.add(explained);
+                if !explained {
+                    coverage.contents.push(format!("{project}.{inside}"));
+                }
+                lists.push((inside, &field.fields));
+            }
+        }
+    }
+
+    /// The words for a field of a struct inside a content: those for its place, else those of the
+    /// service, else those for all services.
+    pub fn content_words(&self, project: &str, place: &str, field: &Field) -> Option<&str> {
+        let file = self.service(project);
+        let place = format!("{place}.{}", field.name);
+        let own = file.and_then(|file| file.content.words.get(&place));
+        own.map(String::as_str).or_else(|| self.words().of_service(project, field))
+    }
+}
+
 impl Words {
-    /// Which fields have words.
+    /// Which fields of endpoints and events have words.
     pub fn coverage(&self, specs: &Specs) -> Coverage {
         let mut coverage = Coverage::default();
         for subject in specs.subjects() {

@@ -61,6 +61,10 @@ impl Coverage {
         if !partly.is_empty() {
             let _ = write!(text, "; {}; {whole} other services 100", partly.join(", "));
         }
+        if !self.contents.is_empty() {
+            let _ =
+                write!(text, "; contents of messages without words: {}", self.contents.join(", "));
+        }
         text + "\n"
     }
 }

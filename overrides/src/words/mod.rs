@@ -135,15 +135,14 @@ impl Words {
             let file = self.0.get(subject.project())?;
             file.types.get(owner?)?.get(&field.name)?.find(wording)
         };
-        here.or_else(of_type)
-            .or_else(|| self.glossary(subject, |file| file.fields.get(&field.name), wording))
+        here.or_else(of_type).or_else(|| self.of_service(subject.project(), field))
     }
 
     /// The words for a value of a field. They count as used from now on.
     pub fn value(&self, subject: Subject<'_>, field: &str, value: &EnumValue) -> Option<&str> {
         let key = value.value.as_str().map_or_else(|| value.value.to_string(), str::to_owned);
         let wording = value.said();
-        self.glossary(subject, |file| file.values.get(field)?.get(&key), wording.as_deref())
+        self.found(subject.project(), |file| file.values.get(field)?.get(&key), wording.as_deref())
     }
 
     /// The words for the elements of a list or map at `path`. They count as used from now on.
@@ -156,6 +155,13 @@ impl Words {
     pub fn any(&self, project: &str, name: &str) -> Option<&str> {
         let files = [self.0.get(project), self.0.get(GENERAL)];
         files.into_iter().flatten().find_map(|file| file.fields.get(name)?.any())
+    }
+
+    /// The words for a field of no page: those of the service for its wording, else those for all
+    /// services. They count as used from now on.
+    pub fn of_service(&self, project: &str, field: &Field) -> Option<&str> {
+        let wording = field.wording.as_deref();
+        self.found(project, |file| file.fields.get(&field.name), wording)
     }
 
     /// The entries about one page.
@@ -171,13 +177,13 @@ impl Words {
 
     /// What the service says, else what is said for all. A text for this wording comes before one
     /// for any.
-    fn glossary<'w>(
+    fn found<'w>(
         &'w self,
-        subject: Subject<'_>,
+        project: &str,
         entry: impl Fn(&'w File) -> Option<&'w Entry>,
         wording: Option<&str>,
     ) -> Option<&'w str> {
-        let files = [self.0.get(subject.project()), self.0.get(GENERAL)];
+        let files = [self.0.get(project), self.0.get(GENERAL)];
         let entries = || files.into_iter().flatten().filter_map(&entry);
         let exact = entries().find_map(|entry| entry.exact(wording));
         exact.or_else(|| entries().find_map(Entry::any))

@@ -10,6 +10,7 @@ use feishu_spec::{
 };
 
 use super::{FOLDER, NONE, Unexplained, Words};
+use crate::quoted;
 
 /// Fields without words, of which the specs before had none or others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,9 +53,9 @@ impl Unexplained {
         let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let name = match self.name.chars().all(bare) {
             true => self.name.clone(),
-            false => format!("{:?}", self.name),
+            false => quoted(&self.name),
         };
-        format!("{name}.{} = {words:?}", self.wording.as_deref().unwrap_or(NONE))
+        format!("{name}.{} = {}", self.wording.as_deref().unwrap_or(NONE), quoted(words))
     }
 }
 

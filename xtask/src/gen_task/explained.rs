@@ -30,7 +30,7 @@ impl Explained {
     ) -> Result<Explained> {
         // Whoever calls has read them before.
         let overrides = Overrides::read(overrides).unwrap_or_default();
-        let coverage = overrides.words().coverage(specs);
+        let coverage = overrides.coverage(specs);
         let file = tree.specs.join(tree::EXPLAINED);
         let before = if file.exists() { fs::read_to_string(&file)? } else { String::new() };
         Ok(Explained {
@@ -75,7 +75,8 @@ impl Explained {
         let count = counted(self.stale.len(), "explanation");
         text += &format!("{count} {need} another look: {its} in no spec any more\n");
         for StaleWords { file, keys, text: words } in self.stale.iter().take(NAMED) {
-            text += &format!("  specs/overrides/{file}: {} = {words:?}\n", keys.join("."));
+            let words = feishu_overrides::quoted(words);
+            text += &format!("  specs/overrides/{file}: {} = {words}\n", keys.join("."));
         }
         match self.stale.len().saturating_sub(NAMED) {
             0 => text,

@@ -6,7 +6,10 @@ use std::collections::HashMap;
 use super::{Home, key::Types};
 use crate::{
     ir::{Doc, Resource, Service, Space},
-    lower::{names, words::fitting},
+    lower::{
+        names,
+        words::{common, fitting},
+    },
 };
 use feishu_overrides::Overrides;
 
@@ -57,8 +60,11 @@ fn agreed(
         let enums: Vec<_> = group.iter().filter_map(|home| types.enums.get(home)).collect();
         let fields = structs.first().map_or(&[][..], |it| &it.fields).iter().enumerate();
         let fields = fields.map(|(at, field)| {
-            let said = structs.iter().map(|it| it.fields[at].words());
-            let words = fitting(said).map(str::to_owned).or_else(|| any(&field.wire));
+            let said = || structs.iter().map(|it| it.fields[at].words());
+            let words = fitting(said())
+                .or_else(|| common(said()))
+                .map(str::to_owned)
+                .or_else(|| any(&field.wire));
             words.unwrap_or_else(|| plain(&field.wire))
         });
         let variants = enums.first().map_or(&[][..], |it| &it.variants).iter().enumerate();

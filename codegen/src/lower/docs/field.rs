@@ -13,12 +13,20 @@ use feishu_spec::{
     EnumValue, Field,
     limit::{Level, Limit, LimitKind},
 };
+use serde_json::Value;
 
 /// What is said of a field.
 pub(in crate::lower) struct FieldWords<'w> {
     pub(in crate::lower) said: Option<&'w str>,
     /// What is said of each of its values.
     pub(in crate::lower) values: Vec<Option<&'w str>>,
+}
+
+/// The doc comment of a field, and what of it whoever sets the field needs.
+pub(in crate::lower) struct FieldDoc {
+    pub(in crate::lower) doc: Doc,
+    /// Limits, conditions and default.
+    pub(in crate::lower) facts: String,
 }
 
 /// The doc comment of a field. `conditions` are sentences about it and other fields. `only` are the
@@ -30,39 +38,63 @@ pub(in crate::lower) fn field(
     checks: &[Check],
     conditions: &[String],
     only: &[String],
-) -> Doc {
+) -> FieldDoc {
     let FieldWords { said, values } = words;
-    // Words about a truth value say what both of its values mean.
-    let labels = said.is_none() || *innermost(ty) != Type::Bool;
-    let moment = moment(spec).filter(|_| !said.is_some_and(|said| said.contains("Unix time")));
-    let words = said.map_or_else(|| format!("{}.", names::english(&spec.name)), sentence);
     let limits = limits(ty, checks, spec);
+    let moment = moment(spec).filter(|_| !said.is_some_and(|said| said.contains("Unix time")));
     let told = limits.into_iter().chain(moment.map(str::to_owned));
     let mut facts: Vec<String> = told.map(|told| format!("{told}.")).collect();
     facts.extend(conditions.iter().cloned());
-    if !matches!(innermost(ty), Type::Enum(_)) {
-        facts.extend(values_told(&spec.values, values, labels));
-    }
-    if let Some(pattern) = &spec.pattern {
+    let values = told_of_values(spec, ty, *said, values);
+    let pattern = spec.pattern.as_ref().map(|pattern| {
         let checked = !checks.is_empty() && is_checked(Limit::Pattern(pattern), ty);
-        let note = if checked { "" } else { " (not checked)" };
-        facts.push(format!("Pattern: {}{note}.", code(pattern)));
+        format!("Pattern: {}{}.", code(pattern), if checked { "" } else { " (not checked)" })
+    });
+    let value = |name: &str, value: &Option<Value>| {
+        let value = value_text(value.as_ref()?).filter(|value| !is_remark(value))?;
+        Some(format!("{name}: {}.", code(&value)))
+    };
+    let default = value("Default", &spec.default);
+    let example = value("Example", &spec.example).filter(|_| tells(spec, ty));
+    let scopes = match spec.scopes.as_slice() {
+        [] => None,
+        [scope] => Some(format!("Needs the scope {}.", code(scope))),
+        scopes => Some(format!("Needs one of the scopes {}.", codes(scopes))),
+    };
+    let only = (!only.is_empty()).then(|| format!("Documented for {} only.", codes(only)));
+
+    // That a part of the path is not empty is a matter of course.
+    let telling = facts.iter().filter(|fact| *fact != "Not empty.");
+    let for_setters = telling.chain(&pattern).chain(&default);
+    let for_setters = for_setters.cloned().collect::<Vec<_>>().join(" ");
+    facts.extend([values, pattern, default, example, scopes, only].into_iter().flatten());
+    let mut doc = vec![said.map_or_else(|| format!("{}.", names::english(&spec.name)), sentence)];
+    if !facts.is_empty() {
+        doc.extend([String::new(), facts.join(" ")]);
     }
-    for (name, value) in [("Default", &spec.default), ("Example", &spec.example)] {
-        let value = value.as_ref().and_then(value_text);
-        if let Some(value) = value.filter(|value| !is_remark(value)) {
-            facts.push(format!("{name}: {}.", code(&value)));
-        }
+    FieldDoc { doc, facts: for_setters }
+}
+
+/// Whether an example tells more than type, default and name of a field.
+fn tells(spec: &Field, ty: &Type) -> bool {
+    let known = matches!(innermost(ty), Type::Enum(_) | Type::Bool);
+    let usual = spec.name == "page_size" || spec.name.ends_with("page_token");
+    !(known || usual || spec.name.ends_with("_id_type") || spec.example == spec.default)
+}
+
+/// The values of a field that is not an enum. What says "whether" tells both truth values.
+fn told_of_values(
+    spec: &Field,
+    ty: &Type,
+    said: Option<&str>,
+    words: &[Option<&str>],
+) -> Option<String> {
+    let truth = *innermost(ty) == Type::Bool;
+    let whether = said.is_some_and(|said| said.starts_with("Whether"));
+    if matches!(innermost(ty), Type::Enum(_)) || truth && whether {
+        return None;
     }
-    match spec.scopes.as_slice() {
-        [] => {}
-        [scope] => facts.push(format!("Needs the scope {}.", code(scope))),
-        scopes => facts.push(format!("Needs one of the scopes {}.", codes(scopes))),
-    }
-    if !only.is_empty() {
-        facts.push(format!("Documented for {} only.", codes(only)));
-    }
-    if facts.is_empty() { vec![words] } else { vec![words, String::new(), facts.join(" ")] }
+    values_told(&spec.values, words, said.is_none() || !truth)
 }
 
 /// The unit of a point in time, if the example shows it.
@@ -85,7 +117,8 @@ fn moment(spec: &Field) -> Option<&'static str> {
 fn is_remark(example: &str) -> bool {
     const STARTS: [&str; 9] =
         ["选填", "必填", "可选，", "请", "参考", "参见", "详见", "示例：", "例如"];
-    STARTS.iter().any(|start| example.starts_with(start))
+    const WHOLE: [&str; 4] = ["无", "-", "null", "string"];
+    STARTS.iter().any(|start| example.starts_with(start)) || WHOLE.contains(&example)
 }
 
 /// The values of a field that is not an enum, such as a truth value, with their words or else
@@ -113,7 +146,10 @@ fn limits(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
 /// The documented limits, even where they are too odd to be checked.
 fn bounded(ty: &Type, checks: &[Check], spec: &Field) -> String {
     let mut limits: String = spec.limits().filter_map(|limit| limit_words(limit, ty)).collect();
-    if checks.iter().any(|check| check.rule == NOT_EMPTY) {
+    let least = limits.trim_start_matches([',', ' ']).trim_start_matches("of ");
+    let least = least.strip_prefix("at least ").or(least.strip_prefix("exactly ")).unwrap_or(least);
+    let never_empty = least.starts_with(|c: char| ('1'..='9').contains(&c));
+    if !never_empty && checks.iter().any(|check| check.rule == NOT_EMPTY) {
         limits.push_str(", not empty");
     }
     limits
@@ -126,6 +162,11 @@ fn limit_words(limit: Limit<'_>, ty: &Type) -> Option<String> {
     let told = limit.kind() != LimitKind::Pattern
         && !(characters && matches!(innermost(ty), Type::Enum(_)));
     let words = limit.words().filter(|_| told)?;
+    // No length is below 0.
+    let words = match words.strip_prefix("0 to ") {
+        Some(most) if limit.kind() != LimitKind::Range => format!("at most {most}"),
+        _ => words,
+    };
     let listed = matches!(ty, Type::List(_) | Type::Map(_));
     let joint = match (limit.level() == Level::Innermost && listed, characters) {
         (true, true) => ", each of",
@@ -134,4 +175,48 @@ fn limit_words(limit: Limit<'_>, ty: &Type) -> Option<String> {
         (false, false) => ",",
     };
     Some(format!("{joint} {words}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FieldWords, field};
+    use crate::ir::Type;
+    use feishu_spec::Field;
+    use serde_json::{Value, json};
+
+    fn told(said: Option<&str>, ty: &Type, spec: Value) -> Vec<String> {
+        let spec: Field = serde_json::from_value(spec).unwrap();
+        let words = FieldWords { said, values: vec![None; spec.values.len()] };
+        field(&words, &spec, ty, &[], &[], &[]).doc
+    }
+
+    #[test]
+    fn an_example_that_tells_nothing_is_left_out() {
+        let text = |name: &str, example: &str| {
+            let spec = json!({ "name": name, "type": "string", "example": example });
+            told(Some("It."), &Type::String, spec)
+        };
+        assert_eq!(text("berth", "B7"), ["It.", "", "Example: `B7`."]);
+        assert_eq!(text("page_token", "B7"), ["It."]);
+        assert_eq!(text("berth", "无"), ["It."]);
+        let flag = json!({ "name": "free", "type": "bool", "example": true });
+        assert_eq!(told(Some("It."), &Type::Bool, flag), ["It."]);
+        let same = json!({ "name": "berth", "type": "string", "example": "B7", "default": "B7" });
+        assert_eq!(told(Some("It."), &Type::String, same), ["It.", "", "Default: `B7`."]);
+    }
+
+    #[test]
+    fn whether_says_what_both_truth_values_mean() {
+        let values = json!([{ "value": true, "label": "yes" }, { "value": false, "label": "no" }]);
+        let spec = json!({ "name": "free", "type": "bool", "values": values });
+        assert_eq!(told(Some("Whether it is."), &Type::Bool, spec.clone()), ["Whether it is."]);
+        assert_eq!(told(None, &Type::Bool, spec)[2], "`true`: yes; `false`: no.");
+    }
+
+    #[test]
+    fn a_length_from_0_is_only_a_greatest_one() {
+        let spec =
+            json!({ "name": "title", "type": "string", "characters": { "min": 0, "max": 9 } });
+        assert_eq!(told(None, &Type::String, spec), ["Title.", "", "At most 9 characters."]);
+    }
 }

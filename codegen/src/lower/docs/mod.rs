@@ -7,7 +7,7 @@ mod named;
 mod text;
 
 pub(super) use self::{
-    field::{FieldWords, field},
+    field::{FieldDoc, FieldWords, field},
     named::{named_type, shared, unnamed, variant},
     text::sentence,
 };
@@ -86,14 +86,14 @@ fn error_codes(errors: &[ErrorCode], words: &Codes) -> Doc {
     if errors.is_empty() {
         return Doc::new();
     }
-    let titles = "| code | HTTP | class | meaning | documented as |";
-    let head = ["", "# Error codes", "", titles, "|---|---|---|---|---|"];
+    let head = ["", "# Error codes", "", "| code | HTTP | class | meaning |", "|---|---|---|---|"];
     let row = |error: &ErrorCode| {
         let status = error.status.map_or(String::new(), |status| status.to_string());
         let class = error.class.map_or(String::new(), |class| class.name().replace('_', " "));
-        let meaning = words.find(List::Own, error).map_or(String::new(), |it| cell(&it.told()));
-        let message = error.message.as_deref().map_or(String::new(), text);
-        format!("| {} | {status} | {class} | {meaning} | {message} |", error.code)
+        // The documented message only where nobody has said what it means.
+        let message = || error.message.as_deref().map_or(String::new(), text);
+        let meaning = words.find(List::Own, error).map_or_else(message, |it| cell(&it.told()));
+        format!("| {} | {status} | {class} | {meaning} |", error.code)
     };
     head.map(str::to_owned).into_iter().chain(errors.iter().map(row)).collect()
 }
@@ -194,8 +194,5 @@ fn rate_limit(limit: &RateLimit) -> Option<String> {
     };
     say(limit.per_minute, "minute");
     say(limit.per_second, "second");
-    if parts.is_empty() && limit.special {
-        parts.push("its own, without documented figures".to_owned());
-    }
     (!parts.is_empty()).then(|| parts.join(", "))
 }

@@ -1,59 +1,22 @@
 //! Doc comments of structs, enums and variants: words, values on the wire, places.
 
-use super::text::{code, sentence, text};
+use super::text::{code, sentence};
 use crate::{ir::Doc, lower::names};
-use feishu_spec::EnumValue;
 
 /// The doc comment of a variant.
-pub(in crate::lower) fn variant(
-    summary: Option<&str>,
-    name: &str,
-    wire: &str,
-    values: &[&EnumValue],
-) -> Doc {
+pub(in crate::lower) fn variant(summary: Option<&str>, name: &str, wire: &str) -> Doc {
     let words = summary.map_or_else(|| format!("{}.", names::english(name)), sentence);
-    let labels = labels(values);
-    let label: Vec<String> = labels.iter().map(|label| text(label)).collect();
-    // Whoever has words does not need the documented ones.
-    let fact = if label.is_empty() || summary.is_some() {
-        format!("{} on the wire.", code(wire))
-    } else {
-        format!(
-            "{}, documented as: {}.",
-            code(wire),
-            label.join("; ").trim_end_matches(['.', '。'])
-        )
-    };
-    vec![words, String::new(), fact]
+    vec![words, String::new(), format!("{} on the wire.", code(wire))]
 }
 
 /// The part of an enum's doc comment about documented values without a variant.
-pub(in crate::lower) fn unnamed<'v>(
-    values: impl Iterator<Item = (&'v str, &'v [&'v EnumValue])>,
-) -> Doc {
-    let values: Vec<String> = values
-        .map(|(wire, values)| match labels(values).first() {
-            Some(label) => format!("{} ({})", code(wire), text(label)),
-            None => code(wire),
-        })
-        .collect();
+pub(in crate::lower) fn unnamed<'v>(values: impl Iterator<Item = &'v str>) -> Doc {
+    let values: Vec<String> = values.map(code).collect();
     if values.is_empty() {
         return Doc::new();
     }
-    let told =
-        format!("Documented without a meaning, and read as `Unknown`: {}.", values.join(", "));
+    let told = format!("Values without a variant, read as `Unknown`: {}.", values.join(", "));
     vec![String::new(), told]
-}
-
-/// The labels of a value, each once. A note replaces the label that it explains.
-fn labels<'a>(values: &[&'a EnumValue]) -> Vec<&'a str> {
-    let mut labels: Vec<&str> = Vec::new();
-    for label in values.iter().filter_map(|value| value.note.as_ref().or(value.label.as_ref())) {
-        if !labels.contains(&label.as_str()) {
-            labels.push(label);
-        }
-    }
-    labels
 }
 
 /// The doc comment of a type with several documented names, given as paths.

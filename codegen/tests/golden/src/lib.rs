@@ -18,10 +18,12 @@
 //!
 //! The default features are `tls-aws-lc-rs` and `socks`. Without them, one of `tls-ring`,
 //! `tls-native` and `tls-no-provider` chooses another TLS; the README says when. No service is
-//! enabled by default. These are the services:
+//! enabled by default.
 //!
-//! * `harbour`: A harbour, to try the generator on.
-//! * `lighthouse`: Lighthouse.
+//! These are the services:
+//!
+//! * [`harbour`](harbour/index.html): A harbour, to try the generator on.
+//! * [`lighthouse`](lighthouse/index.html): Lighthouse.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(

@@ -35,13 +35,10 @@ pub fn list(from: i64, to: i64) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 500. Default: `100`. Example: `100`.
+    /// At most 500. Default: `100`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// Start of the records, as Unix time in seconds.
     ///
@@ -57,14 +54,14 @@ pub struct List {
     pub device_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 500. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -89,7 +86,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -132,10 +129,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1490018 | 400 | invalid request | The page token is not valid. Get a new page token. | page token is invalid error |
-/// | 1490017 | 400 | invalid request | The time range is too large. Use a shorter time range. | time range oversize error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1490018 | 400 | invalid request | The page token is not valid. Get a new page token. |
+/// | 1490017 | 400 | invalid request | The time range is too large. Use a shorter time range. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.access_record.list",
         rt::Method::Get,

@@ -44,10 +44,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1490050 | 400 | not found | The access record does not exist. Check the access record ID. | access record not exist error |
-/// | 1490052 | 400 | not found | The access record has no photo. Check the access record ID. | access record photo not exist error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1490050 | 400 | not found | The access record does not exist. Check the access record ID. |
+/// | 1490052 | 400 | not found | The access record has no photo. Check the access record ID. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.access_record.access_photo.get",
         rt::Method::Get,

@@ -38,7 +38,7 @@ pub struct Create {
     pub rule_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Permission group.
     pub rule: Rule,
@@ -55,7 +55,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -73,13 +73,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1490030 | 400 | not found | The device does not exist. Check the device ID. | device does not exist |
-/// | 1490001 | 400 | invalid request | A parameter is not valid. Check the parameters. | params is invalid |
-/// | 1490090 | 400 | invalid request | The permission group ID is not valid or does not exist. Check the permission group ID. | rule id is invalid |
-/// | 1490112 | 400 | conflict | A permission group with this name exists already. Check the name of the permission group. | rule name already exist |
-/// | 1490111 | 400 | quota exceeded | The number of permission groups is at its limit. Check the number of permission groups. | rule count reach limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1490030 | 400 | not found | The device does not exist. Check the device ID. |
+/// | 1490001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 1490090 | 400 | invalid request | The permission group ID is not valid or does not exist. Check the permission group ID. |
+/// | 1490112 | 400 | conflict | A permission group with this name exists already. Check the name of the permission group. |
+/// | 1490111 | 400 | quota exceeded | The number of permission groups is at its limit. Check the number of permission groups. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.rule_external.create",
         rt::Method::Post,
@@ -154,10 +154,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1490090 | 400 | invalid request | The permission group ID is not valid or does not exist. Check the permission group ID. | rule id is invalid |
-/// | 1490012 | 400 | conflict | The permission group has already been deleted. Check the ID of the permission group. | rule id has deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1490090 | 400 | invalid request | The permission group ID is not valid or does not exist. Check the permission group ID. |
+/// | 1490012 | 400 | conflict | The permission group has already been deleted. Check the ID of the permission group. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.rule_external.delete",
         rt::Method::Delete,
@@ -187,7 +187,7 @@ pub type DeleteResponse = rt::Empty;
 /// Binds devices to permission groups.
 ///
 /// * `device_id`: ID of the device to bind to permission groups.
-/// * `rule_ids`: IDs of the permission groups to bind the device to.
+/// * `rule_ids`: IDs of the permission groups to bind the device to. At most 10,000 items.
 ///
 /// `POST /open-apis/acs/v1/rule_external/device_bind`
 ///
@@ -216,7 +216,7 @@ pub struct DeviceBind {
     pub device_id: String,
     /// IDs of the permission groups to bind the device to.
     ///
-    /// 0 to 10,000 items. Example: `["7298933941867135276"]`.
+    /// At most 10,000 items. Example: `["7298933941867135276"]`.
     pub rule_ids: Vec<String>,
 }
 
@@ -236,10 +236,10 @@ impl rt::Request for DeviceBind {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1490030 | 400 | not found | The device does not exist. Check the device ID. | device does not exist |
-/// | 1490090 | 400 | invalid request | The permission group ID is not valid or does not exist. Check the permission group ID. | rule id is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1490030 | 400 | not found | The device does not exist. Check the device ID. |
+/// | 1490090 | 400 | invalid request | The permission group ID is not valid or does not exist. Check the permission group ID. |
 pub static DEVICE_BIND: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.rule_external.device_bind",
         rt::Method::Post,
@@ -289,7 +289,7 @@ pub struct Get {
     pub device_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -304,7 +304,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -344,7 +344,7 @@ pub struct GetResponse {
 
 rt::record! { GetResponse { rules: "rules" } }
 
-/// Device external.
+/// One of: Devices that the permission group covers.
 ///
 /// In `create` as `rule.devices`.
 #[derive(Default)]
@@ -395,11 +395,11 @@ pub struct OpeningTimeExternal {
     pub valid_day: Option<OpeningTimeValidDayExternal>,
     /// Days of the week on which the permission is valid.
     ///
-    /// 0 to 7 items. Example: `[1,2,3]`.
+    /// At most 7 items. Example: `[1,2,3]`.
     pub weekdays: Option<Vec<i64>>,
     /// Times of day at which the permission is valid.
     ///
-    /// 0 to 1 item.
+    /// At most 1 item.
     pub day_times: Option<Vec<OpeningTimePeriodExternal>>,
 }
 
@@ -419,7 +419,7 @@ impl OpeningTimeExternal {
 
     /// Days of the week on which the permission is valid.
     ///
-    /// Sets [`weekdays`](Self::weekdays).
+    /// At most 7 items. Sets [`weekdays`](Self::weekdays).
     pub fn weekdays(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.weekdays = Some(value.into_iter().collect());
         self
@@ -427,7 +427,7 @@ impl OpeningTimeExternal {
 
     /// Times of day at which the permission is valid.
     ///
-    /// Sets [`day_times`](Self::day_times).
+    /// At most 1 item. Sets [`day_times`](Self::day_times).
     pub fn day_times(
         mut self,
         value: impl IntoIterator<Item = OpeningTimePeriodExternal>,
@@ -445,7 +445,7 @@ rt::record! {
     }
 }
 
-/// Opening time period external.
+/// One of: Times of day at which the permission is valid.
 ///
 /// In `create` as `rule.opening_time.day_times`.
 #[derive(Default)]
@@ -464,8 +464,8 @@ pub struct OpeningTimePeriodExternal {
 impl OpeningTimePeriodExternal {
     /// Creates one with its required fields.
     ///
-    /// * `start_hhmm`: When the time range starts.
-    /// * `end_hhmm`: When the time range ends.
+    /// * `start_hhmm`: When the time range starts. 0 to 2,400.
+    /// * `end_hhmm`: When the time range ends. 0 to 2,400.
     pub fn new(start_hhmm: i64, end_hhmm: i64) -> Self {
         OpeningTimePeriodExternal {
             start_hhmm,
@@ -500,8 +500,8 @@ pub struct OpeningTimeValidDayExternal {
 impl OpeningTimeValidDayExternal {
     /// Creates one with its required fields.
     ///
-    /// * `start_day`: When the permission starts, as Unix time in seconds.
-    /// * `end_day`: When the permission ends, as Unix time in seconds.
+    /// * `start_day`: When the permission starts, as Unix time in seconds. 1,000,000,000 to 2,147,483,647.
+    /// * `end_day`: When the permission ends, as Unix time in seconds. 1,000,000,000 to 2,147,483,647.
     pub fn new(start_day: i64, end_day: i64) -> Self {
         OpeningTimeValidDayExternal {
             start_day,
@@ -533,7 +533,7 @@ pub struct Rule {
     pub name: Option<String>,
     /// Devices that the permission group covers.
     ///
-    /// 0 to 5,000 items.
+    /// At most 5,000 items.
     pub devices: Option<Vec<DeviceExternal>>,
     /// Number of employees in the permission group.
     ///
@@ -541,7 +541,7 @@ pub struct Rule {
     pub user_count: Option<String>,
     /// Employees in the permission group.
     ///
-    /// 0 to 10,000 items.
+    /// At most 10,000 items.
     pub users: Option<Vec<UserExternal>>,
     /// Number of visitors in the permission group.
     ///
@@ -549,17 +549,13 @@ pub struct Rule {
     pub visitor_count: Option<String>,
     /// Visitors in the permission group.
     ///
-    /// 0 to 10,000 items.
+    /// At most 10,000 items.
     pub visitors: Option<Vec<UserExternal>>,
     /// Whether to notify people to record their faces.
-    ///
-    /// Example: `false`.
     pub remind_face: Option<bool>,
     /// When the doors may be opened.
     pub opening_time: Option<OpeningTimeExternal>,
     /// Whether it is a temporary permission group.
-    ///
-    /// Example: `false`.
     pub is_temp: Option<bool>,
 }
 
@@ -587,7 +583,7 @@ impl Rule {
 
     /// Devices that the permission group covers.
     ///
-    /// Sets [`devices`](Self::devices).
+    /// At most 5,000 items. Sets [`devices`](Self::devices).
     pub fn devices(mut self, value: impl IntoIterator<Item = DeviceExternal>) -> Self {
         self.devices = Some(value.into_iter().collect());
         self
@@ -603,7 +599,7 @@ impl Rule {
 
     /// Employees in the permission group.
     ///
-    /// Sets [`users`](Self::users).
+    /// At most 10,000 items. Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = UserExternal>) -> Self {
         self.users = Some(value.into_iter().collect());
         self
@@ -619,7 +615,7 @@ impl Rule {
 
     /// Visitors in the permission group.
     ///
-    /// Sets [`visitors`](Self::visitors).
+    /// At most 10,000 items. Sets [`visitors`](Self::visitors).
     pub fn visitors(mut self, value: impl IntoIterator<Item = UserExternal>) -> Self {
         self.visitors = Some(value.into_iter().collect());
         self
@@ -672,8 +668,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserExternal {
     /// Type of the user: an employee, a department, all employees or a visitor.
-    ///
-    /// Example: `1`.
     pub user_type: UserExternalUserType,
     /// ID of the user.
     ///

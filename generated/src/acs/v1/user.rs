@@ -37,14 +37,14 @@ pub struct Get {
     pub user_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -62,9 +62,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1490101 | 400 | not found | The user was not found. Check that the user is in a permission group. | user not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1490101 | 400 | not found | The user was not found. Check that the user is in a permission group. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.get",
         rt::Method::Get,
@@ -112,23 +112,21 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 50. Example: `10`.
+    /// At most 50.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `10`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -145,7 +143,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -185,9 +183,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1490018 | 400 | invalid request | The page token is not valid. Get a new page token. | page token is invalid error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1490018 | 400 | invalid request | The page token is not valid. Get a new page token. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.list",
         rt::Method::Get,
@@ -248,7 +246,7 @@ pub struct Patch {
     pub user_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Features of the user.
     pub feature: Option<Feature>,
@@ -257,7 +255,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -289,9 +287,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1490101 | 400 | not found | The user was not found. Check that the user is in a permission group. | user not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1490101 | 400 | not found | The user was not found. Check that the user is in a permission group. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.patch",
         rt::Method::Patch,

@@ -36,12 +36,10 @@ pub struct Get {
     /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
     /// Whether to get the cropped image.
-    ///
-    /// Example: `true`.
     pub is_cropped: Option<bool>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -56,7 +54,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -80,10 +78,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1490101 | 400 | not found | The user was not found. Check that the user is in a permission group. | user not found |
-/// | 1490107 | 400 | not found | The user has no face image. Check that the face image of the user was uploaded. | user face not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1490101 | 400 | not found | The user was not found. Check that the user is in a permission group. |
+/// | 1490107 | 400 | not found | The user has no face image. Check that the face image of the user was uploaded. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.face.get",
         rt::Method::Get,
@@ -147,7 +145,7 @@ pub struct Update {
     pub user_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Image of the face.
     ///
@@ -166,7 +164,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -192,10 +190,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1490101 | 400 | not found | The user was not found. Check that the user is in a permission group. | user not found |
-/// | 1490108 | 400 | invalid request | The face could not be cut out of the image. Check that the image meets the requirements. | user face crop fail |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1490101 | 400 | not found | The user was not found. Check that the user is in a permission group. |
+/// | 1490108 | 400 | invalid request | The face could not be cut out of the image. Check that the image meets the requirements. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.user.face.update",
         rt::Method::Put,

@@ -33,7 +33,7 @@ pub fn create(user: UserExternal) -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Visitor to add.
     pub user: UserExternal,
@@ -42,7 +42,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -60,10 +60,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1490001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 1490203 | 400 | conflict | The phone number is already in use. | phone num already exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1490001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 1490203 | 400 | conflict | The phone number is already in use. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "acs.v1.visitor.create",
         rt::Method::Post,
@@ -124,14 +124,14 @@ pub struct Delete {
     pub visitor_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Delete {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self

@@ -9,12 +9,14 @@ pub mod response;
 
 /// Lists user activity and feature usage by department.
 ///
+/// * `required`: [`ListRequired`], which has `department_id_type`, `start_date`, `end_date`,
+///   `department_id`, `contains_child_dept`.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/admin/v1/admin_dept_stats`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:admin_dept_stat:readonly`. Apps: custom.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/admin_dept_stat/list),
 /// [error codes](static@LIST)
@@ -33,8 +35,6 @@ pub fn list(required: ListRequired) -> List {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRequired {
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: DepartmentIdType,
     /// First day, inclusive, as `YYYY-mm-dd` (UTC+8 in China, UTC+0 elsewhere).
     ///
@@ -52,8 +52,6 @@ pub struct ListRequired {
     pub department_id: String,
     /// Whether to include subdepartments, down to four levels below the root department, rather
     /// than only the users directly in the department.
-    ///
-    /// Example: `false`.
     pub contains_child_dept: bool,
 }
 
@@ -62,8 +60,6 @@ pub struct ListRequired {
 #[non_exhaustive]
 pub struct List {
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: DepartmentIdType,
     /// First day, inclusive, as `YYYY-mm-dd` (UTC+8 in China, UTC+0 elsewhere).
     ///
@@ -81,17 +77,13 @@ pub struct List {
     pub department_id: String,
     /// Whether to include subdepartments, down to four levels below the root department, rather
     /// than only the users directly in the department.
-    ///
-    /// Example: `false`.
     pub contains_child_dept: bool,
     /// How many items a page holds at most.
     ///
-    /// 1 to 20. Default: `10`. Example: `10`.
+    /// 1 to 20. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `2`.
     pub page_token: Option<String>,
     /// Region (`cn`, `sg`, `jp`, `us`) whose data to read; without it, the local one. A region has
     /// only its own data, and the feature must be turned on first.
@@ -99,15 +91,13 @@ pub struct List {
     /// Example: `cn`.
     pub target_geo: Option<String>,
     /// Whether to return the data per product edition.
-    ///
-    /// Example: `true`.
     pub with_product_version: Option<bool>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 20. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -179,11 +169,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1051001 | 500 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
-/// | 1051002 | 400 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | application has no access to the resource |
-/// | 1051003 | 400 | permission denied | The data is outside the app's data permissions. Apply for the data permission in the app's permission management. | There is no query permission for this department's data,please apply for permission for the application first |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1051001 | 500 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1051002 | 400 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. |
+/// | 1051003 | 400 | permission denied | The data is outside the app's data permissions. Apply for the data permission in the app's permission management. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.admin_dept_stat.list",
         rt::Method::Get,

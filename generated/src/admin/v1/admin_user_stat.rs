@@ -19,8 +19,7 @@ pub mod response;
 /// `GET /open-apis/admin/v1/admin_user_stats`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:admin_user_stat:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without
-/// documented figures.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/admin_user_stat/list),
 /// [error codes](static@LIST)
@@ -38,11 +37,9 @@ pub fn list(start_date: impl Into<String>, end_date: impl Into<String>) -> List 
 pub struct List {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// First day, inclusive, as `YYYY-mm-dd`.
     ///
@@ -62,12 +59,10 @@ pub struct List {
     pub user_id: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 60. Example: `10`.
+    /// 1 to 60.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `2`.
     pub page_token: Option<String>,
     /// Region (`cn`, `us`, `sg`, `jp`) whose data to read, one per call; without it, the local one.
     /// A region has only its own data, and the feature must be turned on first.
@@ -79,7 +74,7 @@ pub struct List {
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -111,7 +106,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 60. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -175,10 +170,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1051001 | 500 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
-/// | 1051002 | 400 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1051001 | 500 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1051002 | 400 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.admin_user_stat.list",
         rt::Method::Get,
@@ -223,7 +218,7 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// In `list` as `items.im_active_flag`.
 #[non_exhaustive]
 pub enum AdminUserStatImActiveFlag {
-    /// The user was not active in meetings.
+    /// Inactive.
     ///
     /// `0` on the wire.
     Inactive,

@@ -30,7 +30,7 @@ pub fn list() -> List {
 pub struct List {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `user_id`. Example: `user_id`.
+    /// Default: `user_id`.
     pub user_id_type: Option<UserIdType>,
     /// End of the logs, as Unix time in seconds, at most 30 days after `oldest`; without it, now.
     ///
@@ -46,8 +46,6 @@ pub struct List {
     /// Example: `space_create_doc`.
     pub event_name: Option<String>,
     /// Type of the operator to filter by; needed when `operator_value` is given.
-    ///
-    /// Example: `user`.
     pub operator_type: Option<OperatorType>,
     /// Operator to filter by.
     ///
@@ -62,12 +60,10 @@ pub struct List {
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 200. Default: `20`. Example: `20`.
+    /// 1 to 200. Default: `20`.
     pub page_size: Option<i64>,
     /// Type of the user; without it, members of the organization. If it is given, `operator_type`
     /// must be `user`.
-    ///
-    /// Example: `1`.
     pub user_type: Option<UserType>,
     /// Type of the object to filter by; goes together with `object_value`.
     ///
@@ -82,7 +78,7 @@ pub struct List {
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `user_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -148,7 +144,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 200. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -222,16 +218,16 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1050001 | 400 | invalid request | The time range is invalid. Check `latest` and `oldest`. | TIME\_CHECK\_NOT\_VALID |
-/// | 1050002 | 500 | busy uncertain | A system error occurred in the database. Try again, or contact the platform's support. | ErrCode\_DATABASE\_ERR |
-/// | 1050004 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Error\_Param\_Error |
-/// | 1050005 | 400 | invalid request | The page size is invalid. Check `page_size`. | Error\_Page\_Size\_Invalid |
-/// | 1050006 | 400 | invalid request | The page token is invalid. Check `page_token`. | Error\_Page\_Token\_Invalid |
-/// | 1050007 | 400 | not found | The event name does not exist. Check `event_name`. | Error\_Event\_Name\_Not\_Found |
-/// | 1050008 | 500 | busy uncertain | A system error occurred in an internal call. Try again, or contact the platform's support. | Error\_Open\_Platform\_RPC |
-/// | 1050009 | 400 | not found | The operator's ID does not exist. Check `operator_value`. | Error\_Lark\_ID\_Not\_Found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1050001 | 400 | invalid request | The time range is invalid. Check `latest` and `oldest`. |
+/// | 1050002 | 500 | busy uncertain | A system error occurred in the database. Try again, or contact the platform's support. |
+/// | 1050004 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1050005 | 400 | invalid request | The page size is invalid. Check `page_size`. |
+/// | 1050006 | 400 | invalid request | The page token is invalid. Check `page_token`. |
+/// | 1050007 | 400 | not found | The event name does not exist. Check `event_name`. |
+/// | 1050008 | 500 | busy uncertain | A system error occurred in an internal call. Try again, or contact the platform's support. |
+/// | 1050009 | 400 | not found | The operator's ID does not exist. Check `operator_value`. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.audit_info.list",
         rt::Method::Get,

@@ -9,11 +9,11 @@ pub mod response;
 
 /// Creates a badge in the tenant.
 ///
-/// * `name`: Name of the badge, unique inside the tenant.
+/// * `name`: Name of the badge, unique inside the tenant. At most 30 characters.
 /// * `detail_image`: Key of the badge's detail image; the image must have been uploaded in this
-///   tenant within the last hour.
+///   tenant within the last hour. At least 1 character.
 /// * `show_image`: Key of the image that shows the badge at the avatar; it must have been
-///   uploaded in this tenant within the last hour.
+///   uploaded in this tenant within the last hour. At least 1 character.
 ///
 /// `POST /open-apis/admin/v1/badges`
 ///
@@ -68,7 +68,7 @@ pub struct Create {
 impl Create {
     /// Description of the badge.
     ///
-    /// Sets [`explanation`](Self::explanation).
+    /// At most 100 characters. Sets [`explanation`](Self::explanation).
     pub fn explanation(mut self, value: impl Into<String>) -> Self {
         self.explanation = Some(value.into());
         self
@@ -111,17 +111,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
-/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
-/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
-/// | 1051102 | 400 | quota exceeded | The maximum number of badges is reached. | reach the count limit of badge |
-/// | 1051103 | 400 | conflict | A badge with this name exists already. | badge name are duplicated |
-/// | 1051104 | 400 | invalid request | The name of the badge is too long. | cannot exceed the max length limit of badge name |
-/// | 1051105 | 400 | invalid request | The explanation of the badge is too long. | cannot exceed the max length limit of badge explanation |
-/// | 1051106 | 400 | permission denied | The badge image belongs to another tenant. | badge image in request payload is not belong to current tenant |
-/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. | the tenant's current payment plan does not support the use of this function |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. |
+/// | 1051102 | 400 | quota exceeded | The maximum number of badges is reached. |
+/// | 1051103 | 400 | conflict | A badge with this name exists already. |
+/// | 1051104 | 400 | invalid request | The name of the badge is too long. |
+/// | 1051105 | 400 | invalid request | The explanation of the badge is too long. |
+/// | 1051106 | 400 | permission denied | The badge image belongs to another tenant. |
+/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.create",
         rt::Method::Post,
@@ -164,7 +164,7 @@ rt::record! { CreateResponse { badge: "badge" } }
 
 /// Gets a badge by ID.
 ///
-/// * `badge_id`: ID of the badge.
+/// * `badge_id`: ID of the badge. 1 to 64 characters.
 ///
 /// `GET /open-apis/admin/v1/badges/:badge_id`
 ///
@@ -183,7 +183,7 @@ pub fn get(badge_id: impl Into<String>) -> Get {
 pub struct Get {
     /// ID of the badge.
     ///
-    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters. Example: `m_DjMzaK`.
     pub badge_id: String,
 }
 
@@ -198,13 +198,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
-/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
-/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
-/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
-/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. | the tenant's current payment plan does not support the use of this function |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. |
+/// | 1051113 | 400 | not found | The badge does not exist. |
+/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.get",
         rt::Method::Get,
@@ -243,7 +243,7 @@ rt::record! { GetResponse { badge: "badge" } }
 
 /// Lists the badges of the tenant.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 50. Default: `10`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -267,12 +267,12 @@ pub fn list(page_size: i64) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// 1 to 64 characters. Example: `b1fmUz`.
+    /// 1 to 64 characters.
     pub page_token: Option<String>,
     /// Name of the badge to look for; must match exactly.
     ///
@@ -284,7 +284,7 @@ impl List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// Sets [`page_token`](Self::page_token).
+    /// 1 to 64 characters. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -292,7 +292,7 @@ impl List {
 
     /// Name of the badge to look for; must match exactly.
     ///
-    /// Sets [`name`](Self::name).
+    /// At least 1 character. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -332,12 +332,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
-/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
-/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
-/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. | the tenant's current payment plan does not support the use of this function |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. |
+/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.list",
         rt::Method::Get,
@@ -379,12 +379,12 @@ rt::record! { ListResponse { badges: "badges", page_token: "page_token", has_mor
 
 /// Updates a badge by ID.
 ///
-/// * `badge_id`: ID of the badge.
-/// * `name`: Name of the badge, unique inside the tenant.
+/// * `badge_id`: ID of the badge. 1 to 64 characters.
+/// * `name`: Name of the badge, unique inside the tenant. At most 30 characters.
 /// * `detail_image`: Key of the badge's detail image; the image must have been uploaded in this
-///   tenant within the last hour.
+///   tenant within the last hour. At least 1 character.
 /// * `show_image`: Key of the image that shows the badge at the avatar; it must have been
-///   uploaded in this tenant within the last hour.
+///   uploaded in this tenant within the last hour. At least 1 character.
 ///
 /// `PUT /open-apis/admin/v1/badges/:badge_id`
 ///
@@ -414,7 +414,7 @@ pub fn update(
 pub struct Update {
     /// ID of the badge.
     ///
-    /// 1 to 64 characters, not empty. Example: `m_MzfKDM`.
+    /// 1 to 64 characters. Example: `m_MzfKDM`.
     pub badge_id: String,
     /// Name of the badge, unique inside the tenant.
     ///
@@ -445,7 +445,7 @@ pub struct Update {
 impl Update {
     /// Description of the badge.
     ///
-    /// Sets [`explanation`](Self::explanation).
+    /// At most 100 characters. Sets [`explanation`](Self::explanation).
     pub fn explanation(mut self, value: impl Into<String>) -> Self {
         self.explanation = Some(value.into());
         self
@@ -489,16 +489,16 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
-/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
-/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
-/// | 1051103 | 400 | conflict | A badge with this name exists already. | badge name are duplicated |
-/// | 1051104 | 400 | invalid request | The name of the badge is too long. | cannot exceed the max length limit of badge name |
-/// | 1051105 | 400 | invalid request | The explanation of the badge is too long. | cannot exceed the max length limit of badge explanation |
-/// | 1051106 | 400 | permission denied | The badge image belongs to another tenant. | badge image in request payload is not belong to current tenant |
-/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. |
+/// | 1051103 | 400 | conflict | A badge with this name exists already. |
+/// | 1051104 | 400 | invalid request | The name of the badge is too long. |
+/// | 1051105 | 400 | invalid request | The explanation of the badge is too long. |
+/// | 1051106 | 400 | permission denied | The badge image belongs to another tenant. |
+/// | 1051113 | 400 | not found | The badge does not exist. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.update",
         rt::Method::Put,
@@ -568,7 +568,7 @@ impl I18n {
 
     /// Name or description of the badge in Chinese.
     ///
-    /// Sets [`zh_cn`](Self::zh_cn).
+    /// At least 1 character. Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
@@ -576,7 +576,7 @@ impl I18n {
 
     /// Name or description of the badge in English.
     ///
-    /// Sets [`en_us`](Self::en_us).
+    /// At least 1 character. Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
         self
@@ -584,7 +584,7 @@ impl I18n {
 
     /// Name or description of the badge in Japanese.
     ///
-    /// Sets [`ja_jp`](Self::ja_jp).
+    /// At least 1 character. Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
         self.ja_jp = Some(value.into());
         self

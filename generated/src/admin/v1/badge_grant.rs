@@ -12,6 +12,9 @@ pub mod response;
 
 /// Creates a grant list of a badge.
 ///
+/// * `required`: [`CreateRequired`], which has `badge_id`, `name`, `grant_type`, `time_zone`,
+///   `rule_detail`, `is_grant_all`.
+///
 /// `POST /open-apis/admin/v1/badges/:badge_id/grants`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
@@ -36,7 +39,7 @@ pub fn create(required: CreateRequired) -> Create {
 pub struct CreateRequired {
     /// ID of the badge.
     ///
-    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters. Example: `m_DjMzaK`.
     pub badge_id: String,
     /// What the badge is granted for, unique within the badge.
     ///
@@ -44,7 +47,7 @@ pub struct CreateRequired {
     pub name: String,
     /// Whether the period of validity is chosen by hand or follows the date of joining.
     ///
-    /// 0 to 1. Default: `0`. Example: `0`.
+    /// 0 to 1. Default: `0`.
     pub grant_type: GrantType,
     /// Time zone of the times in `rule_detail`, as a name of the tz database; the timestamps are
     /// checked against it.
@@ -56,7 +59,7 @@ pub struct CreateRequired {
     /// Whether it is granted to everyone; if so, there are no users, user groups or departments,
     /// otherwise 1 to 500 of them.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_grant_all: bool,
 }
 
@@ -66,15 +69,15 @@ pub struct CreateRequired {
 pub struct Create {
     /// ID of the badge.
     ///
-    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters. Example: `m_DjMzaK`.
     pub badge_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// What the badge is granted for, unique within the badge.
     ///
@@ -82,7 +85,7 @@ pub struct Create {
     pub name: String,
     /// Whether the period of validity is chosen by hand or follows the date of joining.
     ///
-    /// 0 to 1. Default: `0`. Example: `0`.
+    /// 0 to 1. Default: `0`.
     pub grant_type: GrantType,
     /// Time zone of the times in `rule_detail`, as a name of the tz database; the timestamps are
     /// checked against it.
@@ -94,7 +97,7 @@ pub struct Create {
     /// Whether it is granted to everyone; if so, there are no users, user groups or departments,
     /// otherwise 1 to 500 of them.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_grant_all: bool,
     /// IDs of the users it is granted to; the list of grants does not return it, only the call that
     /// gets one grant.
@@ -116,7 +119,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -124,7 +127,7 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -192,16 +195,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
-/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
-/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
-/// | 1051200 | 400 | conflict | A grant with this name exists already. | grant name are duplicated |
-/// | 1051201 | 400 | invalid request | The name of the grant is too long. | cannot exceed the max length limit of grant name |
-/// | 1051202 | 400 | invalid request | A grant to all employees cannot be linked to other groups of users. | already choose all staff, cannot related other user entity |
-/// | 1051204 | 400 | quota exceeded | The maximum number of grants is reached. | reach the count limit of grant |
-/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. |
+/// | 1051200 | 400 | conflict | A grant with this name exists already. |
+/// | 1051201 | 400 | invalid request | The name of the grant is too long. |
+/// | 1051202 | 400 | invalid request | A grant to all employees cannot be linked to other groups of users. |
+/// | 1051204 | 400 | quota exceeded | The maximum number of grants is reached. |
+/// | 1051113 | 400 | not found | The badge does not exist. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.create",
         rt::Method::Post,
@@ -245,8 +248,9 @@ rt::record! { CreateResponse { grant: "grant" } }
 
 /// Deletes a grant list of a badge.
 ///
-/// * `badge_id`: Unique ID of the badge.
-/// * `grant_id`: Unique ID of the grant inside the tenant, made by the system.
+/// * `badge_id`: Unique ID of the badge. 1 to 64 characters.
+/// * `grant_id`: Unique ID of the grant inside the tenant, made by the system. 1 to 64
+///   characters.
 ///
 /// `DELETE /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
@@ -268,11 +272,11 @@ pub fn delete(badge_id: impl Into<String>, grant_id: impl Into<String>) -> Delet
 pub struct Delete {
     /// Unique ID of the badge.
     ///
-    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters. Example: `m_DjMzaK`.
     pub badge_id: String,
     /// Unique ID of the grant inside the tenant, made by the system.
     ///
-    /// 1 to 64 characters, not empty. Example: `g_uS4yux`.
+    /// 1 to 64 characters. Example: `g_uS4yux`.
     pub grant_id: String,
 }
 
@@ -292,13 +296,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
-/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
-/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
-/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
-/// | 1051205 | 400 | not found | The grant does not exist. | cannot find this grant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. |
+/// | 1051113 | 400 | not found | The badge does not exist. |
+/// | 1051205 | 400 | not found | The grant does not exist. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.delete",
         rt::Method::Delete,
@@ -330,8 +334,10 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a grant list of a badge.
 ///
-/// * `badge_id`: Unique ID of the badge inside the tenant, made by the system.
-/// * `grant_id`: Unique ID of the grant inside the tenant, made by the system.
+/// * `badge_id`: Unique ID of the badge inside the tenant, made by the system. 1 to 64
+///   characters.
+/// * `grant_id`: Unique ID of the grant inside the tenant, made by the system. 1 to 64
+///   characters.
 ///
 /// `GET /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
@@ -354,26 +360,26 @@ pub fn get(badge_id: impl Into<String>, grant_id: impl Into<String>) -> Get {
 pub struct Get {
     /// Unique ID of the badge inside the tenant, made by the system.
     ///
-    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters. Example: `m_DjMzaK`.
     pub badge_id: String,
     /// Unique ID of the grant inside the tenant, made by the system.
     ///
-    /// 1 to 64 characters, not empty. Example: `g_uS4yux`.
+    /// 1 to 64 characters. Example: `g_uS4yux`.
     pub grant_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -381,7 +387,7 @@ impl Get {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -406,14 +412,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
-/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
-/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
-/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
-/// | 1051205 | 400 | not found | The grant does not exist. | cannot find this grant |
-/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. | the tenant's current payment plan does not support the use of this function |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. |
+/// | 1051113 | 400 | not found | The badge does not exist. |
+/// | 1051205 | 400 | not found | The grant does not exist. |
+/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.get",
         rt::Method::Get,
@@ -454,8 +460,8 @@ rt::record! { GetResponse { grant: "grant" } }
 
 /// Lists the grant lists of a badge.
 ///
-/// * `badge_id`: Unique ID of the badge.
-/// * `page_size`: How many items a page holds at most.
+/// * `badge_id`: Unique ID of the badge. 1 to 64 characters.
+/// * `page_size`: How many items a page holds at most. 1 to 50. Default: `10`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -480,24 +486,24 @@ pub fn list(badge_id: impl Into<String>, page_size: i64) -> List {
 pub struct List {
     /// Unique ID of the badge.
     ///
-    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters. Example: `m_DjMzaK`.
     pub badge_id: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// 1 to 64 characters. Example: `om5fn1`.
+    /// 1 to 64 characters.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Name of the grant to look for; must match exactly.
     ///
@@ -509,7 +515,7 @@ impl List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// Sets [`page_token`](Self::page_token).
+    /// 1 to 64 characters. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -517,7 +523,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -525,7 +531,7 @@ impl List {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -533,7 +539,7 @@ impl List {
 
     /// Name of the grant to look for; must match exactly.
     ///
-    /// Sets [`name`](Self::name).
+    /// At least 1 character. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -576,13 +582,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
-/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
-/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
-/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
-/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. | the tenant's current payment plan does not support the use of this function |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. |
+/// | 1051113 | 400 | not found | The badge does not exist. |
+/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.list",
         rt::Method::Get,
@@ -626,6 +632,9 @@ rt::record! { ListResponse { grants: "grants", page_token: "page_token", has_mor
 
 /// Updates a grant list of a badge.
 ///
+/// * `required`: [`UpdateRequired`], which has `badge_id`, `grant_id`, `name`, `grant_type`,
+///   `time_zone`, `rule_detail`, `is_grant_all`.
+///
 /// `PUT /open-apis/admin/v1/badges/:badge_id/grants/:grant_id`
 ///
 /// Feature: `admin`. Token: tenant. Scope: `admin:badge.grant`. Scopes for single fields:
@@ -651,11 +660,11 @@ pub fn update(required: UpdateRequired) -> Update {
 pub struct UpdateRequired {
     /// ID of the badge.
     ///
-    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters. Example: `m_DjMzaK`.
     pub badge_id: String,
     /// ID of the grant to update.
     ///
-    /// 1 to 64 characters, not empty. Example: `g_uS4yux`.
+    /// 1 to 64 characters. Example: `g_uS4yux`.
     pub grant_id: String,
     /// What the badge is granted for, unique within the badge.
     ///
@@ -663,7 +672,7 @@ pub struct UpdateRequired {
     pub name: String,
     /// Whether the period of validity is chosen by hand or follows the date of joining.
     ///
-    /// 0 to 1. Default: `0`. Example: `0`.
+    /// 0 to 1. Default: `0`.
     pub grant_type: GrantType,
     /// Time zone of the times in `rule_detail`, as a name of the tz database; the timestamps are
     /// checked against it.
@@ -675,7 +684,7 @@ pub struct UpdateRequired {
     /// Whether it is granted to everyone; if so, there are no users, user groups or departments,
     /// otherwise 1 to 500 of them.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_grant_all: bool,
 }
 
@@ -685,19 +694,19 @@ pub struct UpdateRequired {
 pub struct Update {
     /// ID of the badge.
     ///
-    /// 1 to 64 characters, not empty. Example: `m_DjMzaK`.
+    /// 1 to 64 characters. Example: `m_DjMzaK`.
     pub badge_id: String,
     /// ID of the grant to update.
     ///
-    /// 1 to 64 characters, not empty. Example: `g_uS4yux`.
+    /// 1 to 64 characters. Example: `g_uS4yux`.
     pub grant_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// What the badge is granted for, unique within the badge.
     ///
@@ -705,7 +714,7 @@ pub struct Update {
     pub name: String,
     /// Whether the period of validity is chosen by hand or follows the date of joining.
     ///
-    /// 0 to 1. Default: `0`. Example: `0`.
+    /// 0 to 1. Default: `0`.
     pub grant_type: GrantType,
     /// Time zone of the times in `rule_detail`, as a name of the tz database; the timestamps are
     /// checked against it.
@@ -717,7 +726,7 @@ pub struct Update {
     /// Whether it is granted to everyone; if so, there are no users, user groups or departments,
     /// otherwise 1 to 500 of them.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_grant_all: bool,
     /// IDs of the users it is granted to; the list of grants does not return it, only the call that
     /// gets one grant.
@@ -739,7 +748,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -747,7 +756,7 @@ impl Update {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -816,17 +825,17 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
-/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
-/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
-/// | 1051113 | 400 | not found | The badge does not exist. | cannot find this badge |
-/// | 1051205 | 400 | not found | The grant does not exist. | cannot find this grant |
-/// | 1051200 | 400 | conflict | A grant with this name exists already. | grant name are duplicated |
-/// | 1051201 | 400 | invalid request | The name of the grant is too long. | cannot exceed the max length limit of grant name |
-/// | 1051202 | 400 | invalid request | A grant to all employees cannot be linked to other groups of users. | already choose all staff, cannot related other user entity |
-/// | 1051203 | 400 | invalid request | The type of a grant cannot be changed. | modification of grant type is prohibited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. |
+/// | 1051113 | 400 | not found | The badge does not exist. |
+/// | 1051205 | 400 | not found | The grant does not exist. |
+/// | 1051200 | 400 | conflict | A grant with this name exists already. |
+/// | 1051201 | 400 | invalid request | The name of the grant is too long. |
+/// | 1051202 | 400 | invalid request | A grant to all employees cannot be linked to other groups of users. |
+/// | 1051203 | 400 | invalid request | The type of a grant cannot be changed. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge.grant.update",
         rt::Method::Put,
@@ -889,11 +898,11 @@ pub struct RuleDetail {
     /// Anniversary of joining that the badge is granted for; for grants that follow the date of
     /// joining.
     ///
-    /// 1 to 60. Default: `1`. Example: `1`.
+    /// 1 to 60. Default: `1`.
     pub anniversary: Option<i64>,
     /// How long the badge is valid: a year or forever; for grants that follow the date of joining.
     ///
-    /// 1 to 2. Default: `1`. Example: `1`.
+    /// 1 to 2. Default: `1`.
     pub effective_period: Option<RuleDetailEffectivePeriod>,
 }
 
@@ -925,7 +934,7 @@ impl RuleDetail {
     /// Anniversary of joining that the badge is granted for; for grants that follow the date of
     /// joining.
     ///
-    /// Sets [`anniversary`](Self::anniversary).
+    /// 1 to 60. Default: `1`. Sets [`anniversary`](Self::anniversary).
     pub fn anniversary(mut self, value: i64) -> Self {
         self.anniversary = Some(value);
         self
@@ -933,7 +942,7 @@ impl RuleDetail {
 
     /// How long the badge is valid: a year or forever; for grants that follow the date of joining.
     ///
-    /// Sets [`effective_period`](Self::effective_period).
+    /// 1 to 2. Default: `1`. Sets [`effective_period`](Self::effective_period).
     pub fn effective_period(
         mut self,
         value: impl Into<RuleDetailEffectivePeriod>,

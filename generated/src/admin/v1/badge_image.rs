@@ -8,7 +8,8 @@ use feishu_runtime::private as rt;
 /// Uploads an image for a badge.
 ///
 /// * `image_file`: Image file of the badge: a PNG of 320 x 320 pixels, at most 1024 KB.
-/// * `image_type`: Whether it is the detail image of the badge or the one shown at the avatar.
+/// * `image_type`: Whether it is the detail image of the badge or the one shown at the avatar. 1
+///   to 2.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -39,7 +40,7 @@ pub struct Create {
     pub image_file: rt::File,
     /// Whether it is the detail image of the badge or the one shown at the avatar.
     ///
-    /// 1 to 2. Example: `1`.
+    /// 1 to 2.
     pub image_type: ImageType,
 }
 
@@ -54,18 +55,18 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. | unknown server error |
-/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | request contain invalid param |
-/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. | request to exceed authority |
-/// | 1051100 | 400 | invalid request | The image is too large. | the image size is too large |
-/// | 1051101 | 400 | invalid request | The format of the image is invalid. | the image format is illegal |
-/// | 1051109 | 400 | invalid request | The height of the image is too small. | the image height is too small |
-/// | 1051110 | 400 | invalid request | The height of the image is too large. | the image height is too large |
-/// | 1051111 | 400 | invalid request | The aspect ratio of the image is too small. | the aspect ratio of the image is too small |
-/// | 1051112 | 400 | invalid request | The aspect ratio of the image is too large. | the aspect ratio of the image is too large |
-/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. | the tenant's current payment plan does not support the use of this function |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1051000 | 500 | busy uncertain | An unknown internal error occurred. Try again later. |
+/// | 1051001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1051002 | 403 | permission denied | The request exceeds the permissions of the app. Check whether the app may access the resource. |
+/// | 1051100 | 400 | invalid request | The image is too large. |
+/// | 1051101 | 400 | invalid request | The format of the image is invalid. |
+/// | 1051109 | 400 | invalid request | The height of the image is too small. |
+/// | 1051110 | 400 | invalid request | The height of the image is too large. |
+/// | 1051111 | 400 | invalid request | The aspect ratio of the image is too small. |
+/// | 1051112 | 400 | invalid request | The aspect ratio of the image is too large. |
+/// | 1051003 | 403 | permission denied | The tenant's plan does not include this function. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.badge_image.create",
         rt::Method::Post,

@@ -9,11 +9,11 @@ pub use crate::admin::v1::admin_user_stat::UserIdType;
 
 /// Resets the enterprise mailbox password of a user.
 ///
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 /// * `password`: New password: at least 8 characters, with at least two of letters, digits and
 ///   symbols.
 /// * `user_id`: ID of the user whose password to reset; only works if the email address to sign
-///   in with is the enterprise email address or an alias of it.
+///   in with is the enterprise email address or an alias of it. At most 200 characters.
 ///
 /// `POST /open-apis/admin/v1/password/reset`
 ///
@@ -40,7 +40,7 @@ pub fn reset(
 pub struct Reset {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// New password: at least 8 characters, with at least two of letters, digits and symbols.
     ///
@@ -49,7 +49,7 @@ pub struct Reset {
     /// ID of the user whose password to reset; only works if the email address to sign in with is
     /// the enterprise email address or an alias of it.
     ///
-    /// 0 to 200 characters. Example: `abc123`.
+    /// At most 200 characters. Example: `abc123`.
     pub user_id: String,
 }
 
@@ -70,11 +70,11 @@ impl rt::Request for Reset {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1050023 | 400 | quota exceeded | The number of password resets is used up. Try again on the next day. | reach reset password num limit |
-/// | 1050022 | 400 | invalid request | The format of the password is invalid. Change the password, then try again. | password format is not valid |
-/// | 1050024 | 400 | invalid request | A password can be reset only for users whose email address equals their enterprise email address (alias). | user cant reset password.may be user enterprise email not equal email |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1050023 | 400 | quota exceeded | The number of password resets is used up. Try again on the next day. |
+/// | 1050022 | 400 | invalid request | The format of the password is invalid. Change the password, then try again. |
+/// | 1050024 | 400 | invalid request | A password can be reset only for users whose email address equals their enterprise email address (alias). |
 pub static RESET: rt::Endpoint = rt::Endpoint::new(
         "admin.v1.password.reset",
         rt::Method::Post,

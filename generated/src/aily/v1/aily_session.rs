@@ -27,15 +27,15 @@ pub struct Create {
     /// Unique ID of the user; an internal ID or another unique field, such as the Feishu `user_id`,
     /// is advised, to tell API users apart in analyses.
     ///
-    /// 0 to 255 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
+    /// At most 255 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
     pub x_aily_biz_user_id: Option<String>,
     /// Context variables that the caller made up; workflow skills can use them as global variables.
     ///
-    /// 0 to 255 characters. Example: `{}`.
+    /// At most 255 characters. Example: `{}`.
     pub channel_context: Option<String>,
     /// Custom variables of the session, kept on the server and returned unchanged.
     ///
-    /// 0 to 255 characters. Example: `{}`.
+    /// At most 255 characters. Example: `{}`.
     pub metadata: Option<String>,
 }
 
@@ -43,7 +43,7 @@ impl Create {
     /// Unique ID of the user; an internal ID or another unique field, such as the Feishu `user_id`,
     /// is advised, to tell API users apart in analyses.
     ///
-    /// Sets [`x_aily_biz_user_id`](Self::x_aily_biz_user_id).
+    /// At most 255 characters. Sets [`x_aily_biz_user_id`](Self::x_aily_biz_user_id).
     pub fn x_aily_biz_user_id(mut self, value: impl Into<String>) -> Self {
         self.x_aily_biz_user_id = Some(value.into());
         self
@@ -51,7 +51,7 @@ impl Create {
 
     /// Context variables that the caller made up; workflow skills can use them as global variables.
     ///
-    /// Sets [`channel_context`](Self::channel_context).
+    /// At most 255 characters. Sets [`channel_context`](Self::channel_context).
     pub fn channel_context(mut self, value: impl Into<String>) -> Self {
         self.channel_context = Some(value.into());
         self
@@ -59,7 +59,7 @@ impl Create {
 
     /// Custom variables of the session, kept on the server and returned unchanged.
     ///
-    /// Sets [`metadata`](Self::metadata).
+    /// At most 255 characters. Sets [`metadata`](Self::metadata).
     pub fn metadata(mut self, value: impl Into<String>) -> Self {
         self.metadata = Some(value.into());
         self
@@ -83,9 +83,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.create",
         rt::Method::Post,
@@ -117,7 +117,8 @@ rt::record! { CreateResponse { session: "session" } }
 
 /// Deletes an Aily session by ID.
 ///
-/// * `aily_session_id`: ID of the session.
+/// * `aily_session_id`: ID of the session. At most 32 characters, not empty. Pattern:
+///   `session_[0-9a-hjkmnp-z]{1,24}`.
 ///
 /// `DELETE /open-apis/aily/v1/sessions/:aily_session_id`
 ///
@@ -138,7 +139,7 @@ pub fn delete(aily_session_id: impl Into<String>) -> Delete {
 pub struct Delete {
     /// ID of the session.
     ///
-    /// 0 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// At most 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
 }
@@ -158,9 +159,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.delete",
         rt::Method::Delete,
@@ -184,7 +185,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets an Aily session by ID.
 ///
-/// * `aily_session_id`: ID of the session.
+/// * `aily_session_id`: ID of the session. 9 to 32 characters. Pattern:
+///   `session_[0-9a-hjkmnp-z]{1,24}`.
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id`
 ///
@@ -205,7 +207,7 @@ pub fn get(aily_session_id: impl Into<String>) -> Get {
 pub struct Get {
     /// ID of the session.
     ///
-    /// 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 9 to 32 characters. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
 }
@@ -225,9 +227,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.get",
         rt::Method::Get,
@@ -258,7 +260,8 @@ rt::record! { GetResponse { session: "session" } }
 
 /// Updates an Aily session by ID.
 ///
-/// * `aily_session_id`: ID of the session.
+/// * `aily_session_id`: ID of the session. 9 to 32 characters. Pattern:
+///   `session_[0-9a-hjkmnp-z]{1,24}`.
 ///
 /// `PUT /open-apis/aily/v1/sessions/:aily_session_id`
 ///
@@ -280,23 +283,23 @@ pub fn update(aily_session_id: impl Into<String>) -> Update {
 pub struct Update {
     /// ID of the session.
     ///
-    /// 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 9 to 32 characters. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
     /// Context variables that the caller made up; workflow skills can use them as global variables.
     ///
-    /// 0 to 255 characters. Example: `{}`.
+    /// At most 255 characters. Example: `{}`.
     pub channel_context: Option<String>,
     /// Custom variables of the session, kept on the server and returned unchanged.
     ///
-    /// 0 to 255 characters. Example: `{}`.
+    /// At most 255 characters. Example: `{}`.
     pub metadata: Option<String>,
 }
 
 impl Update {
     /// Context variables that the caller made up; workflow skills can use them as global variables.
     ///
-    /// Sets [`channel_context`](Self::channel_context).
+    /// At most 255 characters. Sets [`channel_context`](Self::channel_context).
     pub fn channel_context(mut self, value: impl Into<String>) -> Self {
         self.channel_context = Some(value.into());
         self
@@ -304,7 +307,7 @@ impl Update {
 
     /// Custom variables of the session, kept on the server and returned unchanged.
     ///
-    /// Sets [`metadata`](Self::metadata).
+    /// At most 255 characters. Sets [`metadata`](Self::metadata).
     pub fn metadata(mut self, value: impl Into<String>) -> Self {
         self.metadata = Some(value.into());
         self
@@ -328,9 +331,9 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.update",
         rt::Method::Put,

@@ -9,12 +9,14 @@ pub mod response;
 
 /// Sends a message in an Aily session.
 ///
-/// * `aily_session_id`: ID of the session, from the call that created it.
+/// * `aily_session_id`: ID of the session, from the call that created it. 9 to 32 characters.
+///   Pattern: `session_[0-9a-hjkmnp-z]{1,24}`.
 /// * `idempotent_id`: Key that makes repeated calls run only once, such as a UUID or timestamp;
-///   within 72 hours, the same key in the same session stands for the same message.
+///   within 72 hours, the same key in the same session stands for the same message. At most 64
+///   characters.
 /// * `content_type`: Type of the message's content; `MDX` is rich text in Aily's Markdown
 ///   syntax, `TEXT` is treated as plain text.
-/// * `content`: Content of the message.
+/// * `content`: Content of the message. At most 61,440 characters.
 ///
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/messages`
 ///
@@ -44,42 +46,40 @@ pub fn create(
 pub struct Create {
     /// ID of the session, from the call that created it.
     ///
-    /// 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 9 to 32 characters. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
     /// Key that makes repeated calls run only once, such as a UUID or timestamp; within 72 hours,
     /// the same key in the same session stands for the same message.
     ///
-    /// 0 to 64 characters. Example: `idempotent_id_1`.
+    /// At most 64 characters. Example: `idempotent_id_1`.
     pub idempotent_id: String,
     /// Type of the message's content; `MDX` is rich text in Aily's Markdown syntax, `TEXT` is
     /// treated as plain text.
-    ///
-    /// Example: `MDX`.
     pub content_type: ContentType,
     /// Content of the message.
     ///
-    /// 0 to 61,440 characters. Example: `你好`.
+    /// At most 61,440 characters. Example: `你好`.
     pub content: String,
     /// IDs of the files in the message.
     ///
-    /// 0 to 32 items. Example: `["file_4d9nu1ev3a2rq"]`.
+    /// At most 32 items. Example: `["file_4d9nu1ev3a2rq"]`.
     pub file_ids: Option<Vec<String>>,
     /// ID of the message that is quoted.
     ///
-    /// 0 to 32 characters. Pattern: `message_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// At most 32 characters. Pattern: `message_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `message_4de9bpg70qskh`.
     pub quote_message_id: Option<String>,
     /// Who is mentioned with @.
     ///
-    /// 0 to 32 items.
+    /// At most 32 items.
     pub mentions: Option<Vec<AilyMention>>,
 }
 
 impl Create {
     /// IDs of the files in the message.
     ///
-    /// Sets [`file_ids`](Self::file_ids).
+    /// At most 32 items. Sets [`file_ids`](Self::file_ids).
     pub fn file_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -90,7 +90,8 @@ impl Create {
 
     /// ID of the message that is quoted.
     ///
-    /// Sets [`quote_message_id`](Self::quote_message_id).
+    /// At most 32 characters. Pattern: `message_[0-9a-hjkmnp-z]{1,24}`. Sets
+    /// [`quote_message_id`](Self::quote_message_id).
     pub fn quote_message_id(mut self, value: impl Into<String>) -> Self {
         self.quote_message_id = Some(value.into());
         self
@@ -98,7 +99,7 @@ impl Create {
 
     /// Who is mentioned with @.
     ///
-    /// Sets [`mentions`](Self::mentions).
+    /// At most 32 items. Sets [`mentions`](Self::mentions).
     pub fn mentions(mut self, value: impl IntoIterator<Item = AilyMention>) -> Self {
         self.mentions = Some(value.into_iter().collect());
         self
@@ -126,9 +127,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.aily_message.create",
         rt::Method::Post,
@@ -161,8 +162,10 @@ rt::record! { CreateResponse { message: "message" } }
 
 /// Gets a message of an Aily session.
 ///
-/// * `aily_session_id`: ID of the session, from the call that created it.
-/// * `aily_message_id`: ID of the message.
+/// * `aily_session_id`: ID of the session, from the call that created it. At most 32
+///   characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`.
+/// * `aily_message_id`: ID of the message. At most 32 characters, not empty. Pattern:
+///   `message_[0-9a-hjkmnp-z]{1,24}`.
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/messages/:aily_message_id`
 ///
@@ -187,12 +190,12 @@ pub fn get(
 pub struct Get {
     /// ID of the session, from the call that created it.
     ///
-    /// 0 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// At most 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
     /// ID of the message.
     ///
-    /// 0 to 32 characters, not empty. Pattern: `message_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// At most 32 characters, not empty. Pattern: `message_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `message_4df45f2xknvcc`.
     pub aily_message_id: String,
 }
@@ -213,9 +216,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.aily_message.get",
         rt::Method::Get,
@@ -246,7 +249,8 @@ rt::record! { GetResponse { message: "message" } }
 
 /// Lists the messages of an Aily session.
 ///
-/// * `aily_session_id`: ID of the session, from the call that created it.
+/// * `aily_session_id`: ID of the session, from the call that created it. At most 32
+///   characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -270,27 +274,21 @@ pub fn list(aily_session_id: impl Into<String>) -> List {
 pub struct List {
     /// ID of the session, from the call that created it.
     ///
-    /// 0 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// At most 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
     /// How many items a page holds at most.
-    ///
-    /// Example: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// ID of the run whose messages to list.
     ///
-    /// 0 to 32 characters. Pattern: `run_[0-9a-hjkmnp-z]{1,28}`. Example: `run_4dfrxvctjqzzj`.
+    /// At most 32 characters. Pattern: `run_[0-9a-hjkmnp-z]{1,28}`. Example: `run_4dfrxvctjqzzj`.
     pub run_id: Option<String>,
     /// Whether to return messages that are still being streamed. If true, each message has a
     /// `status`, and `content` is what there is of it so far; if false, only complete messages are
     /// returned.
-    ///
-    /// Example: `false`.
     pub with_partial_message: Option<bool>,
 }
 
@@ -314,7 +312,7 @@ impl List {
 
     /// ID of the run whose messages to list.
     ///
-    /// Sets [`run_id`](Self::run_id).
+    /// At most 32 characters. Pattern: `run_[0-9a-hjkmnp-z]{1,28}`. Sets [`run_id`](Self::run_id).
     pub fn run_id(mut self, value: impl Into<String>) -> Self {
         self.run_id = Some(value.into());
         self
@@ -366,9 +364,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.aily_message.list",
         rt::Method::Get,
@@ -403,7 +401,7 @@ rt::record! {
     ListResponse { messages: "messages", page_token: "page_token", has_more: "has_more" }
 }
 
-/// Aily mention.
+/// One of: Who is mentioned with @.
 ///
 /// In `create` as `mentions`.
 #[derive(Default)]
@@ -411,23 +409,21 @@ rt::record! {
 pub struct AilyMention {
     /// ID of the sender or mentioned entity.
     ///
-    /// 0 to 64 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
+    /// At most 64 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
     pub entity_id: Option<String>,
     /// Account system that the mentioned entity belongs to, Aily or Feishu.
-    ///
-    /// Example: `FEISHU`.
     pub identity_provider: Option<AilyMentionIdentityProvider>,
     /// Placeholder of the mentioned entity in the message body.
     ///
-    /// 0 to 32 characters. Example: `@_user_1`.
+    /// At most 32 characters. Example: `@_user_1`.
     pub key: Option<String>,
     /// Name of the mentioned entity.
     ///
-    /// 0 to 32 characters. Example: `张三`.
+    /// At most 32 characters. Example: `张三`.
     pub name: Option<String>,
     /// ID of the sender or mentioned entity in the account system of the Aily platform.
     ///
-    /// 0 to 20 characters. Example: `1794840334557292`.
+    /// At most 20 characters. Example: `1794840334557292`.
     pub aily_id: Option<String>,
 }
 
@@ -439,7 +435,7 @@ impl AilyMention {
 
     /// ID of the sender or mentioned entity.
     ///
-    /// Sets [`entity_id`](Self::entity_id).
+    /// At most 64 characters. Sets [`entity_id`](Self::entity_id).
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
         self.entity_id = Some(value.into());
         self
@@ -458,7 +454,7 @@ impl AilyMention {
 
     /// Placeholder of the mentioned entity in the message body.
     ///
-    /// Sets [`key`](Self::key).
+    /// At most 32 characters. Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
@@ -466,7 +462,7 @@ impl AilyMention {
 
     /// Name of the mentioned entity.
     ///
-    /// Sets [`name`](Self::name).
+    /// At most 32 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -474,7 +470,7 @@ impl AilyMention {
 
     /// ID of the sender or mentioned entity in the account system of the Aily platform.
     ///
-    /// Sets [`aily_id`](Self::aily_id).
+    /// At most 20 characters. Sets [`aily_id`](Self::aily_id).
     pub fn aily_id(mut self, value: impl Into<String>) -> Self {
         self.aily_id = Some(value.into());
         self
@@ -491,7 +487,7 @@ rt::record! {
     }
 }
 
-/// Status of the message or the run.
+/// Aily message status.
 ///
 /// In `create` as `message.status`, in `get` as `message.status`, in `list` as
 /// `messages.status`.
@@ -531,7 +527,7 @@ pub enum AilySenderIdentityProvider {
 
 rt::open_enum! { AilySenderIdentityProvider: String { Aily: "AILY", Feishu: "FEISHU" } }
 
-/// Type of the sender.
+/// Aily sender type.
 ///
 /// In `create` as `message.sender.sender_type`, in `get` as `message.sender.sender_type`, in
 /// `list` as `messages.sender.sender_type`.
@@ -591,7 +587,7 @@ rt::open_enum! {
     }
 }
 
-/// Account system that the ID belongs to.
+/// Aily mention identity provider.
 ///
 /// In `create` as `mentions.identity_provider`, in `create` as
 /// `message.mentions.identity_provider`, in `get` as `message.mentions.identity_provider`, and

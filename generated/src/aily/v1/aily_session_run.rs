@@ -9,8 +9,9 @@ pub mod response;
 
 /// Cancels a run of an Aily session.
 ///
-/// * `aily_session_id`: ID of the session, from the call that created it.
-/// * `run_id`: Unique ID of the run.
+/// * `aily_session_id`: ID of the session, from the call that created it. 9 to 32 characters.
+///   Pattern: `session_[0-9a-hjkmnp-z]{1,24}`.
+/// * `run_id`: Unique ID of the run. 5 to 32 characters.
 ///
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/runs/:run_id/cancel`
 ///
@@ -32,12 +33,12 @@ pub fn cancel(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> 
 pub struct Cancel {
     /// ID of the session, from the call that created it.
     ///
-    /// 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 9 to 32 characters. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
     /// Unique ID of the run.
     ///
-    /// 5 to 32 characters, not empty. Example: `run_4dfrxvctjqzzj`.
+    /// 5 to 32 characters. Example: `run_4dfrxvctjqzzj`.
     pub run_id: String,
 }
 
@@ -57,9 +58,9 @@ impl rt::Request for Cancel {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.run.cancel",
         rt::Method::Post,
@@ -90,9 +91,10 @@ rt::record! { CancelResponse { run: "run" } }
 
 /// Creates a run of an Aily app in a session.
 ///
-/// * `aily_session_id`: ID of the session, from the call that created it.
+/// * `aily_session_id`: ID of the session, from the call that created it. At most 32
+///   characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`.
 /// * `app_id`: ID of the Aily app (`spring_xxx__c`), from the browser address of its
-///   development page.
+///   development page. At most 64 characters.
 ///
 /// `POST /open-apis/aily/v1/sessions/:aily_session_id/runs`
 ///
@@ -115,31 +117,31 @@ pub fn create(aily_session_id: impl Into<String>, app_id: impl Into<String>) -> 
 pub struct Create {
     /// ID of the session, from the call that created it.
     ///
-    /// 0 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// At most 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
     /// Unique ID of the user who creates the session; an internal ID or another unique field, such
     /// as the Feishu `user_id`, is advised, to tell API users apart in analyses.
     ///
-    /// 0 to 64 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
+    /// At most 64 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
     pub x_aily_biz_user_id: Option<String>,
     /// ID of the Aily app (`spring_xxx__c`), from the browser address of its development page.
     ///
-    /// 0 to 64 characters. Example: `spring_449d72db2f__c`.
+    /// At most 64 characters. Example: `spring_449d72db2f__c`.
     pub app_id: String,
     /// ID of the skill to run (`skill_xxx`), from the browser address of its configuration page;
     /// naming it saves the time for intent matching.
     ///
-    /// 0 to 32 characters. Example: `skill_6cc6166178ca`.
+    /// At most 32 characters. Example: `skill_6cc6166178ca`.
     pub skill_id: Option<String>,
     /// Input of the skill, often the custom parameters of a workflow skill; takes effect only
     /// together with `skill_id`.
     ///
-    /// 0 to 255 characters. Example: `{"key": "value"}`.
+    /// At most 255 characters. Example: `{"key": "value"}`.
     pub skill_input: Option<String>,
     /// Other parameters, as a JSON string; getting the run returns them unchanged.
     ///
-    /// 0 to 255 characters. Example: `{}`.
+    /// At most 255 characters. Example: `{}`.
     pub metadata: Option<String>,
 }
 
@@ -147,7 +149,7 @@ impl Create {
     /// Unique ID of the user who creates the session; an internal ID or another unique field, such
     /// as the Feishu `user_id`, is advised, to tell API users apart in analyses.
     ///
-    /// Sets [`x_aily_biz_user_id`](Self::x_aily_biz_user_id).
+    /// At most 64 characters. Sets [`x_aily_biz_user_id`](Self::x_aily_biz_user_id).
     pub fn x_aily_biz_user_id(mut self, value: impl Into<String>) -> Self {
         self.x_aily_biz_user_id = Some(value.into());
         self
@@ -156,7 +158,7 @@ impl Create {
     /// ID of the skill to run (`skill_xxx`), from the browser address of its configuration page;
     /// naming it saves the time for intent matching.
     ///
-    /// Sets [`skill_id`](Self::skill_id).
+    /// At most 32 characters. Sets [`skill_id`](Self::skill_id).
     pub fn skill_id(mut self, value: impl Into<String>) -> Self {
         self.skill_id = Some(value.into());
         self
@@ -165,7 +167,7 @@ impl Create {
     /// Input of the skill, often the custom parameters of a workflow skill; takes effect only
     /// together with `skill_id`.
     ///
-    /// Sets [`skill_input`](Self::skill_input).
+    /// At most 255 characters. Sets [`skill_input`](Self::skill_input).
     pub fn skill_input(mut self, value: impl Into<String>) -> Self {
         self.skill_input = Some(value.into());
         self
@@ -173,7 +175,7 @@ impl Create {
 
     /// Other parameters, as a JSON string; getting the run returns them unchanged.
     ///
-    /// Sets [`metadata`](Self::metadata).
+    /// At most 255 characters. Sets [`metadata`](Self::metadata).
     pub fn metadata(mut self, value: impl Into<String>) -> Self {
         self.metadata = Some(value.into());
         self
@@ -200,9 +202,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.run.create",
         rt::Method::Post,
@@ -234,8 +236,9 @@ rt::record! { CreateResponse { run: "run" } }
 
 /// Gets a run of an Aily session.
 ///
-/// * `aily_session_id`: ID of the session, from the call that created it.
-/// * `run_id`: Unique ID of the run.
+/// * `aily_session_id`: ID of the session, from the call that created it. 9 to 32 characters.
+///   Pattern: `session_[0-9a-hjkmnp-z]{1,24}`.
+/// * `run_id`: Unique ID of the run. 5 to 32 characters. Pattern: `run_[0-9a-hjkmnp-z]{1,28}`.
 ///
 /// `GET /open-apis/aily/v1/sessions/:aily_session_id/runs/:run_id`
 ///
@@ -257,13 +260,12 @@ pub fn get(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> Get
 pub struct Get {
     /// ID of the session, from the call that created it.
     ///
-    /// 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 9 to 32 characters. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
     /// Unique ID of the run.
     ///
-    /// 5 to 32 characters, not empty. Pattern: `run_[0-9a-hjkmnp-z]{1,28}`. Example:
-    /// `run_4dfrxvctjqzzj`.
+    /// 5 to 32 characters. Pattern: `run_[0-9a-hjkmnp-z]{1,28}`. Example: `run_4dfrxvctjqzzj`.
     pub run_id: String,
 }
 
@@ -283,9 +285,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.run.get",
         rt::Method::Get,
@@ -316,7 +318,8 @@ rt::record! { GetResponse { run: "run" } }
 
 /// Lists the runs of an Aily session.
 ///
-/// * `aily_session_id`: ID of the session, from the call that created it.
+/// * `aily_session_id`: ID of the session, from the call that created it. 9 to 32 characters.
+///   Pattern: `session_[0-9a-hjkmnp-z]{1,24}`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -340,17 +343,13 @@ pub fn list(aily_session_id: impl Into<String>) -> List {
 pub struct List {
     /// ID of the session, from the call that created it.
     ///
-    /// 9 to 32 characters, not empty. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
+    /// 9 to 32 characters. Pattern: `session_[0-9a-hjkmnp-z]{1,24}`. Example:
     /// `session_4dfunz7sp1g8m`.
     pub aily_session_id: String,
     /// How many items a page holds at most.
-    ///
-    /// Example: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
@@ -406,9 +405,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.aily_session.run.list",
         rt::Method::Get,

@@ -9,7 +9,8 @@ pub mod response;
 
 /// Creates a data asset of an Aily app.
 ///
-/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`). At most 255 characters, not
+///   empty.
 /// * `connect_type`: Whether the data is imported or connected directly.
 /// * `source_type`: Type of the data source. Files can only be imported; wiki spaces and
 ///   helpdesks can only be connected directly; of cloud documents, only docx can be imported.
@@ -42,20 +43,16 @@ pub fn create(
 pub struct Create {
     /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// 0 to 255 characters, not empty. Example: `spring_dfasdf__c`.
+    /// At most 255 characters, not empty. Example: `spring_dfasdf__c`.
     pub app_id: String,
     /// Environment of the app; only `dev` is supported at present.
     ///
-    /// Default: `online`. Example: `dev`.
+    /// Default: `online`.
     pub tenant_type: Option<TenantType>,
     /// Whether the data is imported or connected directly.
-    ///
-    /// Example: `direct`.
     pub connect_type: ConnectType,
     /// Type of the data source. Files can only be imported; wiki spaces and helpdesks can only be
     /// connected directly; of cloud documents, only docx can be imported.
-    ///
-    /// Example: `file`.
     pub source_type: SourceType,
     /// How the knowledge is imported.
     pub import_knowledge_setting: Option<DataAssetImportKnowledgeSetting>,
@@ -68,7 +65,7 @@ pub struct Create {
 impl Create {
     /// Environment of the app; only `dev` is supported at present.
     ///
-    /// Sets [`tenant_type`](Self::tenant_type).
+    /// Default: `online`. Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<TenantType>) -> Self {
         self.tenant_type = Some(value.into());
         self
@@ -119,22 +116,22 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
-/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. | permission denied |
-/// | 2700026 | 400 | invalid request | The operation is supported only in the development environment. | only support development environment |
-/// | 2700027 | 400 | invalid request | Only one file can be uploaded at a time. Upload a single file. | only supports uploading a single file |
-/// | 2700028 | 400 | invalid request | The parameters for splitting into chunks are not valid. | invalid chunk setting parameter |
-/// | 2700029 | 400 | invalid request | The information of the data source is not valid. | the data source information is invalid |
-/// | 2700030 | 400 | not found | The data source was not found. | data source not found |
-/// | 2700031 | 403 | permission denied | The permission check for importing the cloud document failed. Give the caller permission to download the document. | import cloud document permission check failed |
-/// | 2700032 | 400 | invalid request | The type of the data connection is not supported. Check the type against the API reference. | unsupported data connection type |
-/// | 2700033 | 400 | invalid request | The type of the data source is not supported. Check the type against the API reference. | unsupported data source type |
-/// | 2700034 | 400 | invalid request | The type of the file is not supported. | unsupported file types |
-/// | 2700460 | 400 |  | The metadata of the cloud document could not be fetched. Check the document's parameters and the caller's permission on the document. | failed to get doc meta |
-/// | 2700036 | 400 | token invalid | Resources of cloud documents can be used only with a user's identity. Call with a user's identity. | cloud document-related resources only support user identity calls |
-/// | 2700472 | 400 | invalid request | A parameter is missing or not valid. Check the parameters against the API reference. | some param miss or invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. |
+/// | 2700026 | 400 | invalid request | The operation is supported only in the development environment. |
+/// | 2700027 | 400 | invalid request | Only one file can be uploaded at a time. Upload a single file. |
+/// | 2700028 | 400 | invalid request | The parameters for splitting into chunks are not valid. |
+/// | 2700029 | 400 | invalid request | The information of the data source is not valid. |
+/// | 2700030 | 400 | not found | The data source was not found. |
+/// | 2700031 | 403 | permission denied | The permission check for importing the cloud document failed. Give the caller permission to download the document. |
+/// | 2700032 | 400 | invalid request | The type of the data connection is not supported. Check the type against the API reference. |
+/// | 2700033 | 400 | invalid request | The type of the data source is not supported. Check the type against the API reference. |
+/// | 2700034 | 400 | invalid request | The type of the file is not supported. |
+/// | 2700460 | 400 |  | The metadata of the cloud document could not be fetched. Check the document's parameters and the caller's permission on the document. |
+/// | 2700036 | 400 | token invalid | Resources of cloud documents can be used only with a user's identity. Call with a user's identity. |
+/// | 2700472 | 400 | invalid request | A parameter is missing or not valid. Check the parameters against the API reference. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.create",
         rt::Method::Post,
@@ -191,9 +188,10 @@ rt::record! { CreateResponse { data_asset: "data_asset" } }
 
 /// Deletes a data asset of an Aily app.
 ///
-/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`). At most 255 characters, not
+///   empty.
 /// * `data_asset_id`: ID of the knowledge asset, from the URL of its details page on the Aily
-///   platform.
+///   platform. At most 255 characters, not empty.
 ///
 /// `DELETE /open-apis/aily/v1/apps/:app_id/data_assets/:data_asset_id`
 ///
@@ -216,22 +214,22 @@ pub fn delete(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> De
 pub struct Delete {
     /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// 0 to 255 characters, not empty. Example: `spring_dfadsaf__c`.
+    /// At most 255 characters, not empty. Example: `spring_dfadsaf__c`.
     pub app_id: String,
     /// ID of the knowledge asset, from the URL of its details page on the Aily platform.
     ///
-    /// 0 to 255 characters, not empty. Example: `data_asset_dfadsafe`.
+    /// At most 255 characters, not empty. Example: `data_asset_dfadsafe`.
     pub data_asset_id: String,
     /// Environment of the app; only `dev` is supported at present.
     ///
-    /// Default: `online`. Example: `dev`.
+    /// Default: `online`.
     pub tenant_type: Option<TenantType>,
 }
 
 impl Delete {
     /// Environment of the app; only `dev` is supported at present.
     ///
-    /// Sets [`tenant_type`](Self::tenant_type).
+    /// Default: `online`. Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<TenantType>) -> Self {
         self.tenant_type = Some(value.into());
         self
@@ -255,12 +253,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
-/// | 2700404 | 404 | not found | The data knowledge does not exist. | not found resources |
-/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. | permission denied |
-/// | 2700026 | 400 | invalid request | The operation is supported only in the development environment. | only support development environment |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2700404 | 404 | not found | The data knowledge does not exist. |
+/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. |
+/// | 2700026 | 400 | invalid request | The operation is supported only in the development environment. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.delete",
         rt::Method::Delete,
@@ -298,9 +296,9 @@ rt::record! { DeleteResponse { data_asset: "data_asset" } }
 
 /// Gets a data asset of an Aily app.
 ///
-/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`). 1 to 255 characters.
 /// * `data_asset_id`: ID of the knowledge asset, from the URL of its details page on the Aily
-///   platform.
+///   platform. 1 to 255 characters.
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/data_assets/:data_asset_id`
 ///
@@ -323,23 +321,19 @@ pub fn get(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> Get {
 pub struct Get {
     /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// 1 to 255 characters, not empty. Example: `spring_feafdsaf__c`.
+    /// 1 to 255 characters. Example: `spring_feafdsaf__c`.
     pub app_id: String,
     /// ID of the knowledge asset, from the URL of its details page on the Aily platform.
     ///
-    /// 1 to 255 characters, not empty. Example: `data_asset_dafefadsaf1`.
+    /// 1 to 255 characters. Example: `data_asset_dafefadsaf1`.
     pub data_asset_id: String,
     /// Whether the reply includes the items of the knowledge asset.
-    ///
-    /// Example: `true`.
     pub with_data_asset_item: Option<bool>,
     /// Whether the reply includes the connection status of the knowledge asset.
-    ///
-    /// Example: `true`.
     pub with_connect_status: Option<bool>,
     /// Environment of the app, online unless you pass `dev` for development.
     ///
-    /// 0 to 255 characters. Example: `dev`.
+    /// At most 255 characters. Example: `dev`.
     pub tenant_type: Option<String>,
 }
 
@@ -362,7 +356,7 @@ impl Get {
 
     /// Environment of the app, online unless you pass `dev` for development.
     ///
-    /// Sets [`tenant_type`](Self::tenant_type).
+    /// At most 255 characters. Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<String>) -> Self {
         self.tenant_type = Some(value.into());
         self
@@ -388,11 +382,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
-/// | 2700404 | 404 | not found | The data knowledge does not exist. | not found resource |
-/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. | permission denied |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2700404 | 404 | not found | The data knowledge does not exist. |
+/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.get",
         rt::Method::Get,
@@ -429,7 +423,8 @@ rt::record! { GetResponse { data_asset: "data_asset" } }
 
 /// Lists the data assets of an Aily app.
 ///
-/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`). At most 255 characters, not
+///   empty.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -453,43 +448,37 @@ pub fn list(app_id: impl Into<String>) -> List {
 pub struct List {
     /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// 0 to 255 characters, not empty. Example: `spring_5862e4fea8__c`.
+    /// At most 255 characters, not empty. Example: `spring_5862e4fea8__c`.
     pub app_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `10`.
+    /// At most 100.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Keyword that need only match in part.
     ///
-    /// 0 to 255 characters. Example: `电影`.
+    /// At most 255 characters. Example: `电影`.
     pub keyword: Option<String>,
     /// IDs of the knowledge assets to list.
     ///
-    /// 0 to 255 items. Example: `["asset_aadg2b5os5wjg"]`.
+    /// At most 255 items. Example: `["asset_aadg2b5os5wjg"]`.
     pub data_asset_ids: Option<Vec<String>>,
     /// IDs of the tags whose knowledge assets to list.
     ///
-    /// 0 to 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
+    /// At most 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
     pub data_asset_tag_ids: Option<Vec<String>>,
     /// Whether the reply includes the items of each knowledge asset.
-    ///
-    /// Example: `true`.
     pub with_data_asset_item: Option<bool>,
     /// Whether the reply includes the connection status of each knowledge asset.
-    ///
-    /// Example: `false`.
     pub with_connect_status: Option<bool>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -506,7 +495,7 @@ impl List {
 
     /// Keyword that need only match in part.
     ///
-    /// Sets [`keyword`](Self::keyword).
+    /// At most 255 characters. Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
@@ -514,7 +503,7 @@ impl List {
 
     /// IDs of the knowledge assets to list.
     ///
-    /// Sets [`data_asset_ids`](Self::data_asset_ids).
+    /// At most 255 items. Sets [`data_asset_ids`](Self::data_asset_ids).
     pub fn data_asset_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -525,7 +514,7 @@ impl List {
 
     /// IDs of the tags whose knowledge assets to list.
     ///
-    /// Sets [`data_asset_tag_ids`](Self::data_asset_tag_ids).
+    /// At most 255 items. Sets [`data_asset_tag_ids`](Self::data_asset_tag_ids).
     pub fn data_asset_tag_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -589,10 +578,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
-/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. | permission denied |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.list",
         rt::Method::Get,
@@ -632,7 +621,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Uploads a file for the data assets of an Aily app.
 ///
-/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`).
+/// * `app_id`: ID of the Aily app, from its URL (`/ai/{APPID}`). At most 255 characters, not
+///   empty.
 /// * `file`: File to upload; docx, txt, pdf or pptx only.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
@@ -658,11 +648,11 @@ pub fn upload_file(app_id: impl Into<String>, file: impl Into<rt::File>) -> Uplo
 pub struct UploadFile {
     /// ID of the Aily app, from its URL (`/ai/{APPID}`).
     ///
-    /// 0 to 255 characters, not empty. Example: `spring_dsafdsaf__c`.
+    /// At most 255 characters, not empty. Example: `spring_dsafdsaf__c`.
     pub app_id: String,
     /// Environment of the app; only `dev` is supported at present.
     ///
-    /// Default: `online`. Example: `dev`.
+    /// Default: `online`.
     pub tenant_type: Option<TenantType>,
     /// File to upload; docx, txt, pdf or pptx only.
     ///
@@ -673,7 +663,7 @@ pub struct UploadFile {
 impl UploadFile {
     /// Environment of the app; only `dev` is supported at present.
     ///
-    /// Sets [`tenant_type`](Self::tenant_type).
+    /// Default: `online`. Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<TenantType>) -> Self {
         self.tenant_type = Some(value.into());
         self
@@ -697,15 +687,15 @@ impl rt::Request for UploadFile {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
-/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. | permission denied |
-/// | 2700026 | 400 | invalid request | The operation is supported only in the development environment. | only support development environment |
-/// | 2700035 | 400 | invalid request | The file is larger than 50 MB. Upload a smaller file. | the file size exceeds 50M |
-/// | 2700034 | 400 | invalid request | The type of the file is not supported. | unsupported file type |
-/// | 2700027 | 400 | invalid request | Only one file can be uploaded at a time. Upload a single file. | only upload one file is supported |
-/// | 2700472 | 400 | invalid request | A parameter is missing or not valid. Check the parameters against the API reference. | some param miss or invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2701004 | 403 | permission denied | There is no permission. Check that the caller has the developer or operations role. |
+/// | 2700026 | 400 | invalid request | The operation is supported only in the development environment. |
+/// | 2700035 | 400 | invalid request | The file is larger than 50 MB. Upload a smaller file. |
+/// | 2700034 | 400 | invalid request | The type of the file is not supported. |
+/// | 2700027 | 400 | invalid request | Only one file can be uploaded at a time. Upload a single file. |
+/// | 2700472 | 400 | invalid request | A parameter is missing or not valid. Check the parameters against the API reference. |
 pub static UPLOAD_FILE: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset.upload_file",
         rt::Method::Post,
@@ -753,25 +743,26 @@ rt::record! { UploadFileResponse { file_info: "file_info" } }
 pub struct DataAssetImportKnowledgeFile {
     /// Title of the file.
     ///
-    /// 0 to 255 characters. Example: `文件标题`.
+    /// At most 255 characters. Example: `文件标题`.
     pub title: Option<String>,
     /// Token from the file upload. Give `token` or `content`; `token` goes first.
     ///
-    /// 0 to 255 characters. At least one of `content`, `token` is required. Example:
+    /// At most 255 characters. At least one of `content`, `token` is required. Example:
     /// `bb690637b49440b08f39459a2fdcd2ca`.
     pub token: Option<String>,
     /// Content of the file. Give `token` or `content`; `token` goes first. The length is limited,
     /// so prefer `token` for large files.
     ///
-    /// 0 to 65,536 characters. At least one of `content`, `token` is required. Example: `这是文件内容`.
+    /// At most 65,536 characters. At least one of `content`, `token` is required. Example:
+    /// `这是文件内容`.
     pub content: Option<String>,
     /// MIME type of the file's content, for .txt, .pdf, .pptx or .docx.
     ///
-    /// 0 to 255 characters. Example: `application/pdf`.
+    /// At most 255 characters. Example: `application/pdf`.
     pub mime_type: Option<String>,
     /// URL of the file's source.
     ///
-    /// 0 to 65,535 characters. Example: `https://document.com/1`.
+    /// At most 65,535 characters. Example: `https://document.com/1`.
     pub url: Option<String>,
 }
 
@@ -783,7 +774,7 @@ impl DataAssetImportKnowledgeFile {
 
     /// Title of the file.
     ///
-    /// Sets [`title`](Self::title).
+    /// At most 255 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -791,7 +782,8 @@ impl DataAssetImportKnowledgeFile {
 
     /// Token from the file upload. Give `token` or `content`; `token` goes first.
     ///
-    /// Sets [`token`](Self::token).
+    /// At most 255 characters. At least one of `content`, `token` is required. Sets
+    /// [`token`](Self::token).
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.token = Some(value.into());
         self
@@ -800,7 +792,8 @@ impl DataAssetImportKnowledgeFile {
     /// Content of the file. Give `token` or `content`; `token` goes first. The length is limited,
     /// so prefer `token` for large files.
     ///
-    /// Sets [`content`](Self::content).
+    /// At most 65,536 characters. At least one of `content`, `token` is required. Sets
+    /// [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
@@ -808,7 +801,7 @@ impl DataAssetImportKnowledgeFile {
 
     /// MIME type of the file's content, for .txt, .pdf, .pptx or .docx.
     ///
-    /// Sets [`mime_type`](Self::mime_type).
+    /// At most 255 characters. Sets [`mime_type`](Self::mime_type).
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
         self.mime_type = Some(value.into());
         self
@@ -816,7 +809,7 @@ impl DataAssetImportKnowledgeFile {
 
     /// URL of the file's source.
     ///
-    /// Sets [`url`](Self::url).
+    /// At most 65,535 characters. Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -841,14 +834,15 @@ rt::record! {
 pub struct DataAssetImportKnowledgeHelpdesk {
     /// ID of the helpdesk, as the helpdesk access guide tells.
     ///
-    /// 0 to 255 characters. Example: `123`.
+    /// At most 255 characters. Example: `123`.
     pub helpdesk_id: String,
 }
 
 impl DataAssetImportKnowledgeHelpdesk {
     /// Creates one with its required fields.
     ///
-    /// * `helpdesk_id`: ID of the helpdesk, as the helpdesk access guide tells.
+    /// * `helpdesk_id`: ID of the helpdesk, as the helpdesk access guide tells. At most 255
+    ///   characters.
     pub fn new(helpdesk_id: impl Into<String>) -> Self {
         DataAssetImportKnowledgeHelpdesk {
             helpdesk_id: helpdesk_id.into(),
@@ -869,16 +863,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeLarkDoc {
     /// Type of the cloud document.
-    ///
-    /// Example: `docx`.
     pub r#type: DataAssetImportKnowledgeLarkDocType,
     /// Token of the cloud document, from the search for cloud documents.
     ///
-    /// 0 to 255 characters. Example: `T8FAcuilgC1fdaxkt58vcp91xngh`.
+    /// At most 255 characters. Example: `T8FAcuilgC1fdaxkt58vcp91xngh`.
     pub token: String,
     /// Whether to include subdocuments; only for cloud documents of type `wiki`.
-    ///
-    /// Example: `false`.
     pub with_sub_docs: Option<bool>,
 }
 
@@ -886,7 +876,8 @@ impl DataAssetImportKnowledgeLarkDoc {
     /// Creates one with its required fields.
     ///
     /// * `type`: Type of the cloud document.
-    /// * `token`: Token of the cloud document, from the search for cloud documents.
+    /// * `token`: Token of the cloud document, from the search for cloud documents. At most 255
+    ///   characters.
     pub fn new(
         r#type: impl Into<DataAssetImportKnowledgeLarkDocType>,
         token: impl Into<String>,
@@ -998,13 +989,13 @@ rt::record! {
 pub struct DataAssetImportKnowledgeWiki {
     /// ID of the wiki space, from the wiki search.
     ///
-    /// 0 to 255 characters. Example: `798546548961351`.
+    /// At most 255 characters. Example: `798546548961351`.
     pub space_id: String,
     /// Child nodes of the wiki space, to import only those.
     pub sub_docs: Option<Vec<DataAssetImportKnowledgeWikiSubDoc>>,
     /// URL of the wiki space.
     ///
-    /// 0 to 65,535 characters. Example:
+    /// At most 65,535 characters. Example:
     /// `https://ai-tenant.feishu-boe.cn/wiki/space/7283525110814736404`.
     pub url: Option<String>,
 }
@@ -1012,7 +1003,7 @@ pub struct DataAssetImportKnowledgeWiki {
 impl DataAssetImportKnowledgeWiki {
     /// Creates one with its required fields.
     ///
-    /// * `space_id`: ID of the wiki space, from the wiki search.
+    /// * `space_id`: ID of the wiki space, from the wiki search. At most 255 characters.
     pub fn new(space_id: impl Into<String>) -> Self {
         DataAssetImportKnowledgeWiki {
             space_id: space_id.into(),
@@ -1033,7 +1024,7 @@ impl DataAssetImportKnowledgeWiki {
 
     /// URL of the wiki space.
     ///
-    /// Sets [`url`](Self::url).
+    /// At most 65,535 characters. Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -1048,23 +1039,21 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge wiki sub doc.
+/// One of: Child nodes of the wiki space, to import only those.
 ///
 /// In `create` as `import_knowledge_setting.lark_wiki_space.sub_docs`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeWikiSubDoc {
     /// Type of the cloud document; only those in a wiki.
-    ///
-    /// Example: `wiki`.
     pub r#type: DataAssetImportKnowledgeWikiSubDocType,
     /// Token of the cloud document, from the search for cloud documents.
     ///
-    /// 0 to 255 characters. Example: `T8FAcuilgC1fdaxkt58vcp91xngh`.
+    /// At most 255 characters. Example: `T8FAcuilgC1fdaxkt58vcp91xngh`.
     pub token: String,
     /// Link to the cloud document.
     ///
-    /// 0 to 65,535 characters. Example: `https://cdas.feishu.cn/wiki/fdisu1`.
+    /// At most 65,535 characters. Example: `https://cdas.feishu.cn/wiki/fdisu1`.
     pub url: Option<String>,
 }
 
@@ -1072,7 +1061,8 @@ impl DataAssetImportKnowledgeWikiSubDoc {
     /// Creates one with its required fields.
     ///
     /// * `type`: Type of the cloud document; only those in a wiki.
-    /// * `token`: Token of the cloud document, from the search for cloud documents.
+    /// * `token`: Token of the cloud document, from the search for cloud documents. At most 255
+    ///   characters.
     pub fn new(
         r#type: impl Into<DataAssetImportKnowledgeWikiSubDocType>,
         token: impl Into<String>,
@@ -1086,7 +1076,7 @@ impl DataAssetImportKnowledgeWikiSubDoc {
 
     /// Link to the cloud document.
     ///
-    /// Sets [`url`](Self::url).
+    /// At most 65,535 characters. Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -1108,13 +1098,9 @@ rt::record! {
 #[non_exhaustive]
 pub struct DataAssetKnowledgeChunkSetting {
     /// Rule for splitting: by separator, or intelligently.
-    ///
-    /// Example: `intelligent`.
     pub rule_type: DataAssetKnowledgeChunkSettingRuleType,
     /// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
     /// headings (`######`).
-    ///
-    /// Example: `paragraph`.
     pub separate_type: Option<DataAssetKnowledgeChunkSettingSeparateType>,
     /// How many characters a chunk holds at most; needed when splitting by separator.
     ///
@@ -1152,7 +1138,7 @@ impl DataAssetKnowledgeChunkSetting {
 
     /// How many characters a chunk holds at most; needed when splitting by separator.
     ///
-    /// Sets [`size`](Self::size).
+    /// 200 to 1,000. Sets [`size`](Self::size).
     pub fn size(mut self, value: i64) -> Self {
         self.size = Some(value);
         self
@@ -1161,7 +1147,7 @@ impl DataAssetKnowledgeChunkSetting {
     /// How many characters neighboring chunks overlap, not more than `size`; needed when splitting
     /// by separator.
     ///
-    /// Sets [`overlap`](Self::overlap).
+    /// 0 to 200. Sets [`overlap`](Self::overlap).
     pub fn overlap(mut self, value: i64) -> Self {
         self.overlap = Some(value);
         self
@@ -1241,7 +1227,7 @@ rt::open_enum! {
     }
 }
 
-/// Data asset data source type.
+/// Type of the data resource.
 ///
 /// In `create` as `data_asset.data_source_type`, in `delete` as `data_asset.data_source_type`,
 /// in `get` as `data_asset.data_source_type`, and in 1 more place.
@@ -1307,17 +1293,17 @@ pub enum DataAssetDataSourceType {
     ///
     /// `larkbiz_wiki` on the wire.
     LarkbizWiki,
-    /// Larkbiz doc.
+    /// An older document; not supported.
     ///
-    /// `larkbiz_doc`, documented as: 旧版飞书云文档，目前已不支持; 飞书doc; 旧版飞书云文档，不支持.
+    /// `larkbiz_doc` on the wire.
     LarkbizDoc,
     /// Feishu Docs.
     ///
     /// `larkbiz_docs` on the wire.
     LarkbizDocs,
-    /// Larkbiz docx.
+    /// A Feishu document of type `docx`.
     ///
-    /// `larkbiz_docx`, documented as: 新版飞书云文档; 飞书docx.
+    /// `larkbiz_docx` on the wire.
     LarkbizDocx,
     /// A PDF file in Feishu.
     ///
@@ -1327,13 +1313,13 @@ pub enum DataAssetDataSourceType {
     ///
     /// `larkbiz_word` on the wire.
     LarkbizWord,
-    /// A PowerPoint file in Feishu.
+    /// A PowerPoint file in Drive or a wiki, Feishu slides excepted.
     ///
     /// `larkbiz_pptx` on the wire.
     LarkbizPptx,
-    /// Larkbiz sheets.
+    /// A spreadsheet.
     ///
-    /// `larkbiz_sheets`, documented as: 飞书电子表格; 飞书文档.
+    /// `larkbiz_sheets` on the wire.
     LarkbizSheets,
     /// A Base.
     ///
@@ -1391,7 +1377,7 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.lark_doc.type`.
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeLarkDocType {
-    /// A document.
+    /// An older document.
     ///
     /// `doc` on the wire.
     Doc,

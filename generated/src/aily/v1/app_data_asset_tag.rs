@@ -9,7 +9,8 @@ pub mod response;
 
 /// Lists the data asset tags of an Aily app.
 ///
-/// * `app_id`: ID of the app, from the address of its development page on the Aily platform.
+/// * `app_id`: ID of the app, from the address of its development page on the Aily platform. At
+///   most 255 characters, not empty.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -33,31 +34,29 @@ pub fn list(app_id: impl Into<String>) -> List {
 pub struct List {
     /// ID of the app, from the address of its development page on the Aily platform.
     ///
-    /// 0 to 255 characters, not empty. Example: `spring_5862e4fea8__c`.
+    /// At most 255 characters, not empty. Example: `spring_5862e4fea8__c`.
     pub app_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `10`.
+    /// At most 100.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Keyword that must match the tag name at least in part.
     ///
-    /// 0 to 255 characters. Example: `电影`.
+    /// At most 255 characters. Example: `电影`.
     pub keyword: Option<String>,
     /// IDs of the tags to list.
     ///
-    /// 0 to 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
+    /// At most 255 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
     pub data_asset_tag_ids: Option<Vec<String>>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -74,7 +73,7 @@ impl List {
 
     /// Keyword that must match the tag name at least in part.
     ///
-    /// Sets [`keyword`](Self::keyword).
+    /// At most 255 characters. Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.keyword = Some(value.into());
         self
@@ -82,7 +81,7 @@ impl List {
 
     /// IDs of the tags to list.
     ///
-    /// Sets [`data_asset_tag_ids`](Self::data_asset_tag_ids).
+    /// At most 255 items. Sets [`data_asset_tag_ids`](Self::data_asset_tag_ids).
     pub fn data_asset_tag_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -127,9 +126,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.data_asset_tag.list",
         rt::Method::Get,

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Answers a question from the data knowledge of an Aily app.
 ///
-/// * `app_id`: ID of the app, from creating it on the Aily platform.
+/// * `app_id`: ID of the app, from creating it on the Aily platform. 1 to 255 characters.
 /// * `message`: Question to ask; its `content` can only be plain text at present.
 ///
 /// `POST /open-apis/aily/v1/apps/:app_id/knowledges/ask`
@@ -33,24 +33,24 @@ pub fn ask(app_id: impl Into<String>, message: AilyKnowledgeMessage) -> Ask {
 pub struct Ask {
     /// ID of the app, from creating it on the Aily platform.
     ///
-    /// 1 to 255 characters, not empty. Example: `spring_5862e4fea8__c`.
+    /// 1 to 255 characters. Example: `spring_5862e4fea8__c`.
     pub app_id: String,
     /// Question to ask; its `content` can only be plain text at present.
     pub message: AilyKnowledgeMessage,
     /// IDs of the knowledge assets to answer from; without it, all are used.
     ///
-    /// 0 to 65,535 items. Example: `["asset_aadg2b5os5wjg"]`.
+    /// At most 65,535 items. Example: `["asset_aadg2b5os5wjg"]`.
     pub data_asset_ids: Option<Vec<String>>,
     /// IDs of the tags whose knowledge assets to answer from; without it, all are used.
     ///
-    /// 0 to 65,535 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
+    /// At most 65,535 items. Example: `["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]`.
     pub data_asset_tag_ids: Option<Vec<String>>,
 }
 
 impl Ask {
     /// IDs of the knowledge assets to answer from; without it, all are used.
     ///
-    /// Sets [`data_asset_ids`](Self::data_asset_ids).
+    /// At most 65,535 items. Sets [`data_asset_ids`](Self::data_asset_ids).
     pub fn data_asset_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -61,7 +61,7 @@ impl Ask {
 
     /// IDs of the tags whose knowledge assets to answer from; without it, all are used.
     ///
-    /// Sets [`data_asset_tag_ids`](Self::data_asset_tag_ids).
+    /// At most 65,535 items. Sets [`data_asset_tag_ids`](Self::data_asset_tag_ids).
     pub fn data_asset_tag_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -89,12 +89,12 @@ impl rt::Request for Ask {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
-/// | 2700033 | 200 | invalid request | The question to the data knowledge failed. Check the parameters against the API reference. | failed to ask knowledges |
-/// | 2700034 | 200 | permission denied | Questions to the data knowledge are disabled. Contact the platform's support. | ask is forbidden, please contact developer |
-/// | 2700035 | 200 | busy uncertain | The question to the data knowledge timed out. Send the request again. | run time too long |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2700033 | 200 | invalid request | The question to the data knowledge failed. Check the parameters against the API reference. |
+/// | 2700034 | 200 | permission denied | Questions to the data knowledge are disabled. Contact the platform's support. |
+/// | 2700035 | 200 | busy uncertain | The question to the data knowledge timed out. Send the request again. |
 pub static ASK: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.knowledge.ask",
         rt::Method::Post,
@@ -174,7 +174,7 @@ impl AilyKnowledgeMessage {
 
     /// Content of the message.
     ///
-    /// Sets [`content`](Self::content).
+    /// 1 to 65,535 characters. Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self

@@ -10,8 +10,9 @@ pub mod response;
 /// Gets a skill of an Aily app.
 ///
 /// * `app_id`: ID of the Aily app (`spring_xxx__c`), from the browser address of its
-///   development page.
-/// * `skill_id`: ID of the skill (`skill_xxx`), from the browser address of its edit page.
+///   development page. At most 64 characters, not empty.
+/// * `skill_id`: ID of the skill (`skill_xxx`), from the browser address of its edit page. At
+///   most 32 characters, not empty.
 ///
 /// `GET /open-apis/aily/v1/apps/:app_id/skills/:skill_id`
 ///
@@ -33,11 +34,11 @@ pub fn get(app_id: impl Into<String>, skill_id: impl Into<String>) -> Get {
 pub struct Get {
     /// ID of the Aily app (`spring_xxx__c`), from the browser address of its development page.
     ///
-    /// 0 to 64 characters, not empty. Example: `spring_e7004f87f1__c`.
+    /// At most 64 characters, not empty. Example: `spring_e7004f87f1__c`.
     pub app_id: String,
     /// ID of the skill (`skill_xxx`), from the browser address of its edit page.
     ///
-    /// 0 to 32 characters, not empty. Example: `skill_6cc6166178ca`.
+    /// At most 32 characters, not empty. Example: `skill_6cc6166178ca`.
     pub skill_id: String,
 }
 
@@ -57,9 +58,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.skill.get",
         rt::Method::Get,
@@ -89,7 +90,7 @@ rt::record! { GetResponse { skill: "skill" } }
 /// Lists the skills of an Aily app.
 ///
 /// * `app_id`: ID of the Aily app (`spring_xxx__c`), from the browser address of its
-///   development page.
+///   development page. At most 64 characters, not empty.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -113,16 +114,12 @@ pub fn list(app_id: impl Into<String>) -> List {
 pub struct List {
     /// ID of the Aily app (`spring_xxx__c`), from the browser address of its development page.
     ///
-    /// 0 to 64 characters, not empty. Example: `spring_e7004f87f1__c`.
+    /// At most 64 characters, not empty. Example: `spring_e7004f87f1__c`.
     pub app_id: String,
     /// How many items a page holds at most.
-    ///
-    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
@@ -178,9 +175,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.skill.list",
         rt::Method::Get,
@@ -214,8 +211,9 @@ rt::record! { ListResponse { skills: "skills", page_token: "page_token", has_mor
 /// Calls a skill of an Aily app.
 ///
 /// * `app_id`: ID of the Aily app (`spring_xxx__c`), from the browser address of its
-///   development page.
-/// * `skill_id`: ID of the skill (`skill_xxx`), from the browser address of its edit page.
+///   development page. At most 64 characters, not empty.
+/// * `skill_id`: ID of the skill (`skill_xxx`), from the browser address of its edit page. At
+///   most 32 characters, not empty.
 ///
 /// `POST /open-apis/aily/v1/apps/:app_id/skills/:skill_id/start`
 ///
@@ -238,22 +236,22 @@ pub fn start(app_id: impl Into<String>, skill_id: impl Into<String>) -> Start {
 pub struct Start {
     /// ID of the Aily app (`spring_xxx__c`), from the browser address of its development page.
     ///
-    /// 0 to 64 characters, not empty. Example: `spring_e7004f87f1__c`.
+    /// At most 64 characters, not empty. Example: `spring_e7004f87f1__c`.
     pub app_id: String,
     /// ID of the skill (`skill_xxx`), from the browser address of its edit page.
     ///
-    /// 0 to 32 characters, not empty. Example: `skill_6cc6166178ca`.
+    /// At most 32 characters, not empty. Example: `skill_6cc6166178ca`.
     pub skill_id: String,
     /// Unique ID of the user who creates the session; an internal ID or another unique field, such
     /// as the Feishu `user_id`, is advised, to tell API users apart in analyses.
     ///
-    /// 0 to 255 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
+    /// At most 255 characters. Example: `ou_5ad573a6411d72b8305fda3a9c15c70e`.
     pub x_aily_biz_user_id: Option<String>,
     /// Global variables of the skill.
     pub global_variable: Option<SkillGlobalVariable>,
     /// Custom variables of the skill.
     ///
-    /// 0 to 40,960 characters. Example: `{"custom_string":"my string","custom_integer":22}`.
+    /// At most 40,960 characters. Example: `{"custom_string":"my string","custom_integer":22}`.
     pub input: Option<String>,
 }
 
@@ -261,7 +259,7 @@ impl Start {
     /// Unique ID of the user who creates the session; an internal ID or another unique field, such
     /// as the Feishu `user_id`, is advised, to tell API users apart in analyses.
     ///
-    /// Sets [`x_aily_biz_user_id`](Self::x_aily_biz_user_id).
+    /// At most 255 characters. Sets [`x_aily_biz_user_id`](Self::x_aily_biz_user_id).
     pub fn x_aily_biz_user_id(mut self, value: impl Into<String>) -> Self {
         self.x_aily_biz_user_id = Some(value.into());
         self
@@ -277,7 +275,7 @@ impl Start {
 
     /// Custom variables of the skill.
     ///
-    /// Sets [`input`](Self::input).
+    /// At most 40,960 characters. Sets [`input`](Self::input).
     pub fn input(mut self, value: impl Into<String>) -> Self {
         self.input = Some(value.into());
         self
@@ -303,9 +301,9 @@ impl rt::Request for Start {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2700001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static START: rt::Endpoint = rt::Endpoint::new(
         "aily.v1.app.skill.start",
         rt::Method::Post,
@@ -343,7 +341,7 @@ rt::record! { StartResponse { output: "output", status: "status" } }
 pub struct Channel {
     /// Custom variables; workflow skills can use them as global variables.
     ///
-    /// 0 to 255 characters. Example: `{"custom_key": "custom_value"}`.
+    /// At most 255 characters. Example: `{"custom_key": "custom_value"}`.
     pub variables: Option<String>,
 }
 
@@ -355,7 +353,7 @@ impl Channel {
 
     /// Custom variables; workflow skills can use them as global variables.
     ///
-    /// Sets [`variables`](Self::variables).
+    /// At most 255 characters. Sets [`variables`](Self::variables).
     pub fn variables(mut self, value: impl Into<String>) -> Self {
         self.variables = Some(value.into());
         self
@@ -373,12 +371,12 @@ pub struct SkillGlobalVariable {
     /// Text of the message that triggers the skill, as a user would type it to a Feishu bot or
     /// another channel.
     ///
-    /// 0 to 40,960 characters. Example: `你好`.
+    /// At most 40,960 characters. Example: `你好`.
     pub query: Option<String>,
     /// Files that trigger the skill, such as the images for an OCR node; leave it empty if the
     /// skill needs none.
     ///
-    /// 0 to 32 items. Example: `["file_4d9nu1ev3a2rq"]`.
+    /// At most 32 items. Example: `["file_4d9nu1ev3a2rq"]`.
     pub files: Option<Vec<String>>,
     /// Details of the channel.
     pub channel: Option<Channel>,
@@ -393,7 +391,7 @@ impl SkillGlobalVariable {
     /// Text of the message that triggers the skill, as a user would type it to a Feishu bot or
     /// another channel.
     ///
-    /// Sets [`query`](Self::query).
+    /// At most 40,960 characters. Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
@@ -402,7 +400,7 @@ impl SkillGlobalVariable {
     /// Files that trigger the skill, such as the images for an OCR node; leave it empty if the
     /// skill needs none.
     ///
-    /// Sets [`files`](Self::files).
+    /// At most 32 items. Sets [`files`](Self::files).
     pub fn files(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.files = Some(value.into_iter().map(Into::into).collect());
         self

@@ -27,13 +27,9 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
-    ///
-    /// Example: `10`.
     pub page_size: Option<String>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
@@ -83,13 +79,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320002 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 2320003 | 404 | not found | The tenant does not exist. Check that the tenant is available. | tenant does not exist |
-/// | 2320004 | 404 | not found | The user does not exist. Check that the user exists. | user does not exist |
-/// | 2320005 | 403 | permission denied | The user lacks the permission. Check the permissions of the user. | insufficient permissions |
-/// | 2320006 | 400 | invalid request | The request or a parameter is not valid. Check the method, the content and the format of the request. | bad request or invalid parameter |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320002 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 2320003 | 404 | not found | The tenant does not exist. Check that the tenant is available. |
+/// | 2320004 | 404 | not found | The user does not exist. Check that the user exists. |
+/// | 2320005 | 403 | permission denied | The user lacks the permission. Check the permissions of the user. |
+/// | 2320006 | 400 | invalid request | The request or a parameter is not valid. Check the method, the content and the format of the request. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.app.list",
         rt::Method::Get,

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Lists the audit logs of an application.
 ///
+/// * `required`: [`AuditLogListRequired`], which has `namespace`, `page_size`, `offset`,
+///   `from`, `to`, `log_type`.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/audit_log_list`
@@ -35,28 +38,26 @@ pub fn audit_log_list(required: AuditLogListRequired) -> AuditLogList {
 pub struct AuditLogListRequired {
     /// Namespace of the app.
     ///
-    /// 0 to 30 characters, not empty. Example: `package_aa_bb`.
+    /// At most 30 characters, not empty. Example: `package_aa_bb`.
     pub namespace: String,
     /// How many items a page holds at most.
-    ///
-    /// Example: `10`.
     pub page_size: String,
     /// Where the page starts, as an offset.
     ///
-    /// 0 to 100 characters. Example: `0`.
+    /// At most 100 characters. Example: `0`.
     pub offset: String,
     /// Start of the query, as Unix time in milliseconds.
     ///
-    /// 0 to 1,000 characters. Example: `1723691857002`.
+    /// At most 1,000 characters. Example: `1723691857002`.
     pub from: String,
     /// End of the query, as Unix time in milliseconds.
     ///
-    /// 0 to 1,000 characters. Example: `1724296657002`.
+    /// At most 1,000 characters. Example: `1724296657002`.
     pub to: String,
     /// Type of the log: `10000` all, `10001` company management, `10002` sign-in, `10003` app
     /// management.
     ///
-    /// 0 to 1,000 characters. Example: `10000`.
+    /// At most 1,000 characters. Example: `10000`.
     pub log_type: String,
 }
 
@@ -66,60 +67,58 @@ pub struct AuditLogListRequired {
 pub struct AuditLogList {
     /// Namespace of the app.
     ///
-    /// 0 to 30 characters, not empty. Example: `package_aa_bb`.
+    /// At most 30 characters, not empty. Example: `package_aa_bb`.
     pub namespace: String,
     /// How many items a page holds at most.
-    ///
-    /// Example: `10`.
     pub page_size: String,
     /// Where the page starts, as an offset.
     ///
-    /// 0 to 100 characters. Example: `0`.
+    /// At most 100 characters. Example: `0`.
     pub offset: String,
     /// Text for a fuzzy search.
     ///
-    /// 0 to 1,000 characters. Example: `Intel Mac OS`.
+    /// At most 1,000 characters. Example: `Intel Mac OS`.
     pub quick_query: Option<String>,
     /// Start of the query, as Unix time in milliseconds.
     ///
-    /// 0 to 1,000 characters. Example: `1723691857002`.
+    /// At most 1,000 characters. Example: `1723691857002`.
     pub from: String,
     /// End of the query, as Unix time in milliseconds.
     ///
-    /// 0 to 1,000 characters. Example: `1724296657002`.
+    /// At most 1,000 characters. Example: `1724296657002`.
     pub to: String,
     /// Type of the log: `10000` all, `10001` company management, `10002` sign-in, `10003` app
     /// management.
     ///
-    /// 0 to 1,000 characters. Example: `10000`.
+    /// At most 1,000 characters. Example: `10000`.
     pub log_type: String,
     /// Filter for the logs.
     ///
-    /// 0 to 1,000 characters. Example:
+    /// At most 1,000 characters. Example:
     /// `{"items":[{"left":"eventName","operator":"=","right":[19001]}]}`.
     pub filter: Option<String>,
     /// Columns to return, such as `opTime` or `eventName`.
     ///
-    /// 0 to 1,000 items. Example: `["operator"]`.
+    /// At most 1,000 items. Example: `["operator"]`.
     pub columns: Option<Vec<String>>,
     /// Field to sort by; it can be the time of the operation, `opTime`.
     ///
-    /// 0 to 1,000 characters. Example: `opTime`.
+    /// At most 1,000 characters. Example: `opTime`.
     pub sort_by: Option<String>,
     /// Order of the logs; by default the newest first, with `asc` the oldest.
     ///
-    /// 0 to 1,000 characters. Example: `asc`.
+    /// At most 1,000 characters. Example: `asc`.
     pub sort_order: Option<String>,
     /// Type of the app: `0` aPaaS, `1` Aily.
     ///
-    /// 0 to 1,000 characters. Example: `0`.
+    /// At most 1,000 characters. Example: `0`.
     pub app_type: Option<String>,
 }
 
 impl AuditLogList {
     /// Text for a fuzzy search.
     ///
-    /// Sets [`quick_query`](Self::quick_query).
+    /// At most 1,000 characters. Sets [`quick_query`](Self::quick_query).
     pub fn quick_query(mut self, value: impl Into<String>) -> Self {
         self.quick_query = Some(value.into());
         self
@@ -127,7 +126,7 @@ impl AuditLogList {
 
     /// Filter for the logs.
     ///
-    /// Sets [`filter`](Self::filter).
+    /// At most 1,000 characters. Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
@@ -135,7 +134,7 @@ impl AuditLogList {
 
     /// Columns to return, such as `opTime` or `eventName`.
     ///
-    /// Sets [`columns`](Self::columns).
+    /// At most 1,000 items. Sets [`columns`](Self::columns).
     pub fn columns(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -146,7 +145,7 @@ impl AuditLogList {
 
     /// Field to sort by; it can be the time of the operation, `opTime`.
     ///
-    /// Sets [`sort_by`](Self::sort_by).
+    /// At most 1,000 characters. Sets [`sort_by`](Self::sort_by).
     pub fn sort_by(mut self, value: impl Into<String>) -> Self {
         self.sort_by = Some(value.into());
         self
@@ -154,7 +153,7 @@ impl AuditLogList {
 
     /// Order of the logs; by default the newest first, with `asc` the oldest.
     ///
-    /// Sets [`sort_order`](Self::sort_order).
+    /// At most 1,000 characters. Sets [`sort_order`](Self::sort_order).
     pub fn sort_order(mut self, value: impl Into<String>) -> Self {
         self.sort_order = Some(value.into());
         self
@@ -162,7 +161,7 @@ impl AuditLogList {
 
     /// Type of the app: `0` aPaaS, `1` Aily.
     ///
-    /// Sets [`app_type`](Self::app_type).
+    /// At most 1,000 characters. Sets [`app_type`](Self::app_type).
     pub fn app_type(mut self, value: impl Into<String>) -> Self {
         self.app_type = Some(value.into());
         self
@@ -210,9 +209,9 @@ impl rt::Paged for AuditLogList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static AUDIT_LOG_LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.audit_log_list",
         rt::Method::Get,
@@ -245,8 +244,8 @@ rt::record! { AuditLogListResponse { items: "items", total: "total" } }
 
 /// Gets the details of a data change log.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `log_id`: ID of the data change log.
+/// * `namespace`: Namespace of the app. At most 1,000 characters, not empty.
+/// * `log_id`: ID of the data change log. At most 1,000 characters.
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log/data_change_log_detail`
 ///
@@ -271,11 +270,11 @@ pub fn data_change_log_detail(
 pub struct DataChangeLogDetail {
     /// Namespace of the app.
     ///
-    /// 0 to 1,000 characters, not empty. Example: `package_aaa`.
+    /// At most 1,000 characters, not empty. Example: `package_aaa`.
     pub namespace: String,
     /// ID of the data change log.
     ///
-    /// 0 to 1,000 characters. Example: `7405456257290600492`.
+    /// At most 1,000 characters. Example: `7405456257290600492`.
     pub log_id: String,
 }
 
@@ -295,9 +294,9 @@ impl rt::Request for DataChangeLogDetail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static DATA_CHANGE_LOG_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.data_change_log_detail",
         rt::Method::Get,
@@ -328,10 +327,10 @@ rt::record! { DataChangeLogDetailResponse { data: "data" } }
 
 /// Lists the data change logs of an application.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `page_size`: How many items a page holds at most.
-/// * `offset`: Where the page starts, as an offset.
-/// * `log_type`: Type of the logs: `10007` data change logs.
+/// * `namespace`: Namespace of the app. At most 30 characters, not empty.
+/// * `page_size`: How many items a page holds at most. At most 1,000 characters.
+/// * `offset`: Where the page starts, as an offset. At most 1,000 characters.
+/// * `log_type`: Type of the logs: `10007` data change logs. At most 1,000 characters.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -363,59 +362,59 @@ pub fn data_change_logs_list(
 pub struct DataChangeLogsList {
     /// Namespace of the app.
     ///
-    /// 0 to 30 characters, not empty. Example: `package_aa_bb`.
+    /// At most 30 characters, not empty. Example: `package_aa_bb`.
     pub namespace: String,
     /// Text for a fuzzy search.
     ///
-    /// 0 to 1,000 characters. Example: `Intel Mac OS`.
+    /// At most 1,000 characters. Example: `Intel Mac OS`.
     pub quick_query: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 0 to 1,000 characters. Example: `0`.
+    /// At most 1,000 characters.
     pub page_size: String,
     /// Where the page starts, as an offset.
     ///
-    /// 0 to 1,000 characters. Example: `0`.
+    /// At most 1,000 characters. Example: `0`.
     pub offset: String,
     /// Start of the time range to query, as Unix time in milliseconds.
     ///
-    /// 0 to 1,000 characters. Example: `1723691857002`.
+    /// At most 1,000 characters. Example: `1723691857002`.
     pub from: Option<String>,
     /// End of the time range to query, as Unix time in milliseconds.
     ///
-    /// 0 to 1,000 characters. Example: `1724296657002`.
+    /// At most 1,000 characters. Example: `1724296657002`.
     pub to: Option<String>,
     /// Type of the logs: `10007` data change logs.
     ///
-    /// 0 to 1,000 characters. Example: `10007`.
+    /// At most 1,000 characters. Example: `10007`.
     pub log_type: String,
     /// Filter for the logs.
     ///
-    /// 0 to 1,000 characters. Example:
+    /// At most 1,000 characters. Example:
     /// `{"items":[{"left":"eventName","operator":"=","right":[19001]}]}`.
     pub filter: Option<String>,
     /// Columns to return, such as `opTime` or `eventName`.
     ///
-    /// 0 to 1,000 items. Example: `["operator"]`.
+    /// At most 1,000 items. Example: `["operator"]`.
     pub columns: Option<Vec<String>>,
     /// Field to sort by; it can be the time of the operation, `opTime`.
     ///
-    /// 0 to 1,000 characters. Example: `opTime`.
+    /// At most 1,000 characters. Example: `opTime`.
     pub sort_by: Option<String>,
     /// Order of the logs by time; `asc` returns the oldest first.
     ///
-    /// 0 to 1,000 characters. Example: `asc`.
+    /// At most 1,000 characters. Example: `asc`.
     pub sort_order: Option<String>,
     /// Type of the app: `0` aPaaS, `1` Aily.
     ///
-    /// 0 to 1,000 characters. Example: `0`.
+    /// At most 1,000 characters. Example: `0`.
     pub app_type: Option<String>,
 }
 
 impl DataChangeLogsList {
     /// Text for a fuzzy search.
     ///
-    /// Sets [`quick_query`](Self::quick_query).
+    /// At most 1,000 characters. Sets [`quick_query`](Self::quick_query).
     pub fn quick_query(mut self, value: impl Into<String>) -> Self {
         self.quick_query = Some(value.into());
         self
@@ -423,7 +422,7 @@ impl DataChangeLogsList {
 
     /// Start of the time range to query, as Unix time in milliseconds.
     ///
-    /// Sets [`from`](Self::from).
+    /// At most 1,000 characters. Sets [`from`](Self::from).
     pub fn from(mut self, value: impl Into<String>) -> Self {
         self.from = Some(value.into());
         self
@@ -431,7 +430,7 @@ impl DataChangeLogsList {
 
     /// End of the time range to query, as Unix time in milliseconds.
     ///
-    /// Sets [`to`](Self::to).
+    /// At most 1,000 characters. Sets [`to`](Self::to).
     pub fn to(mut self, value: impl Into<String>) -> Self {
         self.to = Some(value.into());
         self
@@ -439,7 +438,7 @@ impl DataChangeLogsList {
 
     /// Filter for the logs.
     ///
-    /// Sets [`filter`](Self::filter).
+    /// At most 1,000 characters. Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
@@ -447,7 +446,7 @@ impl DataChangeLogsList {
 
     /// Columns to return, such as `opTime` or `eventName`.
     ///
-    /// Sets [`columns`](Self::columns).
+    /// At most 1,000 items. Sets [`columns`](Self::columns).
     pub fn columns(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -458,7 +457,7 @@ impl DataChangeLogsList {
 
     /// Field to sort by; it can be the time of the operation, `opTime`.
     ///
-    /// Sets [`sort_by`](Self::sort_by).
+    /// At most 1,000 characters. Sets [`sort_by`](Self::sort_by).
     pub fn sort_by(mut self, value: impl Into<String>) -> Self {
         self.sort_by = Some(value.into());
         self
@@ -466,7 +465,7 @@ impl DataChangeLogsList {
 
     /// Order of the logs by time; `asc` returns the oldest first.
     ///
-    /// Sets [`sort_order`](Self::sort_order).
+    /// At most 1,000 characters. Sets [`sort_order`](Self::sort_order).
     pub fn sort_order(mut self, value: impl Into<String>) -> Self {
         self.sort_order = Some(value.into());
         self
@@ -474,7 +473,7 @@ impl DataChangeLogsList {
 
     /// Type of the app: `0` aPaaS, `1` Aily.
     ///
-    /// Sets [`app_type`](Self::app_type).
+    /// At most 1,000 characters. Sets [`app_type`](Self::app_type).
     pub fn app_type(mut self, value: impl Into<String>) -> Self {
         self.app_type = Some(value.into());
         self
@@ -522,9 +521,9 @@ impl rt::Paged for DataChangeLogsList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static DATA_CHANGE_LOGS_LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.data_change_logs_list",
         rt::Method::Get,
@@ -557,8 +556,8 @@ rt::record! { DataChangeLogsListResponse { items: "items", total: "total" } }
 
 /// Gets the details of an audit log.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `log_id`: ID of the audit log, from the list of audit logs.
+/// * `namespace`: Namespace of the app. At most 1,000 characters, not empty.
+/// * `log_id`: ID of the audit log, from the list of audit logs. At most 1,000 characters.
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/audit_log`
 ///
@@ -580,11 +579,11 @@ pub fn get(namespace: impl Into<String>, log_id: impl Into<String>) -> Get {
 pub struct Get {
     /// Namespace of the app.
     ///
-    /// 0 to 1,000 characters, not empty. Example: `package_aaa`.
+    /// At most 1,000 characters, not empty. Example: `package_aaa`.
     pub namespace: String,
     /// ID of the audit log, from the list of audit logs.
     ///
-    /// 0 to 1,000 characters. Example: `7405456257290600492`.
+    /// At most 1,000 characters. Example: `7405456257290600492`.
     pub log_id: String,
 }
 
@@ -604,9 +603,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.audit_log.get",
         rt::Method::Get,

@@ -59,9 +59,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.environment_variable.get",
         rt::Method::Get,
@@ -126,7 +126,7 @@ pub struct Query {
     pub limit: Option<i64>,
     /// How many environment variables to skip; `0` starts with the first.
     ///
-    /// 0 to 9,223,372,036,854,775,807. Default: `0`. Example: `0`.
+    /// 0 to 9,223,372,036,854,775,807. Default: `0`.
     pub offset: Option<i64>,
 }
 
@@ -141,7 +141,7 @@ impl Query {
 
     /// How many environment variables to return at most.
     ///
-    /// Sets [`limit`](Self::limit).
+    /// 0 to 500. Default: `500`. Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -149,7 +149,7 @@ impl Query {
 
     /// How many environment variables to skip; `0` starts with the first.
     ///
-    /// Sets [`offset`](Self::offset).
+    /// 0 to 9,223,372,036,854,775,807. Default: `0`. Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
@@ -186,9 +186,9 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.environment_variable.query",
         rt::Method::Post,

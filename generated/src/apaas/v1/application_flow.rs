@@ -47,8 +47,6 @@ pub struct Execute {
     /// Not empty. Example: `deleteObject_99c656599f`.
     pub flow_id: String,
     /// Whether to run the flow asynchronously.
-    ///
-    /// Example: `true`.
     pub is_async: Option<bool>,
     /// Key that keeps the flow from running twice, best a UUID of your own; a key used before makes
     /// the call fail.
@@ -57,7 +55,7 @@ pub struct Execute {
     pub idempotent_key: Option<String>,
     /// Loop marks; may be left out for now.
     ///
-    /// 0 to 20 items. Example: `["\"]`.
+    /// At most 20 items. Example: `["\"]`.
     pub loop_masks: Option<Vec<String>>,
     /// Inputs of the flow, as a JSON string; leave it out if the flow has none.
     ///
@@ -90,7 +88,7 @@ impl Execute {
 
     /// Loop marks; may be left out for now.
     ///
-    /// Sets [`loop_masks`](Self::loop_masks).
+    /// At most 20 items. Sets [`loop_masks`](Self::loop_masks).
     pub fn loop_masks(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -129,9 +127,9 @@ impl rt::Request for Execute {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static EXECUTE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.flow.execute",
         rt::Method::Post,

@@ -73,9 +73,9 @@ impl rt::Request for Invoke {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static INVOKE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.function.invoke",
         rt::Method::Post,

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Runs an OQL query over the objects of an application.
 ///
-/// * `namespace`: Namespace of the app.
+/// * `namespace`: Namespace of the app. At most 256 characters, not empty.
 /// * `query`: OQL statement to run.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/oql_query`
@@ -34,7 +34,7 @@ pub fn oql_query(namespace: impl Into<String>, query: impl Into<String>) -> OqlQ
 pub struct OqlQuery {
     /// Namespace of the app.
     ///
-    /// 0 to 256 characters, not empty. Example: `package_test__c`.
+    /// At most 256 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// OQL statement to run.
     ///
@@ -87,9 +87,9 @@ impl rt::Request for OqlQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static OQL_QUERY: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.oql_query",
         rt::Method::Post,
@@ -123,7 +123,7 @@ rt::record! { OqlQueryResponse { columns: "columns", rows: "rows" } }
 
 /// Searches the records of several objects by keyword.
 ///
-/// * `namespace`: Namespace of the app.
+/// * `namespace`: Namespace of the app. At most 256 characters, not empty.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -147,7 +147,7 @@ pub fn search(namespace: impl Into<String>) -> Search {
 pub struct Search {
     /// Namespace of the app.
     ///
-    /// 0 to 256 characters, not empty. Example: `package_test__c`.
+    /// At most 256 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// Text to search for.
     ///
@@ -155,20 +155,14 @@ pub struct Search {
     pub q: Option<String>,
     /// Objects to search.
     ///
-    /// 0 to 256 items.
+    /// At most 256 items.
     pub search_objects: Option<Vec<SearchObjectParam>>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvYmplY3RzX3BhZ2VfdG9rZW4iOlt7Im9ial9pZCI6MTc2OTI4NzM5M`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: Option<String>,
     /// Which metadata to return: only labels or the search layout.
-    ///
-    /// Example: `Label`.
     pub metadata: Option<Metadata>,
 }
 
@@ -183,7 +177,7 @@ impl Search {
 
     /// Objects to search.
     ///
-    /// Sets [`search_objects`](Self::search_objects).
+    /// At most 256 items. Sets [`search_objects`](Self::search_objects).
     pub fn search_objects(
         mut self,
         value: impl IntoIterator<Item = SearchObjectParam>,
@@ -254,9 +248,9 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.search",
         rt::Method::Post,
@@ -299,7 +293,7 @@ rt::record! {
     }
 }
 
-/// Condition.
+/// One of: Conditions of the filter.
 ///
 /// In `search` as `search_objects.filter.conditions`, in `batch_query` as `filter.conditions`.
 #[derive(Default)]
@@ -360,7 +354,7 @@ impl Condition {
 
 rt::record! { Condition { index: "index", left: "left", right: "right", operator: "operator" } }
 
-/// Left side of the condition.
+/// Condition value.
 ///
 /// In `search` as `search_objects.filter.conditions.left`, in `search` as
 /// `search_objects.filter.conditions.right`, in `batch_query` as `filter.conditions.left`, and
@@ -368,11 +362,13 @@ rt::record! { Condition { index: "index", left: "left", right: "right", operator
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionValue {
-    /// Type.
+    /// In `left`: Type of the left side; only `metadataVariable`, a field. In `right`: Type of the
+    /// right side; only `constant`.
     ///
     /// Example: `metadataVariable`.
     pub r#type: Option<String>,
-    /// Settings.
+    /// In `left`: The field, as a JSON string with a `fieldPath` that lists `fieldApiName` and
+    /// `objectApiName`. In `right`: The constant, as a JSON string whose `data` holds its value.
     ///
     /// Example: `{"fieldPath":[{"fieldApiName": "_id","objectApiName": "_user"}]}`.
     pub settings: Option<String>,
@@ -384,7 +380,8 @@ impl ConditionValue {
         ConditionValue::default()
     }
 
-    /// Type.
+    /// In `left`: Type of the left side; only `metadataVariable`, a field. In `right`: Type of the
+    /// right side; only `constant`.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
@@ -392,7 +389,8 @@ impl ConditionValue {
         self
     }
 
-    /// Settings.
+    /// In `left`: The field, as a JSON string with a `fieldPath` that lists `fieldApiName` and
+    /// `objectApiName`. In `right`: The constant, as a JSON string whose `data` holds its value.
     ///
     /// Sets [`settings`](Self::settings).
     pub fn settings(mut self, value: impl Into<String>) -> Self {
@@ -411,7 +409,7 @@ rt::record! { ConditionValue { r#type: "type", settings: "settings" } }
 pub struct Criterion {
     /// Conditions of the filter.
     ///
-    /// 0 to 10 items.
+    /// At most 10 items.
     pub conditions: Option<Vec<Condition>>,
     /// How the conditions combine, by their numbers.
     ///
@@ -427,7 +425,7 @@ impl Criterion {
 
     /// Conditions of the filter.
     ///
-    /// Sets [`conditions`](Self::conditions).
+    /// At most 10 items. Sets [`conditions`](Self::conditions).
     pub fn conditions(mut self, value: impl IntoIterator<Item = Condition>) -> Self {
         self.conditions = Some(value.into_iter().collect());
         self
@@ -457,11 +455,9 @@ rt::record! {
 pub struct OrderCondition {
     /// Name of the field to sort by.
     ///
-    /// 0 to 256 characters. Example: `_id`.
+    /// At most 256 characters. Example: `_id`.
     pub field: Option<String>,
     /// Direction of sorting: ascending or descending.
-    ///
-    /// Example: `asc`.
     pub order_type: Option<OrderConditionOrderType>,
 }
 
@@ -473,7 +469,7 @@ impl OrderCondition {
 
     /// Name of the field to sort by.
     ///
-    /// Sets [`field`](Self::field).
+    /// At most 256 characters. Sets [`field`](Self::field).
     pub fn field(mut self, value: impl Into<String>) -> Self {
         self.field = Some(value.into());
         self
@@ -492,7 +488,7 @@ rt::record! {
     OrderCondition { field: "field" Characters(Some(0), Some(256)), order_type: "order_type" }
 }
 
-/// Search object parameter.
+/// One of: Objects to search.
 ///
 /// In `search` as `search_objects`.
 #[derive(Default)]
@@ -500,15 +496,15 @@ rt::record! {
 pub struct SearchObjectParam {
     /// API name of the object.
     ///
-    /// 0 to 256 characters. Example: `_user`.
+    /// At most 256 characters. Example: `_user`.
     pub api_name: Option<String>,
     /// Fields to search in.
     ///
-    /// 0 to 500 items. Example: `["_id"]`.
+    /// At most 500 items. Example: `["_id"]`.
     pub search_fields: Option<Vec<String>>,
     /// API IDs or API names of the fields to return.
     ///
-    /// 0 to 1,000 items. Example: `["_id"]`.
+    /// At most 1,000 items. Example: `["_id"]`.
     pub select: Option<Vec<String>>,
     /// Filter of the search, serialized in the form `{"filter": …}` with a standard criterion.
     pub filter: Option<Criterion>,
@@ -524,7 +520,7 @@ impl SearchObjectParam {
 
     /// API name of the object.
     ///
-    /// Sets [`api_name`](Self::api_name).
+    /// At most 256 characters. Sets [`api_name`](Self::api_name).
     pub fn api_name(mut self, value: impl Into<String>) -> Self {
         self.api_name = Some(value.into());
         self
@@ -532,7 +528,7 @@ impl SearchObjectParam {
 
     /// Fields to search in.
     ///
-    /// Sets [`search_fields`](Self::search_fields).
+    /// At most 500 items. Sets [`search_fields`](Self::search_fields).
     pub fn search_fields(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -543,7 +539,7 @@ impl SearchObjectParam {
 
     /// API IDs or API names of the fields to return.
     ///
-    /// Sets [`select`](Self::select).
+    /// At most 1,000 items. Sets [`select`](Self::select).
     pub fn select(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.select = Some(value.into_iter().map(Into::into).collect());
         self

@@ -13,8 +13,8 @@ pub mod response;
 
 /// Creates several records of an object.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `object_api_name`: Unique identifier of the object.
+/// * `namespace`: Namespace of the app. At most 255 characters, not empty.
+/// * `object_api_name`: Unique identifier of the object. At most 256 characters, not empty.
 /// * `records`: Records to create, as a list of maps in a JSON string.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_create`
@@ -42,11 +42,11 @@ pub fn batch_create(
 pub struct BatchCreate {
     /// Namespace of the app.
     ///
-    /// 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// At most 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// Unique identifier of the object.
     ///
-    /// 0 to 256 characters, not empty. Example: `user`.
+    /// At most 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
     /// Records to create, as a list of maps in a JSON string.
     ///
@@ -71,9 +71,9 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.batch_create",
         rt::Method::Post,
@@ -105,9 +105,9 @@ rt::record! { BatchCreateResponse { items: "items" } }
 
 /// Deletes several records of an object.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `object_api_name`: Unique identifier of the object.
-/// * `ids`: IDs of the records to delete.
+/// * `namespace`: Namespace of the app. At most 255 characters, not empty.
+/// * `object_api_name`: Unique identifier of the object. At most 256 characters, not empty.
+/// * `ids`: IDs of the records to delete. At most 500 items.
 ///
 /// `DELETE /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_delete`
 ///
@@ -134,15 +134,15 @@ pub fn batch_delete(
 pub struct BatchDelete {
     /// Namespace of the app.
     ///
-    /// 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// At most 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// Unique identifier of the object.
     ///
-    /// 0 to 256 characters, not empty. Example: `user`.
+    /// At most 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
     /// IDs of the records to delete.
     ///
-    /// 0 to 500 items. Example: `["1801464965461024"]`.
+    /// At most 500 items. Example: `["1801464965461024"]`.
     pub ids: Vec<String>,
 }
 
@@ -163,9 +163,9 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.batch_delete",
         rt::Method::Delete,
@@ -197,9 +197,11 @@ rt::record! { BatchDeleteResponse { items: "items" } }
 
 /// Lists the records of an object that match a filter.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `object_api_name`: Unique identifier of the object to query.
+/// * `namespace`: Namespace of the app. At most 256 characters, not empty.
+/// * `object_api_name`: Unique identifier of the object to query. At most 256 characters, not
+///   empty.
 /// * `select`: Fields to return, by their unique identifiers; a `.` leads into a related field.
+///   At most 256 items.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_query`
 ///
@@ -227,48 +229,46 @@ pub fn batch_query(
 pub struct BatchQuery {
     /// Namespace of the app.
     ///
-    /// 0 to 256 characters, not empty. Example: `package_test__c`.
+    /// At most 256 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// Unique identifier of the object to query.
     ///
-    /// 0 to 256 characters, not empty. Example: `_user`.
+    /// At most 256 characters, not empty. Example: `_user`.
     pub object_api_name: String,
     /// Fields to return, by their unique identifiers; a `.` leads into a related field.
     ///
-    /// 0 to 256 items. Example: `["_name"]`.
+    /// At most 256 items. Example: `["_name"]`.
     pub select: Vec<String>,
     /// Filter of the query, as JSON.
     pub filter: Option<Criterion>,
     /// Sort order, with a `field` and a `direction` each; earlier ones come first.
     ///
-    /// 0 to 256 items.
+    /// At most 256 items.
     pub order_by: Option<Vec<Sort>>,
     /// Fields to group the records by.
     ///
-    /// 0 to 256 items.
+    /// At most 256 items.
     pub group_by: Option<Vec<RecordGroupByItem>>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Whether to page with `page_token`: the query then starts from its value and the reply has
     /// `next_page_token`.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub use_page_token: Option<bool>,
     /// How many records to return at most.
     ///
-    /// At most 500. Example: `100`.
+    /// At most 500.
     pub page_size: Option<i64>,
     /// How many records to skip; `0` starts with the first. A large offset is slow and may time
     /// out, so page by token to read all records.
     ///
-    /// 0 to 10,000,000,000. Default: `0`. Example: `0`.
+    /// 0 to 10,000,000,000. Default: `0`.
     pub offset: Option<i64>,
     /// Whether to return how many records match in all, as `total`.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub need_total_count: Option<bool>,
 }
 
@@ -283,7 +283,7 @@ impl BatchQuery {
 
     /// Sort order, with a `field` and a `direction` each; earlier ones come first.
     ///
-    /// Sets [`order_by`](Self::order_by).
+    /// At most 256 items. Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: impl IntoIterator<Item = Sort>) -> Self {
         self.order_by = Some(value.into_iter().collect());
         self
@@ -291,7 +291,7 @@ impl BatchQuery {
 
     /// Fields to group the records by.
     ///
-    /// Sets [`group_by`](Self::group_by).
+    /// At most 256 items. Sets [`group_by`](Self::group_by).
     pub fn group_by(
         mut self,
         value: impl IntoIterator<Item = RecordGroupByItem>,
@@ -312,7 +312,7 @@ impl BatchQuery {
     /// Whether to page with `page_token`: the query then starts from its value and the reply has
     /// `next_page_token`.
     ///
-    /// Sets [`use_page_token`](Self::use_page_token).
+    /// Default: `false`. Sets [`use_page_token`](Self::use_page_token).
     pub fn use_page_token(mut self, value: bool) -> Self {
         self.use_page_token = Some(value);
         self
@@ -320,7 +320,7 @@ impl BatchQuery {
 
     /// How many records to return at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 500. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -329,7 +329,7 @@ impl BatchQuery {
     /// How many records to skip; `0` starts with the first. A large offset is slow and may time
     /// out, so page by token to read all records.
     ///
-    /// Sets [`offset`](Self::offset).
+    /// 0 to 10,000,000,000. Default: `0`. Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
@@ -337,7 +337,7 @@ impl BatchQuery {
 
     /// Whether to return how many records match in all, as `total`.
     ///
-    /// Sets [`need_total_count`](Self::need_total_count).
+    /// Default: `false`. Sets [`need_total_count`](Self::need_total_count).
     pub fn need_total_count(mut self, value: bool) -> Self {
         self.need_total_count = Some(value);
         self
@@ -369,9 +369,9 @@ impl rt::Request for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.batch_query",
         rt::Method::Post,
@@ -416,8 +416,8 @@ rt::record! {
 
 /// Updates several records of an object.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `object_api_name`: Unique identifier of the object.
+/// * `namespace`: Namespace of the app. At most 256 characters, not empty.
+/// * `object_api_name`: Unique identifier of the object. At most 256 characters, not empty.
 /// * `records`: Records to create, as a list of maps in a JSON string.
 ///
 /// `PATCH /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_update`
@@ -445,11 +445,11 @@ pub fn batch_update(
 pub struct BatchUpdate {
     /// Namespace of the app.
     ///
-    /// 0 to 256 characters, not empty. Example: `package_test__c`.
+    /// At most 256 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// Unique identifier of the object.
     ///
-    /// 0 to 256 characters, not empty. Example: `user`.
+    /// At most 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
     /// Records to create, as a list of maps in a JSON string.
     ///
@@ -474,9 +474,9 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.batch_update",
         rt::Method::Patch,
@@ -508,10 +508,10 @@ rt::record! { BatchUpdateResponse { items: "items" } }
 
 /// Creates one record of an object.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `object_api_name`: Unique identifier of the object.
+/// * `namespace`: Namespace of the app. At most 255 characters, not empty.
+/// * `object_api_name`: Unique identifier of the object. At most 256 characters, not empty.
 /// * `record`: Data of the record as a map in a JSON string: the key is the API name of a
-///   field, the value that field's value.
+///   field, the value that field's value. At least 0 characters.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records`
 ///
@@ -538,11 +538,11 @@ pub fn create(
 pub struct Create {
     /// Namespace of the app.
     ///
-    /// 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// At most 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// Unique identifier of the object.
     ///
-    /// 0 to 256 characters, not empty. Example: `user`.
+    /// At most 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
     /// Data of the record as a map in a JSON string: the key is the API name of a field, the value
     /// that field's value.
@@ -568,9 +568,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.create",
         rt::Method::Post,
@@ -602,8 +602,8 @@ rt::record! { CreateResponse { id: "id" } }
 
 /// Deletes one record of an object.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `object_api_name`: Unique identifier of the object.
+/// * `namespace`: Namespace of the app. At most 255 characters, not empty.
+/// * `object_api_name`: Unique identifier of the object. At most 256 characters, not empty.
 /// * `id`: ID of the record.
 ///
 /// `DELETE /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id`
@@ -631,11 +631,11 @@ pub fn delete(
 pub struct Delete {
     /// Namespace of the app.
     ///
-    /// 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// At most 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// Unique identifier of the object.
     ///
-    /// 0 to 256 characters, not empty. Example: `user`.
+    /// At most 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
     /// ID of the record.
     ///
@@ -660,9 +660,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.delete",
         rt::Method::Delete,
@@ -686,11 +686,11 @@ pub type DeleteResponse = rt::Empty;
 
 /// Updates one record of an object.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `object_api_name`: Unique identifier of the object.
+/// * `namespace`: Namespace of the app. At most 256 characters, not empty.
+/// * `object_api_name`: Unique identifier of the object. At most 256 characters, not empty.
 /// * `id`: ID of the record.
 /// * `record`: Data of the record as a map in a JSON string: the key is the API name of a
-///   field, the value that field's value.
+///   field, the value that field's value. At least 0 characters.
 ///
 /// `PATCH /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id`
 ///
@@ -719,11 +719,11 @@ pub fn patch(
 pub struct Patch {
     /// Namespace of the app.
     ///
-    /// 0 to 256 characters, not empty. Example: `package_test__c`.
+    /// At most 256 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// Unique identifier of the object.
     ///
-    /// 0 to 256 characters, not empty. Example: `user`.
+    /// At most 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
     /// ID of the record.
     ///
@@ -755,9 +755,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.patch",
         rt::Method::Patch,
@@ -782,8 +782,8 @@ pub type PatchResponse = rt::Empty;
 
 /// Gets one record of an object with chosen fields.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `object_api_name`: Unique identifier of the object.
+/// * `namespace`: Namespace of the app. At most 255 characters, not empty.
+/// * `object_api_name`: Unique identifier of the object. At most 256 characters, not empty.
 /// * `id`: ID of the record.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/:id/query`
@@ -812,11 +812,11 @@ pub fn query(
 pub struct Query {
     /// Namespace of the app.
     ///
-    /// 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// At most 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// Unique identifier of the object.
     ///
-    /// 0 to 256 characters, not empty. Example: `user`.
+    /// At most 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
     /// ID of the record.
     ///
@@ -824,14 +824,14 @@ pub struct Query {
     pub id: String,
     /// Fields to return, by their unique identifiers; a `.` leads into a related field.
     ///
-    /// 0 to 256 items. Example: `["_id"]`.
+    /// At most 256 items. Example: `["_id"]`.
     pub select: Option<Vec<String>>,
 }
 
 impl Query {
     /// Fields to return, by their unique identifiers; a `.` leads into a related field.
     ///
-    /// Sets [`select`](Self::select).
+    /// At most 256 items. Sets [`select`](Self::select).
     pub fn select(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.select = Some(value.into_iter().map(Into::into).collect());
         self
@@ -856,9 +856,9 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.object.record.query",
         rt::Method::Post,
@@ -888,7 +888,7 @@ pub struct QueryResponse {
 
 rt::record! { QueryResponse { item: "item" } }
 
-/// Record group by item.
+/// One of: Fields to group the records by.
 ///
 /// In `batch_query` as `group_by`.
 #[derive(Default)]
@@ -896,14 +896,14 @@ rt::record! { QueryResponse { item: "item" } }
 pub struct RecordGroupByItem {
     /// Unique identifier of the field.
     ///
-    /// 0 to 256 characters. Example: `_id`.
+    /// At most 256 characters. Example: `_id`.
     pub field: String,
 }
 
 impl RecordGroupByItem {
     /// Creates one with its required fields.
     ///
-    /// * `field`: Unique identifier of the field.
+    /// * `field`: Unique identifier of the field. At most 256 characters.
     pub fn new(field: impl Into<String>) -> Self {
         RecordGroupByItem {
             field: field.into(),
@@ -913,7 +913,7 @@ impl RecordGroupByItem {
 
 rt::record! { RecordGroupByItem { field: "field" Required Characters(Some(0), Some(256)) } }
 
-/// Sort.
+/// One of: Sort order, with a `field` and a `direction` each; earlier ones come first.
 ///
 /// In `batch_query` as `order_by`.
 #[derive(Default)]
@@ -921,18 +921,16 @@ rt::record! { RecordGroupByItem { field: "field" Required Characters(Some(0), So
 pub struct Sort {
     /// Unique identifier of the field.
     ///
-    /// 0 to 256 characters. Example: `_id`.
+    /// At most 256 characters. Example: `_id`.
     pub field: String,
     /// Direction of sorting: ascending or descending.
-    ///
-    /// Example: `ASC`.
     pub direction: SortDirection,
 }
 
 impl Sort {
     /// Creates one with its required fields.
     ///
-    /// * `field`: Unique identifier of the field.
+    /// * `field`: Unique identifier of the field. At most 256 characters.
     /// * `direction`: Direction of sorting: ascending or descending.
     pub fn new(field: impl Into<String>, direction: impl Into<SortDirection>) -> Self {
         Sort {

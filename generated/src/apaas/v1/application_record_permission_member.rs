@@ -7,8 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Grants a record permission to several users.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `record_permission_api_name`: API name of the record permission.
+/// * `namespace`: Namespace of the app. At most 255 characters, not empty.
+/// * `record_permission_api_name`: API name of the record permission. At most 255 characters,
+///   not empty.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/record_permissions/:record_permission_api_name/member/batch_create_authorization`
 ///
@@ -34,22 +35,22 @@ pub fn batch_create_authorization(
 pub struct BatchCreateAuthorization {
     /// Namespace of the app.
     ///
-    /// 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// At most 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// API name of the record permission.
     ///
-    /// 0 to 255 characters, not empty. Example: `adminRecordPermission`.
+    /// At most 255 characters, not empty. Example: `adminRecordPermission`.
     pub record_permission_api_name: String,
     /// IDs of the users to add, as Feishu aPaaS has them.
     ///
-    /// 0 to 1,000 items. Example: `["1802412778084426"]`.
+    /// At most 1,000 items. Example: `["1802412778084426"]`.
     pub user_ids: Option<Vec<String>>,
 }
 
 impl BatchCreateAuthorization {
     /// IDs of the users to add, as Feishu aPaaS has them.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 1,000 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -76,9 +77,9 @@ impl rt::Request for BatchCreateAuthorization {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.record_permission.member.batch_create_authorization",
         rt::Method::Post,
@@ -103,8 +104,9 @@ pub type BatchCreateAuthorizationResponse = rt::Empty;
 
 /// Revokes a record permission from several users.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `record_permission_api_name`: API name of the record permission.
+/// * `namespace`: Namespace of the app. At most 255 characters, not empty.
+/// * `record_permission_api_name`: API name of the record permission. At most 255 characters,
+///   not empty.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/record_permissions/:record_permission_api_name/member/batch_remove_authorization`
 ///
@@ -130,22 +132,22 @@ pub fn batch_remove_authorization(
 pub struct BatchRemoveAuthorization {
     /// Namespace of the app.
     ///
-    /// 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// At most 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// API name of the record permission.
     ///
-    /// 0 to 255 characters, not empty. Example: `adminRecordPermission`.
+    /// At most 255 characters, not empty. Example: `adminRecordPermission`.
     pub record_permission_api_name: String,
     /// IDs of the users to remove, as Feishu aPaaS has them.
     ///
-    /// 0 to 1,000 items. Example: `["1802412778084426"]`.
+    /// At most 1,000 items. Example: `["1802412778084426"]`.
     pub user_ids: Option<Vec<String>>,
 }
 
 impl BatchRemoveAuthorization {
     /// IDs of the users to remove, as Feishu aPaaS has them.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 1,000 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -172,9 +174,9 @@ impl rt::Request for BatchRemoveAuthorization {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.record_permission.member.batch_remove_authorization",
         rt::Method::Post,

@@ -9,8 +9,8 @@ pub mod response;
 
 /// Grants a role to several users or departments.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `role_api_name`: API name of the role.
+/// * `namespace`: Namespace of the app. At most 255 characters, not empty.
+/// * `role_api_name`: API name of the role. At most 255 characters, not empty.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/roles/:role_api_name/member/batch_create_authorization`
 ///
@@ -36,26 +36,26 @@ pub fn batch_create_authorization(
 pub struct BatchCreateAuthorization {
     /// Namespace of the app.
     ///
-    /// 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// At most 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// API name of the role.
     ///
-    /// 0 to 255 characters, not empty. Example: `adminRole`.
+    /// At most 255 characters, not empty. Example: `adminRole`.
     pub role_api_name: String,
     /// IDs of the users to add, as Feishu aPaaS has them.
     ///
-    /// 0 to 1,000 items. Example: `["1802412778084426"]`.
+    /// At most 1,000 items. Example: `["1802412778084426"]`.
     pub user_ids: Option<Vec<String>>,
     /// IDs of the departments to add, as Feishu aPaaS has them.
     ///
-    /// 0 to 1,000 items. Example: `["1802412778084426"]`.
+    /// At most 1,000 items. Example: `["1802412778084426"]`.
     pub department_ids: Option<Vec<String>>,
 }
 
 impl BatchCreateAuthorization {
     /// IDs of the users to add, as Feishu aPaaS has them.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 1,000 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +66,7 @@ impl BatchCreateAuthorization {
 
     /// IDs of the departments to add, as Feishu aPaaS has them.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 1,000 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -94,9 +94,9 @@ impl rt::Request for BatchCreateAuthorization {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.role.member.batch_create_authorization",
         rt::Method::Post,
@@ -121,8 +121,8 @@ pub type BatchCreateAuthorizationResponse = rt::Empty;
 
 /// Revokes a role from several users or departments.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `role_api_name`: API name of the role.
+/// * `namespace`: Namespace of the app. At most 255 characters, not empty.
+/// * `role_api_name`: API name of the role. At most 255 characters, not empty.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/roles/:role_api_name/member/batch_remove_authorization`
 ///
@@ -148,26 +148,26 @@ pub fn batch_remove_authorization(
 pub struct BatchRemoveAuthorization {
     /// Namespace of the app.
     ///
-    /// 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// At most 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// API name of the role.
     ///
-    /// 0 to 255 characters, not empty. Example: `adminRole`.
+    /// At most 255 characters, not empty. Example: `adminRole`.
     pub role_api_name: String,
     /// IDs of the users to remove, as Feishu aPaaS has them.
     ///
-    /// 0 to 1,000 items. Example: `["1802412778084426"]`.
+    /// At most 1,000 items. Example: `["1802412778084426"]`.
     pub user_ids: Option<Vec<String>>,
     /// IDs of the departments to remove, as Feishu aPaaS has them.
     ///
-    /// 0 to 1,000 items. Example: `["1802412778084426"]`.
+    /// At most 1,000 items. Example: `["1802412778084426"]`.
     pub department_ids: Option<Vec<String>>,
 }
 
 impl BatchRemoveAuthorization {
     /// IDs of the users to remove, as Feishu aPaaS has them.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 1,000 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -178,7 +178,7 @@ impl BatchRemoveAuthorization {
 
     /// IDs of the departments to remove, as Feishu aPaaS has them.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 1,000 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -206,9 +206,9 @@ impl rt::Request for BatchRemoveAuthorization {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.role.member.batch_remove_authorization",
         rt::Method::Post,
@@ -233,8 +233,8 @@ pub type BatchRemoveAuthorizationResponse = rt::Empty;
 
 /// Gets the members of a role.
 ///
-/// * `namespace`: Namespace of the app.
-/// * `role_api_name`: API name of the role.
+/// * `namespace`: Namespace of the app. At most 255 characters, not empty.
+/// * `role_api_name`: API name of the role. At most 255 characters, not empty.
 ///
 /// `GET /open-apis/apaas/v1/applications/:namespace/roles/:role_api_name/member`
 ///
@@ -257,19 +257,17 @@ pub fn get(namespace: impl Into<String>, role_api_name: impl Into<String>) -> Ge
 pub struct Get {
     /// Namespace of the app.
     ///
-    /// 0 to 255 characters, not empty. Example: `package_test__c`.
+    /// At most 255 characters, not empty. Example: `package_test__c`.
     pub namespace: String,
     /// API name of the role.
     ///
-    /// 0 to 255 characters, not empty. Example: `adminRole`.
+    /// At most 255 characters, not empty. Example: `adminRole`.
     pub role_api_name: String,
     /// Whether to return display names, which are handy for a front end.
-    ///
-    /// Example: `false`.
     pub need_display_name: Option<bool>,
     /// Whether API IDs are used in the request and the reply.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub use_api_id: Option<bool>,
 }
 
@@ -284,7 +282,7 @@ impl Get {
 
     /// Whether API IDs are used in the request and the reply.
     ///
-    /// Sets [`use_api_id`](Self::use_api_id).
+    /// Default: `false`. Sets [`use_api_id`](Self::use_api_id).
     pub fn use_api_id(mut self, value: bool) -> Self {
         self.use_api_id = Some(value);
         self
@@ -309,9 +307,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.application.role.member.get",
         rt::Method::Get,

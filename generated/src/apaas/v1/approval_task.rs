@@ -42,7 +42,7 @@ pub struct AddAssignee {
     pub user_id: String,
     /// IDs of the approvers to add.
     ///
-    /// 0 to 20 items. Example: `["1783981209205788"]`.
+    /// At most 20 items. Example: `["1783981209205788"]`.
     pub approvers: Option<Vec<String>>,
     /// Whether the added approvers approve alongside the current one (`currentAndAddAssign`) or
     /// after (`afterAndAddAssign`).
@@ -58,7 +58,7 @@ pub struct AddAssignee {
 impl AddAssignee {
     /// IDs of the approvers to add.
     ///
-    /// Sets [`approvers`](Self::approvers).
+    /// At most 20 items. Sets [`approvers`](Self::approvers).
     pub fn approvers(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -104,9 +104,9 @@ impl rt::Request for AddAssignee {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static ADD_ASSIGNEE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.approval_task.add_assignee",
         rt::Method::Post,
@@ -194,9 +194,9 @@ impl rt::Request for Agree {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static AGREE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.approval_task.agree",
         rt::Method::Post,
@@ -287,9 +287,9 @@ impl rt::Request for Reject {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static REJECT: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.approval_task.reject",
         rt::Method::Post,
@@ -349,11 +349,11 @@ pub struct Transfer {
     pub user_id: String,
     /// IDs of the approvers so far.
     ///
-    /// 0 to 20 items. Example: `["1783981209205788"]`.
+    /// At most 20 items. Example: `["1783981209205788"]`.
     pub from_user_ids: Option<Vec<String>>,
     /// IDs of the new approvers.
     ///
-    /// 0 to 20 items. Example: `["1783981209205789"]`.
+    /// At most 20 items. Example: `["1783981209205789"]`.
     pub to_user_ids: Option<Vec<String>>,
     /// Reason for transferring the task.
     ///
@@ -364,7 +364,7 @@ pub struct Transfer {
 impl Transfer {
     /// IDs of the approvers so far.
     ///
-    /// Sets [`from_user_ids`](Self::from_user_ids).
+    /// At most 20 items. Sets [`from_user_ids`](Self::from_user_ids).
     pub fn from_user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -375,7 +375,7 @@ impl Transfer {
 
     /// IDs of the new approvers.
     ///
-    /// Sets [`to_user_ids`](Self::to_user_ids).
+    /// At most 20 items. Sets [`to_user_ids`](Self::to_user_ids).
     pub fn to_user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -412,9 +412,9 @@ impl rt::Request for Transfer {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.approval_task.transfer",
         rt::Method::Post,

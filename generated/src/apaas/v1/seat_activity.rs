@@ -34,17 +34,11 @@ pub fn list(seat_type: impl Into<SeatType>, page_size: impl Into<String>) -> Lis
 #[non_exhaustive]
 pub struct List {
     /// Type of the seat: for the platform or for access to one app.
-    ///
-    /// Example: `per_user`.
     pub seat_type: SeatType,
     /// How many items a page holds at most.
-    ///
-    /// Example: `10`.
     pub page_size: String,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
@@ -92,12 +86,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320003 | 404 | not found | The tenant does not exist. Check that the tenant is available. | tenant does not exist |
-/// | 2320004 | 404 | not found | The user does not exist. Check that the user exists. | user does not exist |
-/// | 2320005 | 403 | permission denied | The user lacks the permission. Check the permissions of the user. | insufficient permissions |
-/// | 2320006 | 400 | invalid request | The request or a parameter is not valid. Check the method, the content and the format of the request. | bad request or invalid parameter |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320003 | 404 | not found | The tenant does not exist. Check that the tenant is available. |
+/// | 2320004 | 404 | not found | The user does not exist. Check that the user exists. |
+/// | 2320005 | 403 | permission denied | The user lacks the permission. Check the permissions of the user. |
+/// | 2320006 | 400 | invalid request | The request or a parameter is not valid. Check the method, the content and the format of the request. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.seat_activity.list",
         rt::Method::Get,

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// * `task_id`: ID of the task, from the query of user tasks.
 /// * `cc_user_ids`: Kunlun IDs of the CC recipients, as shown on the user management page of
-///   aPaaS.
+///   aPaaS. 1 to 10 items.
 /// * `operator_user_id`: Kunlun user ID of who carries out the operation, as shown on the user
 ///   management page of aPaaS.
 ///
@@ -70,9 +70,9 @@ impl rt::Request for Cc {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static CC: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.user_task.cc",
         rt::Method::Post,
@@ -149,7 +149,7 @@ impl ChatGroup {
     /// Kunlun IDs of the users to invite to the chat, as shown on the user management page of
     /// aPaaS.
     ///
-    /// Sets [`invite_user_ids`](Self::invite_user_ids).
+    /// 1 to 20 items. Sets [`invite_user_ids`](Self::invite_user_ids).
     pub fn invite_user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -194,9 +194,9 @@ impl rt::Request for ChatGroup {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static CHAT_GROUP: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.user_task.chat_group",
         rt::Method::Post,
@@ -232,7 +232,7 @@ rt::record! { ChatGroupResponse { chat_id: "chat_id" } }
 /// * `operator_user_id`: Kunlun user ID of who carries out the operation, as shown on the user
 ///   management page of aPaaS.
 /// * `expediting_user_ids`: Kunlun IDs of the users to urge, as shown on the user management
-///   page of aPaaS.
+///   page of aPaaS. 1 to 20 items.
 ///
 /// `POST /open-apis/apaas/v1/user_tasks/:task_id/expediting`
 ///
@@ -305,9 +305,9 @@ impl rt::Request for Expediting {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static EXPEDITING: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.user_task.expediting",
         rt::Method::Post,
@@ -355,12 +355,8 @@ pub fn query(kunlun_user_id: impl Into<String>) -> Query {
 #[non_exhaustive]
 pub struct Query {
     /// Type of the tasks: done or pending.
-    ///
-    /// Example: `pending`.
     pub r#type: Option<Type>,
     /// Source of the tasks: started by the user, assigned to the user or with the user in CC.
-    ///
-    /// Example: `assignMe`.
     pub source: Option<Source>,
     /// How many tasks to return.
     ///
@@ -439,7 +435,7 @@ impl Query {
 
     /// API IDs of the flows, as shown on the flow list page of aPaaS.
     ///
-    /// Sets [`api_ids`](Self::api_ids).
+    /// 1 to 100 items. Sets [`api_ids`](Self::api_ids).
     pub fn api_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -486,9 +482,9 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.user_task.query",
         rt::Method::Post,
@@ -590,9 +586,9 @@ impl rt::Request for Rollback {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static ROLLBACK: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.user_task.rollback",
         rt::Method::Post,
@@ -669,9 +665,9 @@ impl rt::Request for RollbackPoints {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static ROLLBACK_POINTS: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.user_task.rollback_points",
         rt::Method::Post,

@@ -39,19 +39,17 @@ pub struct List {
     pub workspace_id: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Default: `10`. Example: `10`.
+    /// 1 to 500. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 500. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -100,9 +98,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.list",
         rt::Method::Get,
@@ -199,9 +197,9 @@ impl rt::Request for RecordsBatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static RECORDS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_batch_update",
         rt::Method::Patch,
@@ -295,9 +293,9 @@ impl rt::Request for RecordsDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static RECORDS_DELETE: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_delete",
         rt::Method::Delete,
@@ -358,12 +356,10 @@ pub struct RecordsGet {
     pub table_name: String,
     /// How many items a page holds at most.
     ///
-    /// At most 500. Default: `10`. Example: `10`.
+    /// At most 500. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Columns to return, in PostgREST syntax (vertical filtering); without it, all columns.
     ///
@@ -383,7 +379,7 @@ pub struct RecordsGet {
 impl RecordsGet {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 500. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -445,9 +441,9 @@ impl rt::Request for RecordsGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static RECORDS_GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_get",
         rt::Method::Get,
@@ -566,9 +562,9 @@ impl rt::Request for RecordsPatch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static RECORDS_PATCH: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_patch",
         rt::Method::Patch,
@@ -705,9 +701,9 @@ impl rt::Request for RecordsPost {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static RECORDS_POST: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.records_post",
         rt::Method::Post,
@@ -791,9 +787,9 @@ impl rt::Request for TableGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static TABLE_GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.table.table_get",
         rt::Method::Get,

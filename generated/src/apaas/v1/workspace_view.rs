@@ -44,12 +44,10 @@ pub struct ViewsGet {
     pub view_name: String,
     /// How many items a page holds at most.
     ///
-    /// At most 500. Default: `10`. Example: `10`.
+    /// At most 500. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Columns to return, in PostgREST syntax (vertical filtering); without it, all columns.
     ///
@@ -69,7 +67,7 @@ pub struct ViewsGet {
 impl ViewsGet {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 500. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -131,9 +129,9 @@ impl rt::Request for ViewsGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2320001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static VIEWS_GET: rt::Endpoint = rt::Endpoint::new(
         "apaas.v1.workspace.view.views_get",
         rt::Method::Get,

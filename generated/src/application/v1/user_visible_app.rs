@@ -58,7 +58,7 @@ impl List {
 
     /// How many items a page holds at most; `0` means as many as allowed.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -74,7 +74,7 @@ impl List {
 
     /// The target user's ID inside this app.
     ///
-    /// Sets [`open_id`](Self::open_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
@@ -83,7 +83,7 @@ impl List {
     /// The target user's ID inside the tenant. Give this or `open_id`; this one is used if both are
     /// given.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self

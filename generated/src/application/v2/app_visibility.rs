@@ -49,7 +49,7 @@ impl Get {
 
     /// How many users a page holds at most; `0` means as many as allowed.
     ///
-    /// Sets [`user_page_size`](Self::user_page_size).
+    /// At most 1,000. Sets [`user_page_size`](Self::user_page_size).
     pub fn user_page_size(mut self, value: i64) -> Self {
         self.user_page_size = Some(value);
         self
@@ -73,9 +73,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 50003 | 200 | invalid request | The `app_id` is invalid, or the app is not installed in the tenant. Check the `app_id` and the installation of the app. | invalid app\_id |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 50003 | 200 | invalid request | The `app_id` is invalid, or the app is not installed in the tenant. Check the `app_id` and the installation of the app. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v2.app.visibility.get",
         rt::Method::Get,

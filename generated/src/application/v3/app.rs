@@ -54,7 +54,7 @@ impl List {
 
     /// How many items a page holds at most; `0` means as many as allowed.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -70,7 +70,7 @@ impl List {
 
     /// Which apps are returned: `0` is disabled, `1` enabled, `-1` all.
     ///
-    /// Sets [`status`](Self::status).
+    /// Default: `-1`. Sets [`status`](Self::status).
     pub fn status(mut self, value: i64) -> Self {
         self.status = Some(value);
         self
@@ -199,7 +199,7 @@ pub struct UpdateVisibility {
 impl UpdateVisibility {
     /// Users to remove. Additions are done before removals.
     ///
-    /// Sets [`del_users`](Self::del_users).
+    /// At most 500 items. Sets [`del_users`](Self::del_users).
     pub fn del_users(
         mut self,
         value: impl IntoIterator<Item = UpdateVisibilityDelUser>,
@@ -210,7 +210,7 @@ impl UpdateVisibility {
 
     /// Users to add. Additions are done before removals.
     ///
-    /// Sets [`add_users`](Self::add_users).
+    /// At most 500 items. Sets [`add_users`](Self::add_users).
     pub fn add_users(
         mut self,
         value: impl IntoIterator<Item = UpdateVisibilityAddUser>,
@@ -229,7 +229,7 @@ impl UpdateVisibility {
 
     /// Departments to add. Additions are done before removals.
     ///
-    /// Sets [`add_departments`](Self::add_departments).
+    /// At most 500 items. Sets [`add_departments`](Self::add_departments).
     pub fn add_departments(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -240,7 +240,7 @@ impl UpdateVisibility {
 
     /// Departments to remove. Additions are done before removals.
     ///
-    /// Sets [`del_departments`](Self::del_departments).
+    /// At most 500 items. Sets [`del_departments`](Self::del_departments).
     pub fn del_departments(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -270,9 +270,9 @@ impl rt::Request for UpdateVisibility {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 50003 | 200 | invalid request | The `app_id` is invalid, or the app is not installed in the tenant. Check the `app_id` and the installation of the app. | invalid app\_id |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 50003 | 200 | invalid request | The `app_id` is invalid, or the app is not installed in the tenant. Check the `app_id` and the installation of the app. |
 pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         "application.v3.app.update_visibility",
         rt::Method::Post,
@@ -304,7 +304,7 @@ pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_visibility`](fn@update_visibility).
 pub type UpdateVisibilityResponse = rt::Empty;
 
-/// Update visibility add user.
+/// One of: Users to add. Additions are done before removals.
 ///
 /// In `update_visibility` as `add_users`.
 #[derive(Default)]
@@ -328,7 +328,7 @@ impl UpdateVisibilityAddUser {
 
     /// The user's ID inside this app. Give this or `user_id`; `user_id` is used if both are given.
     ///
-    /// Sets [`open_id`](Self::open_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
@@ -336,7 +336,7 @@ impl UpdateVisibilityAddUser {
 
     /// The user's ID inside the tenant; in a request, it goes before `open_id` if both are given.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -345,7 +345,7 @@ impl UpdateVisibilityAddUser {
 
 rt::record! { UpdateVisibilityAddUser { open_id: "open_id", user_id: "user_id" } }
 
-/// Update visibility del user.
+/// One of: Users to remove. Additions are done before removals.
 ///
 /// In `update_visibility` as `del_users`.
 pub type UpdateVisibilityDelUser = UpdateVisibilityAddUser;

@@ -39,7 +39,7 @@ impl Get {
     /// The user's ID inside this app. Give this or `employee_id`; this one is used if both are
     /// given.
     ///
-    /// Sets [`open_id`](Self::open_id).
+    /// At least one of `open_id`, `employee_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
@@ -48,7 +48,8 @@ impl Get {
     /// The user's ID inside the tenant (the `user_id` of Contacts v3). Give this or `open_id`;
     /// `open_id` is used if both are given.
     ///
-    /// Sets [`employee_id`](Self::employee_id).
+    /// At least one of `open_id`, `employee_id` is required. Sets
+    /// [`employee_id`](Self::employee_id).
     pub fn employee_id(mut self, value: impl Into<String>) -> Self {
         self.employee_id = Some(value.into());
         self

@@ -27,17 +27,13 @@ pub fn favourite() -> Favourite {
 #[non_exhaustive]
 pub struct Favourite {
     /// Language of the apps' details.
-    ///
-    /// Example: `zh_cn`.
     pub language: Option<Language>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// Default: `10`. Example: `10`.
+    /// Default: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -61,7 +57,7 @@ impl Favourite {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -97,15 +93,15 @@ impl rt::Paged for Favourite {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 213001 | 400 | invalid request | The user ID is invalid. Check the identity of the user. | user\_id is invalid |
-/// | 213002 | 400 | invalid request | The `page_size` is invalid. Keep `page_size` within the documented range. | page\_size is invalid |
-/// | 213003 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | page\_token is invalid |
-/// | 213004 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | request param is invalid |
-/// | 213005 | 400 | server fault | The platform could not get the favorite apps. Contact the platform's support. | get favourite apps fail |
-/// | 213007 | 409 | server fault | The platform could not get the details of the apps. Contact the platform's support. | get apps detail fail |
-/// | 213008 | 409 | server fault | The platform could not get the visibility. Contact the platform's support. | get visibility fail |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 213001 | 400 | invalid request | The user ID is invalid. Check the identity of the user. |
+/// | 213002 | 400 | invalid request | The `page_size` is invalid. Keep `page_size` within the documented range. |
+/// | 213003 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. |
+/// | 213004 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. |
+/// | 213005 | 400 | server fault | The platform could not get the favorite apps. Contact the platform's support. |
+/// | 213007 | 409 | server fault | The platform could not get the details of the apps. Contact the platform's support. |
+/// | 213008 | 409 | server fault | The platform could not get the visibility. Contact the platform's support. |
 pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
         "application.v5.application.favourite",
         rt::Method::Get,
@@ -177,21 +173,17 @@ pub fn recommend() -> Recommend {
 #[non_exhaustive]
 pub struct Recommend {
     /// Language of the apps' details.
-    ///
-    /// Example: `zh_cn`.
     pub language: Option<Language>,
     /// Which recommended apps to list: those that users cannot remove, or those they can.
     ///
-    /// Default: `user_unremovable`. Example: `user_unremovable`.
+    /// Default: `user_unremovable`.
     pub recommend_type: Option<RecommendType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// Default: `10`. Example: `10`.
+    /// Default: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -206,7 +198,7 @@ impl Recommend {
 
     /// Which recommended apps to list: those that users cannot remove, or those they can.
     ///
-    /// Sets [`recommend_type`](Self::recommend_type).
+    /// Default: `user_unremovable`. Sets [`recommend_type`](Self::recommend_type).
     pub fn recommend_type(mut self, value: impl Into<RecommendType>) -> Self {
         self.recommend_type = Some(value.into());
         self
@@ -223,7 +215,7 @@ impl Recommend {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -264,15 +256,15 @@ impl rt::Paged for Recommend {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 213001 | 400 | invalid request | The user ID is invalid. Check the identity of the user. | user\_id is invalid |
-/// | 213002 | 400 | invalid request | The `page_size` is invalid. Keep `page_size` within the documented range. | page\_size is invalid |
-/// | 213003 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | page\_token is invalid |
-/// | 213004 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | request param is invalid |
-/// | 213006 | 400 | server fault | The platform could not get the recommended apps. Contact the platform's support. | get recommend apps fail |
-/// | 213007 | 409 | server fault | The platform could not get the details of the apps. Contact the platform's support. | get apps detail fail |
-/// | 213008 | 409 | server fault | The platform could not get the visibility. Contact the platform's support. | get visibility fail |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 213001 | 400 | invalid request | The user ID is invalid. Check the identity of the user. |
+/// | 213002 | 400 | invalid request | The `page_size` is invalid. Keep `page_size` within the documented range. |
+/// | 213003 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. |
+/// | 213004 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. |
+/// | 213006 | 400 | server fault | The platform could not get the recommended apps. Contact the platform's support. |
+/// | 213007 | 409 | server fault | The platform could not get the details of the apps. Contact the platform's support. |
+/// | 213008 | 409 | server fault | The platform could not get the visibility. Contact the platform's support. |
 pub static RECOMMEND: rt::Endpoint = rt::Endpoint::new(
         "application.v5.application.recommend",
         rt::Method::Get,

@@ -13,8 +13,7 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/application/v6/app_badge/set`
 ///
 /// Feature: `application`. Token: tenant. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: its own, without documented
-/// figures.
+/// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/app_badge/set),
 /// [error codes](static@SET)
@@ -32,7 +31,7 @@ pub fn set(user_id: impl Into<String>, version: impl Into<String>) -> Set {
 pub struct Set {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user whose badge is set, in the form that `user_id_type` asks for.
     ///
@@ -55,7 +54,7 @@ pub struct Set {
 impl Set {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -106,15 +105,15 @@ impl rt::Request for Set {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 213001 | 400 | busy uncertain | The PC version was changed by another update. Try again later. | pc version conflict |
-/// | 213002 | 400 | busy uncertain | The mobile version was changed by another update. | mobile version conflict |
-/// | 213003 | 400 | not found | There is no data. | no data |
-/// | 213004 | 400 | busy uncertain | The data of the user was changed by another update at the same time. | set same user data concurrently |
-/// | 213005 | 400 | invalid request | The version number is wrong. | invalid version |
-/// | 213006 | 400 | conflict | The status of the user does not allow this. | user status not valid |
-/// | 213007 | 400 | permission denied | The user is outside the visibility of the app. Add the user to the visibility of the app. | user is invisible |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 213001 | 400 | busy uncertain | The PC version was changed by another update. Try again later. |
+/// | 213002 | 400 | busy uncertain | The mobile version was changed by another update. |
+/// | 213003 | 400 | not found | There is no data. |
+/// | 213004 | 400 | busy uncertain | The data of the user was changed by another update at the same time. |
+/// | 213005 | 400 | invalid request | The version number is wrong. |
+/// | 213006 | 400 | conflict | The status of the user does not allow this. |
+/// | 213007 | 400 | permission denied | The user is outside the visibility of the app. Add the user to the visibility of the app. |
 pub static SET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.app_badge.set",
         rt::Method::Post,
@@ -147,7 +146,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`set`](fn@set).
 pub type SetResponse = rt::Empty;
 
-/// Badge counts on mobile.
+/// Client badge number.
 ///
 /// In `set` as `pc`, in `set` as `mobile`.
 #[derive(Default)]
@@ -171,7 +170,7 @@ impl ClientBadgeNum {
 
     /// Badge count of the web app.
     ///
-    /// Sets [`web_app`](Self::web_app).
+    /// 0 to 2,147,483,647. Sets [`web_app`](Self::web_app).
     pub fn web_app(mut self, value: i64) -> Self {
         self.web_app = Some(value);
         self
@@ -179,7 +178,7 @@ impl ClientBadgeNum {
 
     /// Badge count of the mini program.
     ///
-    /// Sets [`gadget`](Self::gadget).
+    /// 0 to 2,147,483,647. Sets [`gadget`](Self::gadget).
     pub fn gadget(mut self, value: i64) -> Self {
         self.gadget = Some(value);
         self

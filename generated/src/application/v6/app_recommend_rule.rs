@@ -11,7 +11,7 @@ pub mod response;
 
 /// Lists the recommendation rules of the workplace.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. At most 50.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -35,16 +35,14 @@ pub fn list(page_size: i64) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 50. Example: `10`.
+    /// At most 50.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `new-e11ee058b4a8ed2881da11ac7e37c4fc`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -60,7 +58,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -100,11 +98,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. | page\_token does not exist or has expired |
-/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | invalid page\_token |
-/// | 210502 | 400 | invalid request | The `page_size` must be from 1 to 50. | page\_size out of range, should be between 1 and 50 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. |
+/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. |
+/// | 210502 | 400 | invalid request | The `page_size` must be from 1 to 50. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.app_recommend_rule.list",
         rt::Method::Get,

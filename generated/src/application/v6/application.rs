@@ -39,27 +39,25 @@ pub struct ContactsRangeConfiguration {
     pub app_id: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `50`. Example: `20`.
+    /// 1 to 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
     pub page_token: Option<String>,
     /// Which form the department IDs of the reply have.
     ///
-    /// Default: `open_department_id`. Example: `department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl ContactsRangeConfiguration {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -76,7 +74,7 @@ impl ContactsRangeConfiguration {
 
     /// Which form the department IDs of the reply have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -84,7 +82,7 @@ impl ContactsRangeConfiguration {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -110,14 +108,14 @@ impl rt::Request for ContactsRangeConfiguration {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
-/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
-/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
-/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
-/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | invalid page\_token |
-/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. | page\_token does not exist or has expired |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. |
+/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. |
+/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. |
 pub static CONTACTS_RANGE_CONFIGURATION: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.contacts_range_configuration",
         rt::Method::Get,
@@ -196,19 +194,17 @@ pub struct Get {
     /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,
     /// Language of the app's details.
-    ///
-    /// Example: `zh_cn`.
     pub lang: Lang,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -228,13 +224,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
-/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
-/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
-/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
-/// | 210508 | 400 | permission denied | The app lacks the scope to read the versions of another app. Enable the scope `application:application.app_version:readonly`. | insufficient permission level |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. |
+/// | 210508 | 400 | permission denied | The app lacks the scope to read the versions of another app. Enable the scope `application:application.app_version:readonly`. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.get",
         rt::Method::Get,
@@ -299,43 +295,32 @@ pub fn list(lang: impl Into<Lang>) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 50. Default: `50`. Example: `50`.
+    /// At most 50. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// Language of details such as scopes and categories; without it, the app's main language.
     /// Icon, description and help link are always in the main language.
-    ///
-    /// Example: `zh_cn`.
     pub lang: Lang,
     /// Status of the apps to return: disabled, enabled or not enabled yet. Without it, all are
     /// returned.
-    ///
-    /// Example: `0`.
     pub status: Option<Status>,
     /// Whether free or paid apps are returned; without it, both.
-    ///
-    /// Example: `0`.
     pub payment_type: Option<PaymentType>,
     /// What the owner of the apps is: Feishu, a Feishu partner or a member of the tenant. Without
     /// it, all are returned.
-    ///
-    /// Example: `0`.
     pub owner_type: Option<OwnerType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -352,7 +337,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -422,14 +407,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 211005 | 404 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
-/// | 211002 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal error |
-/// | 211001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | invalid param |
-/// | 211003 | 400 | invalid request | The page token is wrong. Use the page token that was returned before. | page token 错误 |
-/// | 211004 | 400 | invalid request | The page size is too large. Use a smaller page size. | page size 错误 |
-/// | 211006 | 403 | permission denied | A permission is missing. Check the permissions. | 权限缺失 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 211005 | 404 | invalid request | The app ID is invalid. Check the app ID. |
+/// | 211002 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 211001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. |
+/// | 211003 | 400 | invalid request | The page token is wrong. Use the page token that was returned before. |
+/// | 211004 | 400 | invalid request | The page size is too large. Use a smaller page size. |
+/// | 211006 | 403 | permission denied | A permission is missing. Check the permissions. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.list",
         rt::Method::Get,
@@ -509,16 +494,12 @@ pub struct Patch {
     /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,
     /// Language of the reply.
-    ///
-    /// Example: `zh_cn`.
     pub lang: Lang,
     /// Categories of the app, as texts in the language asked for.
     ///
     /// 1 to 3 items. Example: `["分析工具"]`.
     pub common_categories: Option<Vec<String>>,
     /// Whether `user_access_token` may be refreshed.
-    ///
-    /// Example: `false`.
     pub allow_refresh_token: Option<bool>,
     /// Settings of the app's callbacks.
     pub callback_info: Option<CallbackInfo>,
@@ -527,7 +508,7 @@ pub struct Patch {
 impl Patch {
     /// Categories of the app, as texts in the language asked for.
     ///
-    /// Sets [`common_categories`](Self::common_categories).
+    /// 1 to 3 items. Sets [`common_categories`](Self::common_categories).
     pub fn common_categories(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -572,14 +553,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
-/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
-/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
-/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
-/// | 211000 | 400 | invalid request | The number of categories must be from 1 to 3. Check `categories`. | size of common categories out of range, should be between 1 and 3 |
-/// | 211001 | 400 | not found | A category in `common_categories` does not exist. Check the categories and that their language matches `lang`. | common\_categories\[%d\](%s) not exist (index starts from 0) |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. |
+/// | 211000 | 400 | invalid request | The number of categories must be from 1 to 3. Check `categories`. |
+/// | 211001 | 400 | not found | A category in `common_categories` does not exist. Check the categories and that their language matches `lang`. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.patch",
         rt::Method::Patch,
@@ -620,8 +601,7 @@ pub type PatchResponse = rt::Empty;
 /// `GET /open-apis/application/v6/applications/underauditlist`
 ///
 /// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without
-/// documented figures.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/underauditlist),
 /// [error codes](static@UNDERAUDITLIST)
@@ -637,21 +617,17 @@ pub fn underauditlist(lang: impl Into<Lang>) -> Underauditlist {
 #[non_exhaustive]
 pub struct Underauditlist {
     /// Language of the reply.
-    ///
-    /// Example: `zh_cn`.
     pub lang: Lang,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`.
     pub page_size: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -667,7 +643,7 @@ impl Underauditlist {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -675,7 +651,7 @@ impl Underauditlist {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -716,11 +692,11 @@ impl rt::Paged for Underauditlist {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. | page\_token does not exist or has expired |
-/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | invalid page\_token |
-/// | 210502 | 400 | invalid request | The `page_size` must be from 1 to 50. | page\_size out of range, should be between 1 and 50 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. |
+/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. |
+/// | 210502 | 400 | invalid request | The `page_size` must be from 1 to 50. |
 pub static UNDERAUDITLIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.underauditlist",
         rt::Method::Get,
@@ -770,8 +746,6 @@ rt::record! {
 pub struct CallbackInfo {
     /// How callbacks are received: `webhook` sends them to the developer's server, `websocket` over
     /// a long-lived connection.
-    ///
-    /// Example: `webhook`.
     pub callback_type: Option<CallbackInfoCallbackType>,
     /// URL that callbacks go to.
     ///
@@ -779,7 +753,7 @@ pub struct CallbackInfo {
     pub request_url: Option<String>,
     /// Callbacks that the app subscribes to.
     ///
-    /// 0 to 99,999 items. Example: `["url.preview.get"]`.
+    /// At most 99,999 items. Example: `["url.preview.get"]`.
     pub subscribed_callbacks: Option<Vec<String>>,
 }
 
@@ -808,7 +782,7 @@ impl CallbackInfo {
 
     /// Callbacks that the app subscribes to.
     ///
-    /// Sets [`subscribed_callbacks`](Self::subscribed_callbacks).
+    /// At most 99,999 items. Sets [`subscribed_callbacks`](Self::subscribed_callbacks).
     pub fn subscribed_callbacks(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1012,7 +986,7 @@ pub enum ApplicationCreateSource {
     ///
     /// `developer_console` on the wire.
     DeveloperConsole,
-    /// A workflow of a Base.
+    /// An automated workflow of a Base.
     ///
     /// `base` on the wire.
     Base,

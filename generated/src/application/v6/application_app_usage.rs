@@ -50,7 +50,7 @@ pub struct DepartmentOverview {
     pub app_id: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Date to query, as `yyyy-mm-dd`: any day if `cycle_type` is `1`, a Monday if it is `2`, the
     /// first of a month if it is `3`.
@@ -59,8 +59,6 @@ pub struct DepartmentOverview {
     pub date: String,
     /// Whether the numbers cover the day, the week or the month of `date`; a week or month that
     /// still runs counts up to the day before the query.
-    ///
-    /// Example: `1`.
     pub cycle_type: CycleType,
     /// ID of the department to query, in the form that `department_id_type` asks for; its data
     /// covers the users of its subdepartments, and the data of subdepartments is returned too.
@@ -71,23 +69,21 @@ pub struct DepartmentOverview {
     /// How many levels of subdepartments to query besides the department itself; works only if
     /// `department_id` is given. `0`, or nothing, means the department alone.
     ///
-    /// 0 to 4. Default: `0`. Example: `0`.
+    /// 0 to 4. Default: `0`.
     pub recursion: Option<i64>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 20. Default: `10`. Example: `10`.
+    /// 1 to 20. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `new-1a8f509162ca3c95405838d05ccded09`.
     pub page_token: Option<String>,
 }
 
 impl DepartmentOverview {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -106,7 +102,7 @@ impl DepartmentOverview {
     /// How many levels of subdepartments to query besides the department itself; works only if
     /// `department_id` is given. `0`, or nothing, means the department alone.
     ///
-    /// Sets [`recursion`](Self::recursion).
+    /// 0 to 4. Default: `0`. Sets [`recursion`](Self::recursion).
     pub fn recursion(mut self, value: i64) -> Self {
         self.recursion = Some(value);
         self
@@ -114,7 +110,7 @@ impl DepartmentOverview {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 20. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -170,15 +166,15 @@ impl rt::Paged for DepartmentOverview {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 211004 | 403 | permission denied | The tenant's plan does not include this method. Check the plan of the tenant. | no authority for quota limit |
-/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
-/// | 211007 | 400 | invalid request | The format of the date is invalid. Write `date` like 2021-07-01. | invalid date format |
-/// | 211010 | 400 | invalid request | The range of the date is invalid. Check `date`. | invalid date range |
-/// | 211011 | 404 | not found | There is no data, possibly because the app has none in this range of dates. Check the parameters. | data not found |
-/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | invalid page\_token |
-/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. | page\_token does not exist or has expired |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 211004 | 403 | permission denied | The tenant's plan does not include this method. Check the plan of the tenant. |
+/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. |
+/// | 211007 | 400 | invalid request | The format of the date is invalid. Write `date` like 2021-07-01. |
+/// | 211010 | 400 | invalid request | The range of the date is invalid. Check `date`. |
+/// | 211011 | 404 | not found | There is no data, possibly because the app has none in this range of dates. Check the parameters. |
+/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. |
+/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. |
 pub static DEPARTMENT_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_usage.department_overview",
         rt::Method::Post,
@@ -263,7 +259,7 @@ pub struct MessagePushOverview {
     pub app_id: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Date to query, as `YYYY-MM-DD`; a Monday if `cycle_type` is a week, the first of a month if
     /// it is a month.
@@ -272,8 +268,6 @@ pub struct MessagePushOverview {
     pub date: String,
     /// Whether the numbers cover the day, the week or the month of `date`; a week or month that
     /// still runs counts up to the day before the query.
-    ///
-    /// Example: `1`.
     pub cycle_type: CycleType,
     /// ID of the department to query, in the form that `department_id_type` asks for; its data
     /// covers the users of its subdepartments. Without it, the data of the whole tenant is
@@ -286,7 +280,7 @@ pub struct MessagePushOverview {
 impl MessagePushOverview {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -322,13 +316,13 @@ impl rt::Request for MessagePushOverview {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 211004 | 403 | permission denied | The tenant's plan does not include this method. Check the plan of the tenant. | no authority for quota limit |
-/// | 211010 | 403 | invalid request | The range of the date is invalid. Check `date`. | invalid date range |
-/// | 211011 | 404 | not found | There is no data, possibly because the app has none in this range of dates. Check the parameters. | data not found |
-/// | 211007 | 400 | invalid request | The format of the date is invalid. Write `date` like 2021-07-01. | invalid date format |
-/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 211004 | 403 | permission denied | The tenant's plan does not include this method. Check the plan of the tenant. |
+/// | 211010 | 403 | invalid request | The range of the date is invalid. Check `date`. |
+/// | 211011 | 404 | not found | There is no data, possibly because the app has none in this range of dates. Check the parameters. |
+/// | 211007 | 400 | invalid request | The format of the date is invalid. Write `date` like 2021-07-01. |
+/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. |
 pub static MESSAGE_PUSH_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_usage.message_push_overview",
         rt::Method::Post,
@@ -411,7 +405,7 @@ pub struct Overview {
     pub app_id: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Date to query, as `yyyy-mm-dd`: any day if `cycle_type` is `1`, a Monday if it is `2`, the
     /// first of a month if it is `3`.
@@ -420,8 +414,6 @@ pub struct Overview {
     pub date: String,
     /// Whether the numbers cover the day, the week or the month of `date`; a week or month that
     /// still runs counts up to the day before the query.
-    ///
-    /// Example: `1`.
     pub cycle_type: CycleType,
     /// ID of the department to query, in the form that `department_id_type` asks for; its data
     /// covers the users of its subdepartments. Without it, the data of the whole tenant is
@@ -431,15 +423,13 @@ pub struct Overview {
     pub department_id: Option<String>,
     /// What of the app to measure: `app` is all of it, `mp` the mini program, `h5` the web app,
     /// `bot` the bot. It decides which metrics are returned.
-    ///
-    /// Example: `app`.
     pub ability: Ability,
 }
 
 impl Overview {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -476,16 +466,16 @@ impl rt::Request for Overview {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 211004 | 403 | permission denied | The tenant's plan does not include this method. Check the plan of the tenant. | no authority for quota limit |
-/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
-/// | 211006 | 400 | invalid request | The department ID is invalid. Check the department ID. | invalid department id |
-/// | 211007 | 400 | invalid request | The format of the date is invalid. Write `date` like 2021-07-01. | invalid date format |
-/// | 211008 | 400 | invalid request | The `ability` is invalid. Check `ability`. | invalid ability |
-/// | 211009 | 400 | invalid request | The `cycle_type` is invalid. Check `cycle_type`. | invalid cycle type |
-/// | 211010 | 400 | invalid request | The range of the date is invalid. Check `date`. | invalid date range |
-/// | 211011 | 200 | not found | There is no data, possibly because the app has none in this range of dates. Check the parameters. | data not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 211004 | 403 | permission denied | The tenant's plan does not include this method. Check the plan of the tenant. |
+/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. |
+/// | 211006 | 400 | invalid request | The department ID is invalid. Check the department ID. |
+/// | 211007 | 400 | invalid request | The format of the date is invalid. Write `date` like 2021-07-01. |
+/// | 211008 | 400 | invalid request | The `ability` is invalid. Check `ability`. |
+/// | 211009 | 400 | invalid request | The `cycle_type` is invalid. Check `cycle_type`. |
+/// | 211010 | 400 | invalid request | The range of the date is invalid. Check `date`. |
+/// | 211011 | 200 | not found | There is no data, possibly because the app has none in this range of dates. Check the parameters. |
 pub static OVERVIEW: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_usage.overview",
         rt::Method::Post,
@@ -565,11 +555,11 @@ pub enum CycleType {
     ///
     /// `1` on the wire.
     DailyActive,
-    /// Counts per calendar week; the current week is counted up to the given date.
+    /// Counts per calendar week; the running week is counted up to the day before the query.
     ///
     /// `2` on the wire.
     WeeklyActive,
-    /// Counts per calendar month; the current month is counted up to the given date.
+    /// Counts per calendar month; the running month is counted up to the day before the query.
     ///
     /// `3` on the wire.
     MonthlyActive,

@@ -55,18 +55,18 @@ pub struct ContactsRangeSuggest {
     pub version_id: String,
     /// Which form the department IDs of the reply have.
     ///
-    /// Default: `open_department_id`. Example: `department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl ContactsRangeSuggest {
     /// Which form the department IDs of the reply have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -74,7 +74,7 @@ impl ContactsRangeSuggest {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -99,14 +99,14 @@ impl rt::Request for ContactsRangeSuggest {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
-/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
-/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
-/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
-/// | 210508 | 400 | permission denied | The app lacks the scope to read the versions of another app. Enable the scope `application:application.app_version:readonly`. | insufficient permission level |
-/// | 211003 | 400 | not found | The app has no such version. Check that the `version_id` belongs to the `app_id`. | no such version of desired app |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. |
+/// | 210508 | 400 | permission denied | The app lacks the scope to read the versions of another app. Enable the scope `application:application.app_version:readonly`. |
+/// | 211003 | 400 | not found | The app has no such version. Check that the `version_id` belongs to the `app_id`. |
 pub static CONTACTS_RANGE_SUGGEST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_version.contacts_range_suggest",
         rt::Method::Get,
@@ -193,19 +193,17 @@ pub struct Get {
     /// Not empty. Example: `oav_d317f090b7258ad0372aa53963cda70d`.
     pub version_id: String,
     /// Language of the app's details.
-    ///
-    /// Example: `zh_cn`.
     pub lang: Lang,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -230,15 +228,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
-/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
-/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
-/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
-/// | 210508 | 400 | permission denied | The app lacks the scope to read the versions of another app. Enable the scope `application:application.app_version:readonly`. | insufficient permission level |
-/// | 211002 | 400 | not found | The version does not exist. Check the `version_id` in the path. | no such version\_id |
-/// | 211003 | 400 | not found | The app has no such version. Check that the `version_id` belongs to the `app_id`. | no such version of desired app |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. |
+/// | 210508 | 400 | permission denied | The app lacks the scope to read the versions of another app. Enable the scope `application:application.app_version:readonly`. |
+/// | 211002 | 400 | not found | The version does not exist. Check the `version_id` in the path. |
+/// | 211003 | 400 | not found | The app has no such version. Check that the `version_id` belongs to the `app_id`. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_version.get",
         rt::Method::Get,
@@ -316,32 +314,28 @@ pub struct List {
     /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,
     /// Language of the app's details.
-    ///
-    /// Example: `zh_cn`.
     pub lang: Lang,
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `20`. Example: `10`.
+    /// 1 to 50. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `new-e3c5a0627cdf0c2e057da7257b90376a`.
     pub page_token: Option<String>,
     /// How to sort by time: `0` is newest first, `1` oldest first.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub order: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -358,7 +352,7 @@ impl List {
 
     /// How to sort by time: `0` is newest first, `1` oldest first.
     ///
-    /// Sets [`order`](Self::order).
+    /// Default: `0`. Sets [`order`](Self::order).
     pub fn order(mut self, value: i64) -> Self {
         self.order = Some(value);
         self
@@ -366,7 +360,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -409,16 +403,16 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. | page\_token does not exist or has expired |
-/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. | invalid page\_token |
-/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
-/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
-/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
-/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
-/// | 210508 | 400 | permission denied | The app lacks the scope to read the versions of another app. Enable the scope `application:application.app_version:readonly`. | insufficient permission level |
-/// | 210514 | 400 | invalid request | The `order` must be 0 or 1. | invalid order |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210500 | 400 | invalid request | The `page_token` does not exist or has expired; it is valid for 2 hours. Get a new `page_token`. |
+/// | 210501 | 400 | invalid request | The `page_token` is invalid; it works only for the app that got it. Use the `page_token` that this app got. |
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. |
+/// | 210508 | 400 | permission denied | The app lacks the scope to read the versions of another app. Enable the scope `application:application.app_version:readonly`. |
+/// | 210514 | 400 | invalid request | The `order` must be 0 or 1. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_version.list",
         rt::Method::Get,
@@ -472,14 +466,13 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// * `app_id`: ID of the app.
 /// * `version_id`: ID of the app version.
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 /// * `operator_id`: ID, as `open_id`, of the user who reviews the version.
 ///
 /// `PATCH /open-apis/application/v6/applications/:app_id/app_versions/:version_id`
 ///
 /// Feature: `application`. Token: tenant. Scope: `application:application.app_version`. Scopes
-/// for single fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// for single fields: `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/patch),
 /// [error codes](static@PATCH)
@@ -512,7 +505,7 @@ pub struct Patch {
     pub version_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// ID, as `open_id`, of the user who reviews the version.
     ///
@@ -523,8 +516,6 @@ pub struct Patch {
     /// Example: `拒绝理由`.
     pub reject_reason: Option<String>,
     /// Status of the version: approved, rejected, under review, not submitted or unknown.
-    ///
-    /// Example: `1`.
     pub status: Option<Status>,
 }
 
@@ -566,18 +557,18 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. | invalid app\_id |
-/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
-/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. | target app not a custom app |
-/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. | no such app |
-/// | 210507 | 400 | not found | The user does not exist. Check the user ID. | no such user\_id |
-/// | 211002 | 400 | not found | The version does not exist. Check the `version_id` in the path. | no such version\_id |
-/// | 211003 | 400 | not found | The app has no such version. Check that the `version_id` belongs to the `app_id`. | no such version of desired app |
-/// | 211004 | 400 | permission denied | The tenant's plan does not include this method. Check the plan of the tenant. | no authority for quota limit |
-/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
-/// | 211006 | 400 | invalid request | The department ID is invalid. Check the department ID. | invalid department id |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210503 | 400 | invalid request | The `app_id` is invalid. Check the `app_id` in the path. |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. |
+/// | 210505 | 400 | invalid request | The app is not a custom app. Use a custom app. |
+/// | 210506 | 400 | not found | The app does not exist. Check the `app_id` in the path. |
+/// | 210507 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 211002 | 400 | not found | The version does not exist. Check the `version_id` in the path. |
+/// | 211003 | 400 | not found | The app has no such version. Check that the `version_id` belongs to the `app_id`. |
+/// | 211004 | 400 | permission denied | The tenant's plan does not include this method. Check the plan of the tenant. |
+/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. |
+/// | 211006 | 400 | invalid request | The department ID is invalid. Check the department ID. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.app_version.patch",
         rt::Method::Patch,

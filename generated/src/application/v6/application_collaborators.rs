@@ -38,14 +38,14 @@ pub struct Get {
     pub app_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -63,9 +63,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.collaborators.get",
         rt::Method::Get,
@@ -124,22 +124,22 @@ pub struct Update {
     pub app_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Collaborators to add.
     ///
-    /// 0 to 5 items.
+    /// At most 5 items.
     pub adds: Option<Vec<AppCollaborator>>,
     /// Collaborators to remove.
     ///
-    /// 0 to 5 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
+    /// At most 5 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
     pub removes: Option<Vec<String>>,
 }
 
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -147,7 +147,7 @@ impl Update {
 
     /// Collaborators to add.
     ///
-    /// Sets [`adds`](Self::adds).
+    /// At most 5 items. Sets [`adds`](Self::adds).
     pub fn adds(mut self, value: impl IntoIterator<Item = AppCollaborator>) -> Self {
         self.adds = Some(value.into_iter().collect());
         self
@@ -155,7 +155,7 @@ impl Update {
 
     /// Collaborators to remove.
     ///
-    /// Sets [`removes`](Self::removes).
+    /// At most 5 items. Sets [`removes`](Self::removes).
     pub fn removes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -183,9 +183,9 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.collaborators.update",
         rt::Method::Put,
@@ -209,15 +209,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// App collaborator.
+/// One of: Collaborators to add.
 ///
 /// In `update` as `adds`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppCollaborator {
     /// Role of the collaborator: admin, developer or operator.
-    ///
-    /// Example: `administrator`.
     pub r#type: AppCollaboratorType,
     /// ID of the collaborator, in the form that `user_id_type` asks for.
     ///
@@ -248,7 +246,7 @@ rt::record! { AppCollaborator { r#type: "type" Required, user_id: "user_id" Requ
 /// In `get` as `collaborators.type`, in `update` as `adds.type`.
 #[non_exhaustive]
 pub enum AppCollaboratorType {
-    /// An administrator.
+    /// An admin.
     ///
     /// `administrator` on the wire.
     Administrator,

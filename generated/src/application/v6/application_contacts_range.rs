@@ -43,16 +43,14 @@ pub struct Patch {
     pub app_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
     /// means some users, `all` everyone.
-    ///
-    /// Example: `some`.
     pub contacts_range_type: ContactsRangeType,
     /// Whom to add to the contact scope on top of those in it; works only if `contacts_range_type`
     /// is `some`.
@@ -64,7 +62,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -72,7 +70,7 @@ impl Patch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -116,14 +114,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 210002 | 200 | not found | The app does not exist or is not installed in the tenant. Check the `app_id`. | invalid app\_id or app not exists |
-/// | 210003 | 200 | invalid request | A parameter is empty, or the lists to add and to delete are in conflict. Check the lists of the request. | please check if param is empty or if there is conflicts between add and del list |
-/// | 210004 | 200 | server fault | The platform had an internal error. | server internal error |
-/// | 210005 | 200 | invalid request | A `group_id` is invalid. Check the `group_id`. | invalid group\_ids |
-/// | 210006 | 200 | invalid request | The contact range of a special or official app cannot be changed. Check whether it is an app that the admin console cannot change. | can not modify cantact of special app or official app |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. |
+/// | 210002 | 200 | not found | The app does not exist or is not installed in the tenant. Check the `app_id`. |
+/// | 210003 | 200 | invalid request | A parameter is empty, or the lists to add and to delete are in conflict. Check the lists of the request. |
+/// | 210004 | 200 | server fault | The platform had an internal error. |
+/// | 210005 | 200 | invalid request | A `group_id` is invalid. Check the `group_id`. |
+/// | 210006 | 200 | invalid request | The contact range of a special or official app cannot be changed. Check whether it is an app that the admin console cannot change. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.contacts_range.patch",
         rt::Method::Patch,
@@ -156,7 +154,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Whom to remove from the contact scope; works only if `contacts_range_type` is `some`.
+/// Users, departments, and groups to add to the contact scope, or to remove from it; works only
+/// if `contacts_range_type` is `some`.
 ///
 /// In `patch` as `add_visible_list`, in `patch` as `del_visible_list`.
 #[derive(Default)]
@@ -184,7 +183,7 @@ impl AppContactsRangeIdList {
 
     /// IDs of the users, in the form that `user_id_type` asks for.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 100 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -195,7 +194,7 @@ impl AppContactsRangeIdList {
 
     /// IDs of the departments, in the form that `department_id_type` asks for.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 100 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -206,7 +205,7 @@ impl AppContactsRangeIdList {
 
     /// IDs of the user groups.
     ///
-    /// Sets [`group_ids`](Self::group_ids).
+    /// At most 100 items. Sets [`group_ids`](Self::group_ids).
     pub fn group_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

@@ -49,25 +49,19 @@ pub struct List {
     /// Example: `2022-01-30`.
     pub to_date: Option<String>,
     /// Type of the feedback: a fault or a suggestion. Without it, both are returned.
-    ///
-    /// Example: `1`.
     pub feedback_type: Option<FeedbackType>,
     /// Status of the feedback; without it, feedback of every status is returned.
-    ///
-    /// Example: `0`.
     pub status: Option<Status>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `7064688334618378259`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `100`. Example: `100`.
+    /// 1 to 100. Default: `100`.
     pub page_size: Option<i64>,
 }
 
@@ -107,7 +101,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -124,7 +118,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -169,13 +163,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
-/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
-/// | 211007 | 400 | invalid request | The format of the date is invalid. Write `date` like 2021-07-01. | invalid date format |
-/// | 211010 | 403 | invalid request | The range of the date is invalid. Check `date`. | invalid date range |
-/// | 211011 | 404 | not found | There is no data, possibly because the app has none in this range of dates. Check the parameters. | data not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. |
+/// | 211007 | 400 | invalid request | The format of the date is invalid. Write `date` like 2021-07-01. |
+/// | 211010 | 403 | invalid request | The range of the date is invalid. Check `date`. |
+/// | 211011 | 404 | not found | There is no data, possibly because the app has none in this range of dates. Check the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.feedback.list",
         rt::Method::Get,
@@ -270,11 +264,9 @@ pub struct Patch {
     pub feedback_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Status of the feedback: open, done, in progress or closed.
-    ///
-    /// Example: `1`.
     pub status: Status,
     /// ID of the user who handles the feedback, in the form that `user_id_type` asks for.
     ///
@@ -285,7 +277,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -311,12 +303,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. | invalid app id |
-/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. | no such app in tenant |
-/// | 210513 | 400 | not found | The user does not exist in the tenant. Check that the user and the app belong to one tenant. | no such user in tenant |
-/// | 210507 | 400 | not found | The user does not exist. Check the user ID. | no such user\_id |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 211005 | 400 | invalid request | The app ID is invalid. Check the app ID. |
+/// | 210504 | 400 | not found | The app does not exist in the tenant. Check that both apps belong to one tenant. |
+/// | 210513 | 400 | not found | The user does not exist in the tenant. Check that the user and the app belong to one tenant. |
+/// | 210507 | 400 | not found | The user does not exist. Check the user ID. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.feedback.patch",
         rt::Method::Patch,

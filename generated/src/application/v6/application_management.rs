@@ -32,8 +32,6 @@ pub struct Update {
     /// Not empty. Example: `cli_a4517c8461f8100a`.
     pub app_id: String,
     /// Whether to enable or disable the app.
-    ///
-    /// Example: `true`.
     pub enable: Option<bool>,
 }
 
@@ -58,9 +56,9 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.management.update",
         rt::Method::Put,

@@ -38,7 +38,7 @@ pub struct Update {
     pub app_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the new owner, in the form that `user_id_type` asks for.
     ///
@@ -49,7 +49,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -73,13 +73,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210021 | 404 | not found | The app does not exist. Check the parameters. | The specified application does not exist |
-/// | 210022 | 500 | busy uncertain | The platform had an internal error. Try again. | Internal server error |
-/// | 210023 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Param is invalid |
-/// | 210024 | 400 | invalid request | The method supports only custom apps, not store apps. Use a custom app. | This API only does not support to update ISV App, only support to update Self-Built App |
-/// | 210025 | 403 | permission denied | The user is not the owner of the app. Call the method as the owner of the app. | The current user has no permission to modify the app configurations |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210021 | 404 | not found | The app does not exist. Check the parameters. |
+/// | 210022 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 210023 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 210024 | 400 | invalid request | The method supports only custom apps, not store apps. Use a custom app. |
+/// | 210025 | 403 | permission denied | The user is not the owner of the app. Call the method as the owner of the app. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.owner.update",
         rt::Method::Put,

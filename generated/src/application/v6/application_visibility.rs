@@ -40,11 +40,11 @@ pub struct CheckWhiteBlackList {
     pub app_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `department_id`. Example: `department_id`.
+    /// Default: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of the users to check, in the form that `user_id_type` asks for, for example from the
     /// list of a department's users.
@@ -64,7 +64,7 @@ pub struct CheckWhiteBlackList {
 impl CheckWhiteBlackList {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -72,7 +72,7 @@ impl CheckWhiteBlackList {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -81,7 +81,7 @@ impl CheckWhiteBlackList {
     /// IDs of the users to check, in the form that `user_id_type` asks for, for example from the
     /// list of a department's users.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 100 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +92,7 @@ impl CheckWhiteBlackList {
 
     /// IDs of the departments to check, for example from the list of subdepartments.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 100 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -103,7 +103,7 @@ impl CheckWhiteBlackList {
 
     /// IDs of the user groups to check, for example from the list of user groups.
     ///
-    /// Sets [`group_ids`](Self::group_ids).
+    /// At most 100 items. Sets [`group_ids`](Self::group_ids).
     pub fn group_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -133,9 +133,9 @@ impl rt::Request for CheckWhiteBlackList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. |
 pub static CHECK_WHITE_BLACK_LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.visibility.check_white_black_list",
         rt::Method::Post,
@@ -209,11 +209,11 @@ pub struct Patch {
     pub app_id: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whom to let use the app in addition; ignored if the app is visible to everyone, be it by
     /// `is_visible_to_all` or already before.
@@ -227,15 +227,13 @@ pub struct Patch {
     pub del_invisible_list: Option<AppVisibilityIdList>,
     /// Whether everyone can see the app; without it, this stays as it is. If everyone can,
     /// `add_visible_list` and `del_visible_list` are ignored.
-    ///
-    /// Example: `false`.
     pub is_visible_to_all: Option<bool>,
 }
 
 impl Patch {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -243,7 +241,7 @@ impl Patch {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -315,14 +313,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | invalid request |
-/// | 210002 | 200 | not found | The app does not exist or is not installed in the tenant. Check the `app_id`. | invalid app\_id or app not exists |
-/// | 210003 | 200 | invalid request | A parameter is empty, or the lists to add and to delete are in conflict. Check the lists of the request. | please check if param is empty or if there is conflicts between add and del list |
-/// | 210004 | 200 | server fault | The platform had an internal error. | server internal error |
-/// | 210005 | 200 | invalid request | A `group_id` is invalid. Check the `group_id`. | invalid group\_ids |
-/// | 210006 | 200 | invalid request | The visibility of this special app cannot be changed. Check whether it is an app that the admin console cannot change. | can not modify visibility of special app |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. |
+/// | 210002 | 200 | not found | The app does not exist or is not installed in the tenant. Check the `app_id`. |
+/// | 210003 | 200 | invalid request | A parameter is empty, or the lists to add and to delete are in conflict. Check the lists of the request. |
+/// | 210004 | 200 | server fault | The platform had an internal error. |
+/// | 210005 | 200 | invalid request | A `group_id` is invalid. Check the `group_id`. |
+/// | 210006 | 200 | invalid request | The visibility of this special app cannot be changed. Check whether it is an app that the admin console cannot change. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v6.application.visibility.patch",
         rt::Method::Patch,
@@ -384,7 +382,7 @@ impl AppVisibilityIdList {
 
     /// IDs of the users, in the form that `user_id_type` asks for.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 100 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -395,7 +393,7 @@ impl AppVisibilityIdList {
 
     /// IDs of the departments, in the form that `department_id_type` asks for.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 100 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -406,7 +404,7 @@ impl AppVisibilityIdList {
 
     /// IDs of the user groups.
     ///
-    /// Sets [`group_ids`](Self::group_ids).
+    /// At most 100 items. Sets [`group_ids`](Self::group_ids).
     pub fn group_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

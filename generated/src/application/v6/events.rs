@@ -17,7 +17,7 @@ pub struct AppOpen {
     pub app_id: Option<String>,
     /// Key of the tenant.
     pub tenant_key: Option<String>,
-    /// Type of the push, or of the event inside `event`.
+    /// Type of the event.
     pub r#type: Option<String>,
     /// Users who applied for the app.
     pub applicants: Vec<AppOpenApplicant>,
@@ -64,7 +64,7 @@ pub struct AppStatusChange {
     pub app_id: Option<String>,
     /// Key of the tenant.
     pub tenant_key: Option<String>,
-    /// Type of the push, or of the event inside `event`.
+    /// Type of the event.
     pub r#type: Option<String>,
     /// New status of the app.
     pub status: Option<String>,
@@ -108,7 +108,7 @@ pub struct AppTicket {
     pub app_id: Option<String>,
     /// The app ticket that was pushed.
     pub app_ticket: Option<String>,
-    /// Type of the push, or of the event inside `event`.
+    /// Type of the event.
     pub r#type: Option<String>,
 }
 
@@ -140,7 +140,7 @@ pub struct AppUninstalled {
     pub app_id: Option<String>,
     /// Key of the tenant.
     pub tenant_key: Option<String>,
-    /// Type of the push, or of the event inside `event`.
+    /// Type of the event.
     pub r#type: Option<String>,
 }
 
@@ -582,7 +582,7 @@ pub static BOT_MENU_V6: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OrderPaid {
-    /// Type of the push, or of the event inside `event`.
+    /// Type of the event.
     pub r#type: Option<String>,
     /// ID of the app.
     pub app_id: Option<String>,
@@ -683,7 +683,7 @@ rt::record! {
     }
 }
 
-/// App i18n info.
+/// One of: Name, description and the like of the app, per language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.i18n`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.i18n`.
@@ -713,7 +713,7 @@ rt::record! {
     }
 }
 
-/// App open applicant.
+/// One of: Users who applied for the app.
 ///
 /// In `AppOpen` as `applicants`.
 #[derive(Default)]
@@ -749,7 +749,7 @@ pub struct AppOpenInstallerEmployee {
 
 rt::record! { AppOpenInstallerEmployee { open_id: "open_id" } }
 
-/// App scope.
+/// One of: Scopes of the app.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes`.
@@ -764,7 +764,7 @@ pub struct AppScope {
     pub level: Option<AppScopeLevel>,
     /// Which identities the scope supports: `user`, `tenant` (the app) or both.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub token_types: Vec<AppScopeTokenType>,
 }
 
@@ -841,7 +841,7 @@ rt::record! {
     }
 }
 
-/// Who can see the app.
+/// App visible list event.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark.visibility.visible_list`,
 /// in `ApplicationAppVersionPublishApplyV6` as
@@ -858,7 +858,7 @@ pub struct AppVisibleListEvent {
 
 rt::record! { AppVisibleListEvent { open_ids: "open_ids", department_ids: "department_ids" } }
 
-/// The version that is online now.
+/// Application app version event.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version`.
@@ -944,7 +944,7 @@ pub struct ApplicationVisibilityAddedV6UserId {
 
 rt::record! { ApplicationVisibilityAddedV6UserId { open_id: "open_id", union_id: "union_id" } }
 
-/// Block i18n info.
+/// One of: Names of the block, per language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.docs_blocks.i18n`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.docs_blocks.i18n`.
@@ -984,7 +984,7 @@ rt::record! {
     CloudDoc { space_url: "space_url", i18n: "i18n", icon_url: "icon_url", mode: "mode" }
 }
 
-/// Cloud doc i18n info.
+/// One of: Names and explanations, per language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.i18n`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc.i18n`.
@@ -1010,7 +1010,7 @@ rt::record! {
     }
 }
 
-/// Docs block.
+/// One of: The widgets for cloud documents.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.docs_blocks`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.docs_blocks`.
@@ -1118,7 +1118,7 @@ pub struct Navigate {
 
 rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
 
-/// Main navigation on mobile.
+/// Navigate meta.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate.pc`, in
 /// `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate.mobile`, in
@@ -1435,7 +1435,7 @@ pub enum ApplicationCreatedV6CreateSource {
     ///
     /// `developer_console` on the wire.
     DeveloperConsole,
-    /// A workflow of a Base.
+    /// An automated workflow of a Base.
     ///
     /// `base` on the wire.
     Base,
@@ -1554,7 +1554,7 @@ pub type Bot = crate::application::v6::application_app_version::response::Bot;
 /// as `under_audit_version.ability.cloud_doc.i18n.i18n_key`.
 pub type CloudDocI18nInfoI18nKey = BlockI18nInfoI18nKey;
 
-/// Message action i18n info.
+/// One of: Names and explanations, per language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.message_action.i18n`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.message_action.i18n`.
@@ -1580,7 +1580,7 @@ pub type PlusMenu = crate::application::v6::application_app_version::response::P
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.web_app`.
 pub type WebApp = crate::application::v6::application_app_version::response::WebApp;
 
-/// Workplace widget.
+/// One of: The workplace widgets.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.workplace_widgets`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.workplace_widgets`.

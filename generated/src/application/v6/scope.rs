@@ -11,8 +11,7 @@ pub mod response;
 ///
 /// `POST /open-apis/application/v6/scopes/apply`
 ///
-/// Feature: `application`. Token: tenant. Apps: custom, store. Limit: its own, without
-/// documented figures.
+/// Feature: `application`. Token: tenant. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/apply),
 /// [error codes](static@APPLY)
@@ -36,12 +35,12 @@ impl rt::Request for Apply {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 212001 | 400 | permission denied | Only highly sensitive scopes are left to be granted, and these cannot be applied for. | only super scope unauthorized |
-/// | 212002 | 400 | conflict | There are no scopes left to apply for. Check whether the tenant has granted all scopes already. | unauthorized scopes were empty |
-/// | 212003 | 400 | quota exceeded | More than 10 applications were made to the administrator for this version of the app. | approval over limit |
-/// | 212004 | 400 | conflict | The application was made already. | duplicate apply |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 212001 | 400 | permission denied | Only highly sensitive scopes are left to be granted, and these cannot be applied for. |
+/// | 212002 | 400 | conflict | There are no scopes left to apply for. Check whether the tenant has granted all scopes already. |
+/// | 212003 | 400 | quota exceeded | More than 10 applications were made to the administrator for this version of the app. |
+/// | 212004 | 400 | conflict | The application was made already. |
 pub static APPLY: rt::Endpoint = rt::Endpoint::new(
         "application.v6.scope.apply",
         rt::Method::Post,
@@ -72,8 +71,7 @@ pub type ApplyResponse = rt::Empty;
 ///
 /// `GET /open-apis/application/v6/scopes`
 ///
-/// Feature: `application`. Token: tenant. Apps: custom, store. Limit: its own, without
-/// documented figures.
+/// Feature: `application`. Token: tenant. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/list),
 /// [error codes](static@LIST)
@@ -97,9 +95,9 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 212100 | 400 | permission denied | The app is not installed in the tenant. Check the installation of the app. | app not install |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 212100 | 400 | permission denied | The app is not installed in the tenant. Check the installation of the app. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "application.v6.scope.list",
         rt::Method::Get,

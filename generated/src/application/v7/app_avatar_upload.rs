@@ -45,9 +45,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210001 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "application.v7.app_avatar.upload.create",
         rt::Method::Post,

@@ -66,18 +66,18 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210011 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Param is invalid |
-/// | 210012 | 404 | not found | The app does not exist. Check the `app_id`. | The specified application does not exist |
-/// | 210013 | 500 | busy uncertain | The platform had an internal error. Try again later. | Internal server error |
-/// | 210014 | 400 | invalid request | The method supports only custom apps. Use a custom app. | This API only does not support to update ISV App, only support to update Self-Built App |
-/// | 210015 | 403 | invalid request | The app was created with Base and cannot be updated by this method. Use an app that was created in the developer console. | As the App was created via Base, it cannot be updated using this API. |
-/// | 210016 | 403 | permission denied | An app can update only itself. Call the method with the identity of that app. | Lack of permission to update other App. |
-/// | 210017 | 403 | permission denied | The user has no permission to change the configuration of the app. Get the permissions that the response names. | The current user has no permission to modify the app configurations |
-/// | 210019 | 400 | invalid request | The `message_card_callback_url` did not pass the check. Check the callback address of the app. | The validation for message\_card\_callback\_url failed. |
-/// | 210020 | 400 | conflict | The app is under review and cannot be changed. Wait until the review is done. | Unable to update configurations, as the app is currently under review. |
-/// | 210021 | 403 | invalid request | The app was not created in the developer console and cannot be changed by this method. Use an app that was created in the developer console. | The specified application is not created via developer platform, can not modify by this API |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210011 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 210012 | 404 | not found | The app does not exist. Check the `app_id`. |
+/// | 210013 | 500 | busy uncertain | The platform had an internal error. Try again later. |
+/// | 210014 | 400 | invalid request | The method supports only custom apps. Use a custom app. |
+/// | 210015 | 403 | invalid request | The app was created with Base and cannot be updated by this method. Use an app that was created in the developer console. |
+/// | 210016 | 403 | permission denied | An app can update only itself. Call the method with the identity of that app. |
+/// | 210017 | 403 | permission denied | The user has no permission to change the configuration of the app. Get the permissions that the response names. |
+/// | 210019 | 400 | invalid request | The `message_card_callback_url` did not pass the check. Check the callback address of the app. |
+/// | 210020 | 400 | conflict | The app is under review and cannot be changed. Wait until the review is done. |
+/// | 210021 | 403 | invalid request | The app was not created in the developer console and cannot be changed by this method. Use an app that was created in the developer console. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v7.application.ability.patch",
         rt::Method::Patch,
@@ -120,8 +120,6 @@ pub type PatchResponse = rt::Empty;
 #[non_exhaustive]
 pub struct AppAbilityBot {
     /// Whether the bot is on.
-    ///
-    /// Example: `true`.
     pub enable: bool,
     /// URL that card callbacks go to.
     ///
@@ -154,7 +152,7 @@ impl AppAbilityBot {
 
     /// Texts of the bot, per language.
     ///
-    /// Sets [`i18ns`](Self::i18ns).
+    /// 1 to 200 items. Sets [`i18ns`](Self::i18ns).
     pub fn i18ns(mut self, value: impl IntoIterator<Item = AppAbilityBotI18n>) -> Self {
         self.i18ns = Some(value.into_iter().collect());
         self
@@ -169,15 +167,13 @@ rt::record! {
     }
 }
 
-/// App ability bot i18n.
+/// One of: Texts of the bot, per language.
 ///
 /// In `patch` as `bot.i18ns`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbilityBotI18n {
     /// Key of the language.
-    ///
-    /// Example: `zh_cn`.
     pub i18n_key: AppAbilityBotI18nKey,
     /// Text that explains how to get started.
     ///
@@ -189,7 +185,7 @@ impl AppAbilityBotI18n {
     /// Creates one with its required fields.
     ///
     /// * `i18n_key`: Key of the language.
-    /// * `get_started_desc`: Text that explains how to get started.
+    /// * `get_started_desc`: Text that explains how to get started. At most 64 characters.
     pub fn new(
         i18n_key: impl Into<AppAbilityBotI18nKey>,
         get_started_desc: impl Into<String>,
@@ -215,16 +211,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppAbilityWeb {
     /// Whether the web app is on.
-    ///
-    /// Example: `true`.
     pub enable: bool,
     /// URL on desktop.
     ///
     /// At most 512 characters. Example: `https://open.feishu.cn/`.
     pub pc_url: Option<String>,
     /// Where new pages open on desktop: in a Feishu tab or in the browser.
-    ///
-    /// Example: `new_tab`.
     pub pc_new_page_open_mode: Option<AppAbilityWebPcNewPageOpenMode>,
     /// URL on mobile.
     ///
@@ -245,7 +237,7 @@ impl AppAbilityWeb {
 
     /// URL on desktop.
     ///
-    /// Sets [`pc_url`](Self::pc_url).
+    /// At most 512 characters. Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
         self.pc_url = Some(value.into());
         self
@@ -264,7 +256,7 @@ impl AppAbilityWeb {
 
     /// URL on mobile.
     ///
-    /// Sets [`mobile_url`](Self::mobile_url).
+    /// At most 512 characters. Sets [`mobile_url`](Self::mobile_url).
     pub fn mobile_url(mut self, value: impl Into<String>) -> Self {
         self.mobile_url = Some(value.into());
         self

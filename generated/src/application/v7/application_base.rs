@@ -51,7 +51,7 @@ pub struct Patch {
 impl Patch {
     /// Names and descriptions of the app, per language.
     ///
-    /// Sets [`i18ns`](Self::i18ns).
+    /// 1 to 100 items. Sets [`i18ns`](Self::i18ns).
     pub fn i18ns(mut self, value: impl IntoIterator<Item = AppI18nInfo>) -> Self {
         self.i18ns = Some(value.into_iter().collect());
         self
@@ -59,7 +59,7 @@ impl Patch {
 
     /// URL of the app's icon.
     ///
-    /// Sets [`avatar_url`](Self::avatar_url).
+    /// At most 512 characters. Sets [`avatar_url`](Self::avatar_url).
     pub fn avatar_url(mut self, value: impl Into<String>) -> Self {
         self.avatar_url = Some(value.into());
         self
@@ -67,7 +67,7 @@ impl Patch {
 
     /// URL of the app's admin page.
     ///
-    /// Sets [`homepage_url`](Self::homepage_url).
+    /// At most 512 characters. Sets [`homepage_url`](Self::homepage_url).
     pub fn homepage_url(mut self, value: impl Into<String>) -> Self {
         self.homepage_url = Some(value.into());
         self
@@ -92,17 +92,17 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210002 | 404 | not found | The app does not exist or is not installed in the tenant. Check the `app_id`. | The specified application does not exist |
-/// | 210003 | 500 | busy uncertain | The platform had an internal error. Try again later. | Internal server error |
-/// | 210004 | 400 | invalid request | The method supports only custom apps. Use a custom app. | This API only does not support to update ISV App, only support to update Self-Built App |
-/// | 210005 | 403 | invalid request | The app was created with Base and cannot be updated by this method. Use an app that was created in the developer console. | As the App was created via Base, it cannot be updated using this API. |
-/// | 210006 | 403 | permission denied | An app can update only itself. Call the method with the identity of that app. | Lack of permission to update other app. |
-/// | 210007 | 403 | permission denied | The user has no permission to change the configuration of the app. Get the permission to manage the app, or use the right identity. | The current user has no permission to modify the app configurations |
-/// | 210010 | 400 | conflict | The app is under review and cannot be changed. Wait until the review is done. | Unable to update configurations, as the app is currently under review. |
-/// | 210011 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Param is invalid |
-/// | 210021 | 403 | invalid request | The app was not created in the developer console and cannot be changed by this method. Use an app that was created in the developer console. | The specified application is not created via developer platform, can not modify by this API |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210002 | 404 | not found | The app does not exist or is not installed in the tenant. Check the `app_id`. |
+/// | 210003 | 500 | busy uncertain | The platform had an internal error. Try again later. |
+/// | 210004 | 400 | invalid request | The method supports only custom apps. Use a custom app. |
+/// | 210005 | 403 | invalid request | The app was created with Base and cannot be updated by this method. Use an app that was created in the developer console. |
+/// | 210006 | 403 | permission denied | An app can update only itself. Call the method with the identity of that app. |
+/// | 210007 | 403 | permission denied | The user has no permission to change the configuration of the app. Get the permission to manage the app, or use the right identity. |
+/// | 210010 | 400 | conflict | The app is under review and cannot be changed. Wait until the review is done. |
+/// | 210011 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 210021 | 403 | invalid request | The app was not created in the developer console and cannot be changed by this method. Use an app that was created in the developer console. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v7.application.base.patch",
         rt::Method::Patch,
@@ -137,15 +137,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// App i18n info.
+/// One of: Names and descriptions of the app, per language.
 ///
 /// In `patch` as `i18ns`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppI18nInfo {
     /// Key of the language; always needed.
-    ///
-    /// Example: `zh_cn`.
     pub i18n_key: AppI18nInfoI18nKey,
     /// Name of the app in this language.
     ///
@@ -174,7 +172,7 @@ impl AppI18nInfo {
 
     /// Name of the app in this language.
     ///
-    /// Sets [`name`](Self::name).
+    /// At least 1 character. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -182,7 +180,7 @@ impl AppI18nInfo {
 
     /// Description (subtitle) of the app in this language.
     ///
-    /// Sets [`description`](Self::description).
+    /// At least 1 character. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self

@@ -37,11 +37,11 @@ pub struct Patch {
     pub app_id: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Scopes to change.
     pub scope: Option<AppConfigScope>,
@@ -62,7 +62,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -70,7 +70,7 @@ impl Patch {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -160,19 +160,19 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210031 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Param is invalid |
-/// | 210032 | 404 | not found | The app does not exist. Check the `app_id`. | The specified application does not exist |
-/// | 210033 | 500 | busy uncertain | The platform had an internal error. Try again later. | Internal server error |
-/// | 210034 | 400 | invalid request | The method supports only custom apps. Use a custom app. | This API only does not support to update ISV App, only support to update Self-Built App |
-/// | 210035 | 403 | invalid request | The app was created with Base and cannot be updated by this method. Use an app that was created in the developer console. | As the app was created via Base, it cannot be updated using this API. |
-/// | 210036 | 403 | permission denied | An app can update only itself. Pass the `app_id` of the calling app. | Lack of permission to update other app. |
-/// | 210037 | 403 | permission denied | The user is not the owner, an administrator or a developer of the app. Call the method as such a user. | The current user has no permission to modify the app configurations |
-/// | 210040 | 403 | conflict | The app is under review and cannot be changed. Wait until the review is done. | Unable to update configurations, as the app is currently under review. |
-/// | 210041 | 400 | conflict | The scope needs the bot capability, which is not enabled. Enable the bot capability of the app first. | The scope that parameter indicated needs robot ability to be enable first. |
-/// | 210042 | 400 | invalid request | The `request_url` of the events did not pass the check. Set up `request_url` as documented. | The validation for event.request\_url failed. |
-/// | 210043 | 403 | invalid request | The app was not created in the developer console and cannot be changed by this method. Use an app that was created in the developer console. | The specified application is not created via developer platform, can not modify by this API |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210031 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 210032 | 404 | not found | The app does not exist. Check the `app_id`. |
+/// | 210033 | 500 | busy uncertain | The platform had an internal error. Try again later. |
+/// | 210034 | 400 | invalid request | The method supports only custom apps. Use a custom app. |
+/// | 210035 | 403 | invalid request | The app was created with Base and cannot be updated by this method. Use an app that was created in the developer console. |
+/// | 210036 | 403 | permission denied | An app can update only itself. Pass the `app_id` of the calling app. |
+/// | 210037 | 403 | permission denied | The user is not the owner, an administrator or a developer of the app. Call the method as such a user. |
+/// | 210040 | 403 | conflict | The app is under review and cannot be changed. Wait until the review is done. |
+/// | 210041 | 400 | conflict | The scope needs the bot capability, which is not enabled. Enable the bot capability of the app first. |
+/// | 210042 | 400 | invalid request | The `request_url` of the events did not pass the check. Set up `request_url` as documented. |
+/// | 210043 | 403 | invalid request | The app was not created in the developer console and cannot be changed by this method. Use an app that was created in the developer console. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "application.v7.application.config.patch",
         rt::Method::Patch,
@@ -217,8 +217,6 @@ pub type PatchResponse = rt::Empty;
 #[non_exhaustive]
 pub struct AppConfigCallback {
     /// How callbacks are received: `webhook` or `websocket`.
-    ///
-    /// Example: `webhook`.
     pub callback_type: AppConfigCallbackType,
     /// URL that callbacks go to, if they are received by webhook.
     ///
@@ -226,11 +224,11 @@ pub struct AppConfigCallback {
     pub request_url: Option<String>,
     /// Callbacks to add.
     ///
-    /// 0 to 50 items. Example: `["url.preview.get"]`.
+    /// At most 50 items. Example: `["url.preview.get"]`.
     pub add_callbacks: Option<Vec<String>>,
     /// Callbacks to remove.
     ///
-    /// 0 to 50 items. Example: `["url.preview.get"]`.
+    /// At most 50 items. Example: `["url.preview.get"]`.
     pub remove_callbacks: Option<Vec<String>>,
 }
 
@@ -255,7 +253,7 @@ impl AppConfigCallback {
 
     /// Callbacks to add.
     ///
-    /// Sets [`add_callbacks`](Self::add_callbacks).
+    /// At most 50 items. Sets [`add_callbacks`](Self::add_callbacks).
     pub fn add_callbacks(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -266,7 +264,7 @@ impl AppConfigCallback {
 
     /// Callbacks to remove.
     ///
-    /// Sets [`remove_callbacks`](Self::remove_callbacks).
+    /// At most 50 items. Sets [`remove_callbacks`](Self::remove_callbacks).
     pub fn remove_callbacks(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -293,8 +291,6 @@ rt::record! {
 pub struct AppConfigContactsRange {
     /// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
     /// means some users, `all` everyone.
-    ///
-    /// Example: `some`.
     pub contacts_range_type: AppConfigContactsRangeType,
     /// Who is in the contact scope.
     pub visible_list: Option<AppContactsRangeIdList>,
@@ -336,8 +332,6 @@ rt::record! {
 pub struct AppConfigEvent {
     /// How events are received: `webhook` sends them to the developer's server, `websocket` over a
     /// long-lived connection.
-    ///
-    /// Example: `webhook`.
     pub subscription_type: AppConfigEventSubscriptionType,
     /// URL of the server that receives the events; needed if `subscription_type` is `webhook`.
     ///
@@ -345,11 +339,11 @@ pub struct AppConfigEvent {
     pub request_url: Option<String>,
     /// Events to add.
     ///
-    /// 0 to 2,000 items. Example: `["im.chat.updated_v1"]`.
+    /// At most 2,000 items. Example: `["im.chat.updated_v1"]`.
     pub add_events: Option<Vec<String>>,
     /// Events to remove.
     ///
-    /// 0 to 2,000 items. Example: `["im.chat.updated_v1"]`.
+    /// At most 2,000 items. Example: `["im.chat.updated_v1"]`.
     pub remove_events: Option<Vec<String>>,
 }
 
@@ -375,7 +369,7 @@ impl AppConfigEvent {
 
     /// Events to add.
     ///
-    /// Sets [`add_events`](Self::add_events).
+    /// At most 2,000 items. Sets [`add_events`](Self::add_events).
     pub fn add_events(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -386,7 +380,7 @@ impl AppConfigEvent {
 
     /// Events to remove.
     ///
-    /// Sets [`remove_events`](Self::remove_events).
+    /// At most 2,000 items. Sets [`remove_events`](Self::remove_events).
     pub fn remove_events(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -413,11 +407,11 @@ rt::record! {
 pub struct AppConfigScope {
     /// Scopes to add.
     ///
-    /// 0 to 2,000 items.
+    /// At most 2,000 items.
     pub add_scopes: Option<Vec<AppConfigScopeItem>>,
     /// Scopes to remove.
     ///
-    /// 0 to 2,000 items.
+    /// At most 2,000 items.
     pub remove_scopes: Option<Vec<AppConfigScopeItem>>,
 }
 
@@ -429,7 +423,7 @@ impl AppConfigScope {
 
     /// Scopes to add.
     ///
-    /// Sets [`add_scopes`](Self::add_scopes).
+    /// At most 2,000 items. Sets [`add_scopes`](Self::add_scopes).
     pub fn add_scopes(
         mut self,
         value: impl IntoIterator<Item = AppConfigScopeItem>,
@@ -440,7 +434,7 @@ impl AppConfigScope {
 
     /// Scopes to remove.
     ///
-    /// Sets [`remove_scopes`](Self::remove_scopes).
+    /// At most 2,000 items. Sets [`remove_scopes`](Self::remove_scopes).
     pub fn remove_scopes(
         mut self,
         value: impl IntoIterator<Item = AppConfigScopeItem>,
@@ -469,8 +463,6 @@ pub struct AppConfigScopeItem {
     pub scope_name: String,
     /// Identity that the scope is for: `user` for calls with `user_access_token`, `tenant` for
     /// calls with `tenant_access_token`.
-    ///
-    /// Example: `tenant`.
     pub token_type: AppConfigScopeItemTokenType,
 }
 
@@ -506,8 +498,6 @@ pub struct AppConfigSecurity {
     /// What to remove.
     pub remove: Option<AppConfigSecurityItem>,
     /// Whether `user_access_token` may be refreshed.
-    ///
-    /// Example: `false`.
     pub allow_refresh_token: Option<bool>,
 }
 
@@ -554,28 +544,28 @@ rt::record! {
 pub struct AppConfigSecurityItem {
     /// Redirect URLs.
     ///
-    /// 0 to 300 items. Example: `["https://open.feishu.com/"]`.
+    /// At most 300 items. Example: `["https://open.feishu.com/"]`.
     pub redirect_urls: Option<Vec<String>>,
     /// IP addresses that may call: the caller's public outbound addresses.
     ///
-    /// 0 to 300 items. Example: `["114.251.196.102"]`.
+    /// At most 300 items. Example: `["114.251.196.102"]`.
     pub allowed_ips: Option<Vec<String>>,
     /// Trusted domains of web pages (H5): only pages of these can call JSAPIs. Needed for some
     /// JSAPIs that require authentication.
     ///
-    /// 0 to 300 items. Example: `["https://open.feishu.com"]`.
+    /// At most 300 items. Example: `["https://open.feishu.com"]`.
     pub h5_trusted_domains: Option<Vec<String>>,
     /// Trusted domains of the web view.
     ///
-    /// 0 to 300 items. Example: `["https://open.feishu.com"]`.
+    /// At most 300 items. Example: `["https://open.feishu.com"]`.
     pub web_view_trusted_domains: Option<Vec<String>>,
     /// URL schemes that the mini program may use.
     ///
-    /// 0 to 20 items. Example: `["https://applink.feishu.cn"]`.
+    /// At most 20 items. Example: `["https://applink.feishu.cn"]`.
     pub allowed_schemas: Option<Vec<String>>,
     /// Trusted server domains.
     ///
-    /// 0 to 300 items. Example: `["https://open.feishu.com"]`.
+    /// At most 300 items. Example: `["https://open.feishu.com"]`.
     pub allowed_server_domains: Option<Vec<String>>,
 }
 
@@ -587,7 +577,7 @@ impl AppConfigSecurityItem {
 
     /// Redirect URLs.
     ///
-    /// Sets [`redirect_urls`](Self::redirect_urls).
+    /// At most 300 items. Sets [`redirect_urls`](Self::redirect_urls).
     pub fn redirect_urls(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -598,7 +588,7 @@ impl AppConfigSecurityItem {
 
     /// IP addresses that may call: the caller's public outbound addresses.
     ///
-    /// Sets [`allowed_ips`](Self::allowed_ips).
+    /// At most 300 items. Sets [`allowed_ips`](Self::allowed_ips).
     pub fn allowed_ips(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -610,7 +600,7 @@ impl AppConfigSecurityItem {
     /// Trusted domains of web pages (H5): only pages of these can call JSAPIs. Needed for some
     /// JSAPIs that require authentication.
     ///
-    /// Sets [`h5_trusted_domains`](Self::h5_trusted_domains).
+    /// At most 300 items. Sets [`h5_trusted_domains`](Self::h5_trusted_domains).
     pub fn h5_trusted_domains(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -621,7 +611,7 @@ impl AppConfigSecurityItem {
 
     /// Trusted domains of the web view.
     ///
-    /// Sets [`web_view_trusted_domains`](Self::web_view_trusted_domains).
+    /// At most 300 items. Sets [`web_view_trusted_domains`](Self::web_view_trusted_domains).
     pub fn web_view_trusted_domains(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -634,7 +624,7 @@ impl AppConfigSecurityItem {
 
     /// URL schemes that the mini program may use.
     ///
-    /// Sets [`allowed_schemas`](Self::allowed_schemas).
+    /// At most 20 items. Sets [`allowed_schemas`](Self::allowed_schemas).
     pub fn allowed_schemas(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -645,7 +635,7 @@ impl AppConfigSecurityItem {
 
     /// Trusted server domains.
     ///
-    /// Sets [`allowed_server_domains`](Self::allowed_server_domains).
+    /// At most 300 items. Sets [`allowed_server_domains`](Self::allowed_server_domains).
     pub fn allowed_server_domains(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -674,8 +664,6 @@ rt::record! {
 pub struct AppConfigVisibility {
     /// Whether everyone can see the app; without it, this stays as it is. If everyone can, users
     /// added as allowed have no effect, but forbidden ones still do.
-    ///
-    /// Example: `false`.
     pub is_visible_to_all: bool,
     /// Who may use the app; ignored if `is_visible_to_all` is `true`.
     pub visible_list: Option<AppVisibilityIdList>,
@@ -717,11 +705,11 @@ rt::record! {
 pub struct AppContactsRangeIdList {
     /// IDs of the users.
     ///
-    /// 0 to 2,000 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
+    /// At most 2,000 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub user_ids: Option<Vec<String>>,
     /// IDs of the departments.
     ///
-    /// 0 to 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// At most 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Option<Vec<String>>,
 }
 
@@ -733,7 +721,7 @@ impl AppContactsRangeIdList {
 
     /// IDs of the users.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 2,000 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -744,7 +732,7 @@ impl AppContactsRangeIdList {
 
     /// IDs of the departments.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 2,000 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -769,11 +757,11 @@ rt::record! {
 pub struct AppVisibilityIdList {
     /// IDs of the users, as `open_id`, `union_id` or `user_id`.
     ///
-    /// 0 to 2,000 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
+    /// At most 2,000 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
     pub user_ids: Option<Vec<String>>,
     /// IDs of the departments, as custom department IDs or `open_department_id`.
     ///
-    /// 0 to 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
+    /// At most 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Option<Vec<String>>,
 }
 
@@ -785,7 +773,7 @@ impl AppVisibilityIdList {
 
     /// IDs of the users, as `open_id`, `union_id` or `user_id`.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 2,000 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -796,7 +784,7 @@ impl AppVisibilityIdList {
 
     /// IDs of the departments, as custom department IDs or `open_department_id`.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 2,000 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -838,7 +826,7 @@ impl EventAndCallbackEncryptStrategy {
 
     /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
     ///
-    /// Sets [`encryption_key`](Self::encryption_key).
+    /// 1 to 32 characters. Sets [`encryption_key`](Self::encryption_key).
     pub fn encryption_key(mut self, value: impl Into<String>) -> Self {
         self.encryption_key = Some(value.into());
         self
@@ -847,7 +835,7 @@ impl EventAndCallbackEncryptStrategy {
     /// Token that comes with every pushed event, by which the app verifies that the event is for
     /// it.
     ///
-    /// Sets [`verification_token`](Self::verification_token).
+    /// 1 to 32 characters. Sets [`verification_token`](Self::verification_token).
     pub fn verification_token(mut self, value: impl Into<String>) -> Self {
         self.verification_token = Some(value.into());
         self
@@ -870,7 +858,7 @@ pub enum AppConfigCallbackType {
     ///
     /// `webhook` on the wire.
     Webhook,
-    /// Events go to a WebSocket connection.
+    /// Websocket.
     ///
     /// `websocket` on the wire.
     Websocket,

@@ -8,8 +8,8 @@ use feishu_runtime::private as rt;
 /// Submits a custom application for publication.
 ///
 /// * `app_id`: ID of the app.
-/// * `remark`: Reason for the request.
-/// * `changelog`: Description of what the version changes.
+/// * `remark`: Reason for the request. At most 500 characters.
+/// * `changelog`: Description of what the version changes. At most 500 characters.
 ///
 /// `POST /open-apis/application/v7/applications/:app_id/publish`
 ///
@@ -40,12 +40,8 @@ pub struct Create {
     /// Not empty. Example: `cli_a508dbf34038d01c`.
     pub app_id: String,
     /// What the app opens as on mobile; needed if the app has a mini program, a bot or a web app.
-    ///
-    /// Example: `gadget`.
     pub mobile_default_ability: Option<MobileDefaultAbility>,
     /// What the app opens as on desktop; needed if the app has a mini program, a bot or a web app.
-    ///
-    /// Example: `gadget`.
     pub pc_default_ability: Option<PcDefaultAbility>,
     /// Reason for the request.
     ///
@@ -110,14 +106,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 210001 | 400 | invalid request | The app was not created in the developer console. Use an app that was created in the developer console. | As the app was not created in our developer console, it cannot be released using this API. |
-/// | 210302 | 400 | conflict | The app is under review and cannot be released. Wait until the review is done. | Unable to submit the release request, as the app is currently under review. |
-/// | 210003 | 500 | busy uncertain | The platform had an internal error. Try again later. | Internal server error |
-/// | 210303 | 400 | invalid request | The version number is invalid: it must have the form X.X.X and be higher than the current one. | Invalid version number. The number should be in the form X.X.X |
-/// | 210304 | 400 | invalid request | Required fields are missing. Fill in the required fields. | Missing required fields |
-/// | 210036 | 403 | permission denied | An app can update only itself. Pass the `app_id` of the calling app. | Lack of permission to update other app. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 210001 | 400 | invalid request | The app was not created in the developer console. Use an app that was created in the developer console. |
+/// | 210302 | 400 | conflict | The app is under review and cannot be released. Wait until the review is done. |
+/// | 210003 | 500 | busy uncertain | The platform had an internal error. Try again later. |
+/// | 210303 | 400 | invalid request | The version number is invalid: it must have the form X.X.X and be higher than the current one. |
+/// | 210304 | 400 | invalid request | Required fields are missing. Fill in the required fields. |
+/// | 210036 | 403 | permission denied | An app can update only itself. Pass the `app_id` of the calling app. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "application.v7.application.publish.create",
         rt::Method::Post,

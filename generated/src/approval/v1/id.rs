@@ -43,7 +43,7 @@ impl Get {
 
     /// Employee IDs, at most 100.
     ///
-    /// Sets [`user_id_list`](Self::user_id_list).
+    /// At most 100 items. Sets [`user_id_list`](Self::user_id_list).
     pub fn user_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -54,7 +54,7 @@ impl Get {
 
     /// Lark user IDs, at most 100.
     ///
-    /// Sets [`lark_id_list`](Self::lark_id_list).
+    /// At most 100 items. Sets [`lark_id_list`](Self::lark_id_list).
     pub fn lark_id_list(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.lark_id_list = Some(value.into_iter().collect());
         self

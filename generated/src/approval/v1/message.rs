@@ -162,20 +162,16 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { message_id: "message_id" } }
 
-/// Update i18n resource.
+/// One of: Texts per language for the keys that `status_name` and `detail_action_name` give.
 ///
 /// In `update` as `i18n_resources`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateI18nResource {
     /// Language of the texts.
-    ///
-    /// Example: `zh-CN`.
     pub locale: UpdateI18nResourceLocale,
     /// Whether this is the default language. It must have the texts of all keys and stands in for
     /// those that another language lacks.
-    ///
-    /// Example: `true`.
     pub is_default: bool,
     /// Texts as a map from key, starting with `@i18n@`, to text.
     pub texts: rt::Value,

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates an approval definition for the tenant.
 ///
+/// * `required`: [`CreateRequired`], which has `approval_name`, `viewers`, `form`, `node_list`,
+///   `i18n_resources`.
+///
 /// `POST /approval/openapi/v2/approval/create`
 ///
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
@@ -95,7 +98,7 @@ impl Create {
     /// Description of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`,
     /// at least 9 characters long.
     ///
-    /// Sets [`description`](Self::description).
+    /// At least 9 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -119,7 +122,7 @@ impl Create {
 
     /// Number of the approval's icon.
     ///
-    /// Sets [`icon`](Self::icon).
+    /// Default: `0`. Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: i64) -> Self {
         self.icon = Some(value);
         self
@@ -355,7 +358,7 @@ impl CreateForm {
 
 rt::record! { CreateForm { form_content: "form_content" Required } }
 
-/// Create i18n resource.
+/// One of: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
 #[derive(Default)]
@@ -398,7 +401,8 @@ rt::record! {
     }
 }
 
-/// Create node.
+/// One of: Nodes of the approval definition; the first must be the start node and the last the
+/// end node.
 ///
 /// In `create` as `node_list`.
 #[derive(Default)]
@@ -436,7 +440,7 @@ impl CreateNode {
     /// Name of the node: the key of a text in `i18n_resources`, starting with `@i18n@`, at least 9
     /// characters long.
     ///
-    /// Sets [`name`](Self::name).
+    /// At least 9 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -516,7 +520,7 @@ impl CreateSettings {
 
     /// Whether an instance can be withdrawn after its first node is approved; `0` means no.
     ///
-    /// Sets [`revert_option`](Self::revert_option).
+    /// Default: `1`. Sets [`revert_option`](Self::revert_option).
     pub fn revert_option(mut self, value: i64) -> Self {
         self.revert_option = Some(value);
         self

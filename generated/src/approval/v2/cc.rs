@@ -144,7 +144,7 @@ impl Search {
 
     /// How many results to skip, at most 10000.
     ///
-    /// Sets [`offset`](Self::offset).
+    /// At most 10,000. Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
@@ -152,7 +152,7 @@ impl Search {
 
     /// How many results to return, at most 200; 10 if left out.
     ///
-    /// Sets [`limit`](Self::limit).
+    /// At most 200. Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self

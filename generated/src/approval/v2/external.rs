@@ -57,7 +57,7 @@ impl List {
 
     /// IDs of the approval instances, at most 20; only their data are returned.
     ///
-    /// Sets [`instance_ids`](Self::instance_ids).
+    /// At most 20 items. Sets [`instance_ids`](Self::instance_ids).
     pub fn instance_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

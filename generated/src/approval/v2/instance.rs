@@ -240,7 +240,7 @@ pub struct Cc {
 impl Cc {
     /// ID inside the tenant of the user who sends the CC.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -249,7 +249,7 @@ impl Cc {
     /// ID inside this app of the user who sends the CC. Give it or `user_id`; if both are given,
     /// `user_id` counts.
     ///
-    /// Sets [`open_id`](Self::open_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
@@ -257,7 +257,8 @@ impl Cc {
 
     /// `user_id`s of the CC recipients.
     ///
-    /// Sets [`cc_user_ids`](Self::cc_user_ids).
+    /// At least one of `cc_user_ids`, `cc_open_ids` is required. Sets
+    /// [`cc_user_ids`](Self::cc_user_ids).
     pub fn cc_user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -268,7 +269,8 @@ impl Cc {
 
     /// `open_id`s of the CC recipients; give them or `cc_user_ids`.
     ///
-    /// Sets [`cc_open_ids`](Self::cc_open_ids).
+    /// At least one of `cc_user_ids`, `cc_open_ids` is required. Sets
+    /// [`cc_open_ids`](Self::cc_open_ids).
     pub fn cc_open_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -647,6 +649,9 @@ rt::record! {
 
 /// Lists the instance codes of an approval definition in a time range.
 ///
+/// * `required`: [`ListRequired`], which has `approval_code`, `start_time`, `end_time`,
+///   `offset`, `limit`.
+///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
 /// `POST /approval/openapi/v2/instance/list`
@@ -758,6 +763,9 @@ pub struct ListResponse {
 rt::record! { ListResponse { instance_code_list: "instance_code_list" } }
 
 /// Rejects a task of an approval instance.
+///
+/// * `required`: [`RejectRequired`], which has `approval_code`, `instance_code`, `open_id`,
+///   `user_id`, `task_id`.
 ///
 /// `POST /approval/openapi/v2/instance/reject`
 ///
@@ -992,7 +1000,7 @@ impl Search {
 
     /// How many results to skip, at most 10000.
     ///
-    /// Sets [`offset`](Self::offset).
+    /// At most 10,000. Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
@@ -1000,7 +1008,7 @@ impl Search {
 
     /// How many results to return, at most 200; 10 if left out.
     ///
-    /// Sets [`limit`](Self::limit).
+    /// At most 200. Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -1068,6 +1076,9 @@ pub struct SearchResponse {
 rt::record! { SearchResponse { count: "count", instance_list: "instance_list" } }
 
 /// Transfers a task of an approval instance to another user.
+///
+/// * `required`: [`TransferRequired`], which has `approval_code`, `instance_code`, `user_id`,
+///   `task_id`, `transfer_user_id`.
 ///
 /// `POST /approval/openapi/v2/instance/transfer`
 ///

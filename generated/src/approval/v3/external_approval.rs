@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Creates a third-party approval definition.
 ///
+/// * `required`: [`CreateRequired`], which has `approval_name`, `approval_code`, `group_code`,
+///   `external`, `i18n_resources`.
+///
 /// `POST /approval/openapi/v3/external/approval/create`
 ///
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant. Scope:
@@ -113,7 +116,7 @@ impl Create {
     /// Who sees the approval on the page to start approvals, at most 200 entries; without it,
     /// nobody does.
     ///
-    /// Sets [`viewers`](Self::viewers).
+    /// At most 200 items. Sets [`viewers`](Self::viewers).
     pub fn viewers(mut self, value: impl IntoIterator<Item = CreateViewer>) -> Self {
         self.viewers = Some(value.into_iter().collect());
         self
@@ -187,29 +190,17 @@ pub struct CreateExternal {
     /// there.
     pub create_link_pc: Option<String>,
     /// Whether the desktop client lists the definition's instances, tasks and CCs.
-    ///
-    /// Example: `true`.
     pub support_pc: Option<bool>,
     /// Whether the mobile client lists the definition's instances, tasks and CCs. If both this and
     /// `support_pc` are `false`, they are shown nowhere.
-    ///
-    /// Example: `true`.
     pub support_mobile: Option<bool>,
     /// Whether several can be marked as read at once.
-    ///
-    /// Example: `true`.
     pub support_batch_read: Option<bool>,
     /// Whether marking as read is supported.
-    ///
-    /// Example: `true`.
     pub enable_mark_readed: Option<bool>,
     /// Whether quick actions are supported.
-    ///
-    /// Example: `true`.
     pub enable_quick_operate: Option<bool>,
     /// Whether several tasks can be approved at once.
-    ///
-    /// Example: `true`.
     pub allow_batch_operate: Option<bool>,
     /// URL of the third-party system that the approval center calls when an approver approves or
     /// rejects a task in the list of pending approvals.
@@ -361,20 +352,16 @@ rt::record! {
     }
 }
 
-/// Create i18n resource.
+/// One of: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateI18nResource {
     /// Language of the texts.
-    ///
-    /// Example: `zh-CN`.
     pub locale: CreateI18nResourceLocale,
     /// Whether this is the default language. It must have the texts of all keys and stands in for
     /// those that another language lacks.
-    ///
-    /// Example: `true`.
     pub is_default: bool,
     /// Texts as a map from key, starting with `@i18n@`, to text. The approval center shows those in
     /// the user's language, or in the default language if there are none.
@@ -412,15 +399,14 @@ rt::record! {
     }
 }
 
-/// Create viewer.
+/// One of: Who sees the approval on the page to start approvals, at most 200 entries; without
+/// it, nobody does.
 ///
 /// In `create` as `viewers`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateViewer {
     /// Kind of viewer.
-    ///
-    /// Example: `USER`.
     pub viewer_type: Option<CreateViewerType>,
     /// ID of the viewer: the `open_department_id` if `viewer_type` is `DEPARTMENT`, the `user_id`
     /// if it is `USER`; may be empty for `TENANT` and `NONE`.

@@ -68,7 +68,7 @@ pub struct CheckResponse {
 
 rt::record! { CheckResponse { data: "data", diff_times: "diff_times" } }
 
-/// Check update time.
+/// One of: Instances to check.
 ///
 /// In `check` as `update_times`.
 #[derive(Default)]
@@ -109,7 +109,7 @@ rt::record! {
     }
 }
 
-/// Check update time task.
+/// One of: Tasks of the instance.
 ///
 /// In `check` as `update_times.tasks`.
 #[derive(Default)]

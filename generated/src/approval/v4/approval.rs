@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates or updates an approval definition.
 ///
+/// * `required`: [`CreateRequired`], which has `approval_name`, `viewers`, `form`, `node_list`,
+///   `i18n_resources`.
+///
 /// `POST /open-apis/approval/v4/approvals`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
@@ -56,12 +59,10 @@ pub struct CreateRequired {
 #[non_exhaustive]
 pub struct Create {
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Name of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`, at
     /// least 9 characters long.
@@ -96,7 +97,7 @@ pub struct Create {
     pub config: Option<ApprovalConfig>,
     /// Number of the approval's icon, from 0 to 24.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub icon: Option<i64>,
     /// Texts per language.
     pub i18n_resources: Vec<I18nResource>,
@@ -118,7 +119,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -137,7 +138,7 @@ impl Create {
     /// Description of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`,
     /// at least 9 characters long.
     ///
-    /// Sets [`description`](Self::description).
+    /// At least 9 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -161,7 +162,7 @@ impl Create {
 
     /// Number of the approval's icon, from 0 to 24.
     ///
-    /// Sets [`icon`](Self::icon).
+    /// Default: `0`. Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: i64) -> Self {
         self.icon = Some(value);
         self
@@ -170,7 +171,7 @@ impl Create {
     /// IDs of the managers of the approval process, in the form that `user_id_type` asks for, at
     /// most 200.
     ///
-    /// Sets [`process_manager_ids`](Self::process_manager_ids).
+    /// At most 200 items. Sets [`process_manager_ids`](Self::process_manager_ids).
     pub fn process_manager_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -207,16 +208,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
-/// | 1390004 | 400 | not found | The `user_id` or `open_id` was not found. Check that `user_id` is right and of the type that `user_id_type` names. | user\_id or open\_id not found |
-/// | 1390009 | 403 | permission denied | There is no permission for this operation. Check the operation permissions in the process design of the approval definition. | no operation permission |
-/// | 1390013 | 400 | invalid request | Approvals with a self-chosen process are not supported. | unsupported approval for free process |
-/// | 1390015 | 400 | conflict | The approval definition is disabled. Enable the approval definition, then send the request again. | approval is not active |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. |
+/// | 1390004 | 400 | not found | The `user_id` or `open_id` was not found. Check that `user_id` is right and of the type that `user_id_type` names. |
+/// | 1390009 | 403 | permission denied | There is no permission for this operation. Check the operation permissions in the process design of the approval definition. |
+/// | 1390013 | 400 | invalid request | Approvals with a self-chosen process are not supported. |
+/// | 1390015 | 400 | conflict | The approval definition is disabled. Enable the approval definition, then send the request again. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.create",
         rt::Method::Post,
@@ -291,28 +292,22 @@ pub struct Get {
     /// Not empty. Example: `7C468A54-8745-2245-9675-08B7C63E7A85`.
     pub approval_code: String,
     /// Language of the reply; the default language of the approval definition if left out.
-    ///
-    /// Example: `zh-CN`.
     pub locale: Option<Locale>,
     /// Whether to return `approval_admin_ids`, the process managers who may manage the data.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub with_admin_id: Option<bool>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether to return the options of external data sources and of leave and attendance widgets.
-    ///
-    /// Example: `false`.
     pub with_option: Option<bool>,
     /// ID of the user.
     ///
     /// Example: `ou_7a4aaac5650dc0b77e85e96e7476ff1d`.
     pub user_id: Option<String>,
     /// Whether to return complete Base widgets.
-    ///
-    /// Example: `true`.
     pub nested_mutable_group: Option<bool>,
 }
 
@@ -327,7 +322,7 @@ impl Get {
 
     /// Whether to return `approval_admin_ids`, the process managers who may manage the data.
     ///
-    /// Sets [`with_admin_id`](Self::with_admin_id).
+    /// Default: `false`. Sets [`with_admin_id`](Self::with_admin_id).
     pub fn with_admin_id(mut self, value: bool) -> Self {
         self.with_admin_id = Some(value);
         self
@@ -335,7 +330,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -387,12 +382,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
-/// | 1390016 | 400 | not found | The approval definition has been deleted, so the operation is not supported. | approval is deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
+/// | 1390016 | 400 | not found | The approval definition has been deleted, so the operation is not supported. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.get",
         rt::Method::Get,
@@ -492,12 +487,12 @@ impl rt::Request for Subscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
-/// | 1390007 | 400 | conflict | The approval definition is already subscribed to, or the subscription is already canceled. There is no need to repeat the call. | subscription existed |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
+/// | 1390007 | 400 | conflict | The approval definition is already subscribed to, or the subscription is already canceled. There is no need to repeat the call. |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.subscribe",
         rt::Method::Post,
@@ -566,12 +561,12 @@ impl rt::Request for Unsubscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1390007 | 400 | conflict | The approval definition is already subscribed to, or the subscription is already canceled. There is no need to repeat the call. | subscription existed |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1390007 | 400 | conflict | The approval definition is already subscribed to, or the subscription is already canceled. There is no need to repeat the call. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
 pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.approval.unsubscribe",
         rt::Method::Post,
@@ -606,10 +601,10 @@ pub type UnsubscribeResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalApproverCcer {
-    /// Kind of approver. The four supervisor and department manager kinds need `level`, `Personal`
-    /// needs `user_id`, and `Free` needs neither.
-    ///
-    /// Example: `Supervisor`.
+    /// In `approver`: Kind of approver. The four supervisor and department manager kinds need
+    /// `level`, `Personal` needs `user_id`, and `Free` needs neither. In `ccer`: Kind of CC
+    /// recipient. The four supervisor and department manager kinds need `level`, `Personal` needs
+    /// `user_id`; `Free` is not supported for CC recipients.
     pub r#type: ApprovalApproverCcerType,
     /// ID of the user, in the form that `user_id_type` asks for; needed if `type` is `Personal`.
     ///
@@ -625,8 +620,10 @@ pub struct ApprovalApproverCcer {
 impl ApprovalApproverCcer {
     /// Creates one with its required fields.
     ///
-    /// * `type`: Kind of approver. The four supervisor and department manager kinds need `level`,
-    ///   `Personal` needs `user_id`, and `Free` needs neither.
+    /// * `type`: In `approver`: Kind of approver. The four supervisor and department manager kinds
+    ///   need `level`, `Personal` needs `user_id`, and `Free` needs neither. In `ccer`: Kind of CC
+    ///   recipient. The four supervisor and department manager kinds need `level`, `Personal` needs
+    ///   `user_id`; `Free` is not supported for CC recipients.
     pub fn new(r#type: impl Into<ApprovalApproverCcerType>) -> Self {
         ApprovalApproverCcer {
             r#type: r#type.into(),
@@ -664,19 +661,19 @@ rt::record! {
 pub struct ApprovalConfig {
     /// Whether users may change the visibility.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub can_update_viewer: bool,
     /// Whether users may update the form.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub can_update_form: bool,
     /// Whether users may update the process.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub can_update_process: bool,
     /// Whether users may update the settings for withdrawal.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub can_update_revert: bool,
     /// URL of the help document for the approval definition.
     ///
@@ -687,10 +684,11 @@ pub struct ApprovalConfig {
 impl ApprovalConfig {
     /// Creates one with its required fields.
     ///
-    /// * `can_update_viewer`: Whether users may change the visibility.
-    /// * `can_update_form`: Whether users may update the form.
-    /// * `can_update_process`: Whether users may update the process.
-    /// * `can_update_revert`: Whether users may update the settings for withdrawal.
+    /// * `can_update_viewer`: Whether users may change the visibility. Default: `false`.
+    /// * `can_update_form`: Whether users may update the form. Default: `false`.
+    /// * `can_update_process`: Whether users may update the process. Default: `false`.
+    /// * `can_update_revert`: Whether users may update the settings for withdrawal. Default:
+    ///   `false`.
     pub fn new(
         can_update_viewer: bool,
         can_update_form: bool,
@@ -732,8 +730,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ApprovalCreateViewers {
     /// Viewer type.
-    ///
-    /// Example: `USER`.
     pub viewer_type: Option<ApprovalCreateViewersViewerType>,
     /// ID of the user who sees the approval, in the form that `user_id_type` asks for; needed if
     /// `viewer_type` is `USER`.
@@ -817,7 +813,8 @@ impl ApprovalForm {
 
 rt::record! { ApprovalForm { form_content: "form_content" Required } }
 
-/// Approval node.
+/// One of: Nodes of the approval definition; the first must be the start node and the last the
+/// end node. Conditional branches can be set only in the approval admin console.
 ///
 /// In `create` as `node_list`.
 #[derive(Default)]
@@ -834,8 +831,6 @@ pub struct ApprovalNode {
     /// At least 9 characters. Example: `@i18n@node_name`.
     pub name: Option<String>,
     /// How the approvers of the node decide. With `SEQUENTIAL`, `approver.type` must be `Free`.
-    ///
-    /// Example: `AND`.
     pub node_type: Option<ApprovalNodeType>,
     /// Approvers of the node.
     pub approver: Option<Vec<ApprovalApproverCcer>>,
@@ -844,16 +839,12 @@ pub struct ApprovalNode {
     /// Which form widgets can be read or written at the node.
     pub privilege_field: Option<FieldGroup>,
     /// Whether the initiator may choose several approvers.
-    ///
-    /// Example: `false`.
     pub approver_chosen_multi: Option<bool>,
     /// Whom the initiator may choose as approvers.
     ///
     /// Example: `[test]`.
     pub approver_chosen_range: Option<Vec<ApproverRange>>,
     /// What happens if the approver is the submitter.
-    ///
-    /// Example: `STARTER`.
     pub starter_assignee: Option<ApprovalNodeStarterAssignee>,
 }
 
@@ -872,7 +863,7 @@ impl ApprovalNode {
     /// Name of the node: the key of a text in `i18n_resources`, starting with `@i18n@`, at least 9
     /// characters long.
     ///
-    /// Sets [`name`](Self::name).
+    /// At least 9 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -978,12 +969,10 @@ pub struct ApprovalSetting {
     /// Example: `0`.
     pub revert_option: Option<i64>,
     /// What happens after a rejection.
-    ///
-    /// Example: `0`.
     pub reject_option: Option<ApprovalSettingRejectOption>,
     /// Whether quick approval is on, so that approvers can decide right on the card.
     ///
-    /// Default: `1`. Example: `1`.
+    /// Default: `1`.
     pub quick_approval_option: Option<ApprovalSettingQuickApprovalOption>,
 }
 
@@ -1024,7 +1013,7 @@ impl ApprovalSetting {
 
     /// Whether quick approval is on, so that approvers can decide right on the card.
     ///
-    /// Sets [`quick_approval_option`](Self::quick_approval_option).
+    /// Default: `1`. Sets [`quick_approval_option`](Self::quick_approval_option).
     pub fn quick_approval_option(
         mut self,
         value: impl Into<ApprovalSettingQuickApprovalOption>,
@@ -1043,15 +1032,13 @@ rt::record! {
     }
 }
 
-/// Approver range.
+/// One of: Whom the initiator may choose as approvers.
 ///
 /// In `create` as `node_list.approver_chosen_range`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApproverRange {
     /// Kind of approvers to choose from.
-    ///
-    /// Example: `ALL`.
     pub r#type: Option<ApproverRangeType>,
     /// IDs to choose from: user IDs in the form that `user_id_type` asks for if `type` is
     /// `PERSONAL`, role IDs (from the creation of the role) if it is `ROLE`; not needed for `ALL`.
@@ -1123,24 +1110,20 @@ impl FieldGroup {
 
 rt::record! { FieldGroup { writable: "writable" Required, readable: "readable" Required } }
 
-/// I18n resource.
+/// One of: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
     /// Language of the texts.
-    ///
-    /// Example: `zh-CN`.
     pub locale: I18nResourceLocale,
-    /// Texts.
+    /// Texts of the language.
     ///
     /// Example: `{"@i18n@1":"权限申请","@i18n@2":"OA审批","@i18n@3":"Permission"}`.
     pub texts: Vec<I18nResourceText>,
     /// Whether this is the default language. It must have the texts of all keys and stands in for
     /// those that another language lacks.
-    ///
-    /// Example: `true`.
     pub is_default: bool,
 }
 
@@ -1148,7 +1131,7 @@ impl I18nResource {
     /// Creates one with its required fields.
     ///
     /// * `locale`: Language of the texts.
-    /// * `texts`: Texts.
+    /// * `texts`: Texts of the language.
     /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
     ///   stands in for those that another language lacks.
     pub fn new(
@@ -1172,7 +1155,7 @@ rt::record! {
     }
 }
 
-/// I18n resource text.
+/// One of: Texts of the language.
 ///
 /// In `create` as `i18n_resources.texts`.
 #[derive(Default)]
@@ -1182,7 +1165,7 @@ pub struct I18nResourceText {
     ///
     /// Example: `@i18n@1`.
     pub key: String,
-    /// The text for the key.
+    /// The text.
     ///
     /// Example: `people`.
     pub value: String,
@@ -1192,7 +1175,7 @@ impl I18nResourceText {
     /// Creates one with its required fields.
     ///
     /// * `key`: Key of the text, as other parameters give it.
-    /// * `value`: The text for the key.
+    /// * `value`: The text.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         I18nResourceText {
             key: key.into(),
@@ -1203,8 +1186,7 @@ impl I18nResourceText {
 
 rt::record! { I18nResourceText { key: "key" Required, value: "value" Required } }
 
-/// Kind of approver. The four supervisor and department manager kinds need `level`, `Personal`
-/// needs `user_id`, and `Free` needs neither.
+/// Approval approver ccer type.
 ///
 /// In `create` as `node_list.approver.type`, in `create` as `node_list.ccer.type`.
 #[non_exhaustive]
@@ -1229,9 +1211,9 @@ pub enum ApprovalApproverCcerType {
     ///
     /// `Personal` on the wire.
     Personal,
-    /// Free.
+    /// The submitter chooses.
     ///
-    /// `Free`, documented as: 发起人自选; 发起人自选（抄送人类型不支持该选项）.
+    /// `Free` on the wire.
     Free,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

@@ -28,12 +28,10 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `10`.
+    /// At most 100.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// ID of the district below which to list; without it, the list starts at the root. `list_type`
     /// decides what is listed.
@@ -42,19 +40,15 @@ pub struct List {
     pub root_district_id: Option<String>,
     /// Which districts to list: the next level below the given district, or all leaves, which come
     /// with their parent districts.
-    ///
-    /// Example: `sub_level`.
     pub list_type: Option<ListType>,
     /// Language of the reply; English if left out.
-    ///
-    /// Example: `zh-CN`.
     pub locale: Option<Locale>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -131,11 +125,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1395001 | 500 | server fault | The approval service had an error. See the error message, or contact the platform's support. | system error |
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | invalid parameter |
-/// | 1395061 | 400 | invalid request | The page token is for an older version of the region data. Start again from the first page. | version updated |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1395001 | 500 | server fault | The approval service had an error. See the error message, or contact the platform's support. |
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1395061 | 400 | invalid request | The page token is for an older version of the region data. Start again from the first page. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.district.list",
         rt::Method::Get,
@@ -203,12 +197,10 @@ pub fn search() -> Search {
 pub struct Search {
     /// Language of the reply. Only part of the data is available in Chinese; the rest is returned
     /// in English.
-    ///
-    /// Example: `zh-CN`.
     pub locale: Option<Locale>,
     /// IDs of the districts to get; if given, no other filter counts.
     ///
-    /// 0 to 30 items. Example: `["1816670"]`.
+    /// At most 30 items. Example: `["1816670"]`.
     pub district_ids: Option<Vec<String>>,
     /// Keyword for a fuzzy search of districts.
     ///
@@ -228,7 +220,7 @@ impl Search {
 
     /// IDs of the districts to get; if given, no other filter counts.
     ///
-    /// Sets [`district_ids`](Self::district_ids).
+    /// At most 30 items. Sets [`district_ids`](Self::district_ids).
     pub fn district_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -263,10 +255,10 @@ impl rt::Request for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1395001 | 500 | server fault | The approval service had an error. See the error message, or contact the platform's support. | system error |
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | invalid parameter |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1395001 | 500 | server fault | The approval service had an error. See the error message, or contact the platform's support. |
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.district.search",
         rt::Method::Post,

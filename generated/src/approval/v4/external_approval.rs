@@ -16,10 +16,12 @@ pub mod response;
 /// Creates or updates a third-party approval definition.
 ///
 /// * `approval_name`: Name of the third-party approval definition: the key of a text in
-///   `i18n_resources.texts`, starting with `@i18n@`, at least 9 characters long.
+///   `i18n_resources.texts`, starting with `@i18n@`, at least 9 characters long. At least 9
+///   characters.
 /// * `approval_code`: Code chosen by the app for the third-party approval definition. If it
 ///   matches the code of an existing definition, that one is updated; otherwise a new one is
-///   created, and the reply returns its real code, which is not the one given here.
+///   created, and the reply returns its real code, which is not the one given here. At most 128
+///   characters.
 /// * `external`: Settings of the third-party approval.
 ///
 /// `POST /open-apis/approval/v4/external_approvals`
@@ -49,11 +51,11 @@ pub fn create(
 pub struct Create {
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Name of the third-party approval definition: the key of a text in `i18n_resources.texts`,
     /// starting with `@i18n@`, at least 9 characters long.
@@ -102,7 +104,7 @@ pub struct Create {
 impl Create {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -110,7 +112,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -148,7 +150,7 @@ impl Create {
     /// Who sees the approval on the page to start approvals, at most 200 entries; without it,
     /// nobody does.
     ///
-    /// Sets [`viewers`](Self::viewers).
+    /// At most 200 items. Sets [`viewers`](Self::viewers).
     pub fn viewers(
         mut self,
         value: impl IntoIterator<Item = ApprovalCreateViewers>,
@@ -171,7 +173,7 @@ impl Create {
     /// IDs of the managers of the approval process, in the form that `user_id_type` asks for, at
     /// most 200.
     ///
-    /// Sets [`managers`](Self::managers).
+    /// At most 200 items. Sets [`managers`](Self::managers).
     pub fn managers(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -206,10 +208,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_approval.create",
         rt::Method::Post,
@@ -277,14 +279,14 @@ pub struct Get {
     pub approval_code: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -304,11 +306,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1390016 | 400 | not found | The approval definition has been deleted, so the operation is not supported. | approval is deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1390016 | 400 | not found | The approval definition has been deleted, so the operation is not supported. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_approval.get",
         rt::Method::Get,
@@ -402,25 +404,17 @@ pub struct ApprovalCreateExternal {
     pub create_link_pc: Option<String>,
     /// Whether the desktop client shows the definition on the page to start approvals; `support_pc`
     /// and `support_mobile` must not both be `false`.
-    ///
-    /// Example: `true`.
     pub support_pc: Option<bool>,
     /// Whether the mobile client shows the definition on the page to start approvals; `support_pc`
     /// and `support_mobile` must not both be `false`.
-    ///
-    /// Example: `true`.
     pub support_mobile: Option<bool>,
     /// Whether several can be marked as read at once.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub support_batch_read: Option<bool>,
     /// Whether marking as read is supported. Has no effect; not supported yet.
-    ///
-    /// Example: `true`.
     pub enable_mark_readed: Option<bool>,
     /// Whether quick actions are supported. Has no effect; not supported yet.
-    ///
-    /// Example: `true`.
     pub enable_quick_operate: Option<bool>,
     /// URL of the third-party system that the approval center calls when an approver approves or
     /// rejects a task of a pending instance.
@@ -438,12 +432,10 @@ pub struct ApprovalCreateExternal {
     /// Example: `gfdqedvsadfgfsd`.
     pub action_callback_key: Option<String>,
     /// Whether approvers can handle several tasks of the definition at once.
-    ///
-    /// Example: `true`.
     pub allow_batch_operate: Option<bool>,
     /// Whether the data of the approval process are left out of the efficiency statistics.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub exclude_efficiency_statistics: Option<bool>,
 }
 
@@ -509,7 +501,7 @@ impl ApprovalCreateExternal {
 
     /// Whether several can be marked as read at once.
     ///
-    /// Sets [`support_batch_read`](Self::support_batch_read).
+    /// Default: `false`. Sets [`support_batch_read`](Self::support_batch_read).
     pub fn support_batch_read(mut self, value: bool) -> Self {
         self.support_batch_read = Some(value);
         self
@@ -568,7 +560,8 @@ impl ApprovalCreateExternal {
 
     /// Whether the data of the approval process are left out of the efficiency statistics.
     ///
-    /// Sets [`exclude_efficiency_statistics`](Self::exclude_efficiency_statistics).
+    /// Default: `false`. Sets
+    /// [`exclude_efficiency_statistics`](Self::exclude_efficiency_statistics).
     pub fn exclude_efficiency_statistics(mut self, value: bool) -> Self {
         self.exclude_efficiency_statistics = Some(value);
         self
@@ -594,15 +587,13 @@ rt::record! {
     }
 }
 
-/// I18n resource.
+/// One of: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
     /// Language of the texts.
-    ///
-    /// Example: `zh-CN`.
     pub locale: I18nResourceLocale,
     /// Texts of the language, whose keys start with `@i18n@`. The approval center shows those in
     /// the user's language, or in the default language if there are none.
@@ -611,8 +602,6 @@ pub struct I18nResource {
     pub texts: Vec<I18nResourceText>,
     /// Whether this is the default language. It must have the texts of all keys and stands in for
     /// those that another language lacks.
-    ///
-    /// Example: `true`.
     pub is_default: bool,
 }
 

@@ -48,10 +48,10 @@ impl rt::Request for Check {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
 pub static CHECK: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_instance.check",
         rt::Method::Post,
@@ -93,6 +93,9 @@ rt::record! { CheckResponse { diff_instances: "diff_instances" } }
 
 /// Synchronizes a third-party approval instance.
 ///
+/// * `required`: [`CreateRequired`], which has `approval_code`, `status`, `instance_id`,
+///   `links`, `start_time`, `end_time`, `update_time`, `i18n_resources`.
+///
 /// `POST /open-apis/approval/v4/external_instances`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
@@ -127,8 +130,6 @@ pub struct CreateRequired {
     /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub approval_code: String,
     /// Status of the approval instance.
-    ///
-    /// Example: `PENDING`.
     pub status: Status,
     /// ID of the approval instance, chosen by the app and unique in the tenant and the app.
     ///
@@ -165,8 +166,6 @@ pub struct Create {
     /// Example: `81D31358-93AF-92D6-7425-01A5D67C4E71`.
     pub approval_code: String,
     /// Status of the approval instance.
-    ///
-    /// Example: `PENDING`.
     pub status: Status,
     /// Extended data of the instance: JSON, escaped into a string. Its `business_key` holds the
     /// document number.
@@ -232,13 +231,11 @@ pub struct Create {
     /// Example: `1556468012678`.
     pub update_time: String,
     /// How the list opens the approval instance.
-    ///
-    /// Example: `BROWSER`.
     pub display_method: Option<DisplayMethod>,
     /// How the data are merged: `REPLACE` deletes tasks and CCs in the approval center that this
     /// push lacks; `UPDATE` only adds and updates.
     ///
-    /// Default: `REPLACE`. Example: `UPDATE`.
+    /// Default: `REPLACE`.
     pub update_mode: Option<UpdateMode>,
     /// Tasks of the instance.
     ///
@@ -256,8 +253,6 @@ pub struct Create {
     pub trusteeship_url_token: Option<String>,
     /// Which ID identifies users in the requests of hosted documents, including the target users of
     /// added approvers; only `user_id` is supported so far.
-    ///
-    /// Example: `user_id`.
     pub trusteeship_user_id_type: Option<String>,
     /// URLs of your system that hosted documents call.
     pub trusteeship_urls: Option<TrusteeshipUrls>,
@@ -303,7 +298,7 @@ impl Create {
     /// ID inside the tenant of the initiator, shown as such in the lists of the approval center;
     /// give at least one of `open_id` and `user_id`.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -321,7 +316,7 @@ impl Create {
     /// ID inside this app of the initiator, shown as such in the lists of the approval center; give
     /// at least one of `open_id` and `user_id`.
     ///
-    /// Sets [`open_id`](Self::open_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
@@ -357,7 +352,7 @@ impl Create {
     /// How the data are merged: `REPLACE` deletes tasks and CCs in the approval center that this
     /// push lacks; `UPDATE` only adds and updates.
     ///
-    /// Sets [`update_mode`](Self::update_mode).
+    /// Default: `REPLACE`. Sets [`update_mode`](Self::update_mode).
     pub fn update_mode(mut self, value: impl Into<UpdateMode>) -> Self {
         self.update_mode = Some(value.into());
         self
@@ -365,7 +360,7 @@ impl Create {
 
     /// Tasks of the instance.
     ///
-    /// Sets [`task_list`](Self::task_list).
+    /// At most 300 items. Sets [`task_list`](Self::task_list).
     pub fn task_list(
         mut self,
         value: impl IntoIterator<Item = ExternalInstanceTaskNode>,
@@ -376,7 +371,7 @@ impl Create {
 
     /// CCs of the instance.
     ///
-    /// Sets [`cc_list`](Self::cc_list).
+    /// At most 200 items. Sets [`cc_list`](Self::cc_list).
     pub fn cc_list(mut self, value: impl IntoIterator<Item = CcNode>) -> Self {
         self.cc_list = Some(value.into_iter().collect());
         self
@@ -466,11 +461,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
-/// | 1390014 | 400 | not found | The tenant was not found. | tenant\_id not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
+/// | 1390014 | 400 | not found | The tenant was not found. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_instance.create",
         rt::Method::Post,
@@ -521,7 +516,7 @@ pub struct CreateResponse {
 
 rt::record! { CreateResponse { data: "data" } }
 
-/// Action config.
+/// One of: Quick actions of the task, which work only in the mobile client so far.
 ///
 /// In `create` as `task_list.action_configs`.
 #[derive(Default)]
@@ -529,8 +524,6 @@ rt::record! { CreateResponse { data: "data" } }
 pub struct ActionConfig {
     /// Type of the action, which the callback sends along. A task may have two actions, shown in
     /// the approval list; any string other than `APPROVE` and `REJECT` needs `action_name`.
-    ///
-    /// Example: `APPROVE`.
     pub action_type: ActionConfigActionType,
     /// Name of the action, needed if `action_type` is neither approval nor rejection: the key of a
     /// text in `i18n_resources.texts`, starting with `@i18n@`.
@@ -539,16 +532,10 @@ pub struct ActionConfig {
     pub action_name: Option<String>,
     /// Whether the approver must go on to a page to give a reason after acting on the task in the
     /// approval center.
-    ///
-    /// Example: `false`.
     pub is_need_reason: Option<bool>,
     /// Whether the reason is required.
-    ///
-    /// Example: `false`.
     pub is_reason_required: Option<bool>,
     /// Whether attachments may be uploaded with the reason.
-    ///
-    /// Example: `false`.
     pub is_need_attachment: Option<bool>,
 }
 
@@ -610,7 +597,7 @@ rt::record! {
     }
 }
 
-/// CC node.
+/// One of: CCs of the instance.
 ///
 /// In `create` as `cc_list`.
 #[derive(Default)]
@@ -633,8 +620,6 @@ pub struct CcNode {
     /// list of CCs.
     pub links: ExternalInstanceLink,
     /// Whether the CC recipient has read it.
-    ///
-    /// Example: `READ`.
     pub read_status: CcNodeReadStatus,
     /// Extended data of the CC: JSON, escaped into a string.
     ///
@@ -654,8 +639,6 @@ pub struct CcNode {
     /// Example: `1556468012678`.
     pub update_time: String,
     /// How the list opens the approval task.
-    ///
-    /// Example: `BROWSER`.
     pub display_method: Option<CcNodeDisplayMethod>,
 }
 
@@ -670,8 +653,6 @@ pub struct CcNodeRequired {
     /// list of CCs.
     pub links: ExternalInstanceLink,
     /// Whether the CC recipient has read it.
-    ///
-    /// Example: `READ`.
     pub read_status: CcNodeReadStatus,
     /// When the CC was sent, as Unix time in milliseconds.
     ///
@@ -699,7 +680,7 @@ impl CcNode {
 
     /// The CC recipient's ID inside the tenant; give at least one of `open_id` and `user_id`.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -707,7 +688,7 @@ impl CcNode {
 
     /// The CC recipient's ID inside this app; give at least one of `open_id` and `user_id`.
     ///
-    /// Sets [`open_id`](Self::open_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
@@ -753,7 +734,7 @@ rt::record! {
     }
 }
 
-/// Exteranl instance check.
+/// One of: Instances to check.
 ///
 /// In `check` as `instances`.
 #[derive(Default)]
@@ -800,7 +781,8 @@ rt::record! {
     }
 }
 
-/// External instance form.
+/// One of: Form data that the user submitted, shown in all approval lists; only the first three
+/// are shown, and 2048 characters at most.
 ///
 /// In `create` as `form`.
 #[derive(Default)]
@@ -843,8 +825,7 @@ impl ExternalInstanceForm {
 
 rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 
-/// Links back to the third-party system, to see the CC's details from the approval center's
-/// list of CCs.
+/// External instance link.
 ///
 /// In `create` as `links`, in `create` as `task_list.links`, in `create` as `cc_list.links`.
 #[derive(Default)]
@@ -885,7 +866,7 @@ impl ExternalInstanceLink {
 
 rt::record! { ExternalInstanceLink { pc_link: "pc_link" Required, mobile_link: "mobile_link" } }
 
-/// External instance task.
+/// One of: Tasks of the instance.
 ///
 /// In `check` as `instances.tasks`.
 #[derive(Default)]
@@ -920,7 +901,7 @@ rt::record! {
     ExternalInstanceTask { task_id: "task_id" Required, update_time: "update_time" Required }
 }
 
-/// External instance task node.
+/// One of: Tasks of the instance.
 ///
 /// In `create` as `task_list`.
 #[derive(Default)]
@@ -950,8 +931,6 @@ pub struct ExternalInstanceTaskNode {
     pub links: ExternalInstanceLink,
     /// Status of the task. With `DONE`, the approver did not act and does not see the task; CC them
     /// to show it.
-    ///
-    /// Example: `PENDING`.
     pub status: ExternalInstanceTaskNodeStatus,
     /// Extended data of the task: JSON, escaped into a string. Its `complete_reason` says why the
     /// task ended; besides the values listed, it may be `admin_forward`, `system_forward`,
@@ -979,13 +958,10 @@ pub struct ExternalInstanceTaskNode {
     /// Quick actions of the task, which work only in the mobile client so far.
     pub action_configs: Option<Vec<ActionConfig>>,
     /// How the approval center's list opens the task.
-    ///
-    /// Example: `BROWSER`.
     pub display_method: Option<ExternalInstanceTaskNodeDisplayMethod>,
     /// Whether the task is left out of the efficiency statistics.
     ///
-    /// `true`: The task is left out of the efficiency statistics; `false`: The task counts in the
-    /// efficiency statistics. Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub exclude_statistics: Option<bool>,
     /// ID of the node: unique inside one approval process, and the same for the same node in all
     /// instances of the third-party approval definition.
@@ -997,8 +973,6 @@ pub struct ExternalInstanceTaskNode {
     /// Example: `i18n@name`.
     pub node_name: Option<String>,
     /// How the task came about; leave it out rather than pass an empty string.
-    ///
-    /// Example: `EXTERNAL_CONSIGN`.
     pub generate_type: Option<ExternalInstanceTaskNodeGenerateType>,
 }
 
@@ -1014,8 +988,6 @@ pub struct ExternalInstanceTaskNodeRequired {
     pub links: ExternalInstanceLink,
     /// Status of the task. With `DONE`, the approver did not act and does not see the task; CC them
     /// to show it.
-    ///
-    /// Example: `PENDING`.
     pub status: ExternalInstanceTaskNodeStatus,
     /// When the task was created, as Unix time in milliseconds.
     ///
@@ -1043,7 +1015,7 @@ impl ExternalInstanceTaskNode {
     /// ID inside the tenant of the approver, whose to-do or done list shows the task; give at least
     /// one of `user_id` and `open_id`.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -1052,7 +1024,7 @@ impl ExternalInstanceTaskNode {
     /// ID inside this app of the approver, whose to-do or done list shows the task; give at least
     /// one of `user_id` and `open_id`.
     ///
-    /// Sets [`open_id`](Self::open_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
@@ -1117,7 +1089,7 @@ impl ExternalInstanceTaskNode {
 
     /// Whether the task is left out of the efficiency statistics.
     ///
-    /// Sets [`exclude_statistics`](Self::exclude_statistics).
+    /// Default: `false`. Sets [`exclude_statistics`](Self::exclude_statistics).
     pub fn exclude_statistics(mut self, value: bool) -> Self {
         self.exclude_statistics = Some(value);
         self
@@ -1181,12 +1153,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct TrusteeshipInstanceCacheConfig {
     /// How hosted documents are cached in advance.
-    ///
-    /// Example: `DISABLE`.
     pub form_policy: Option<TrusteeshipInstanceCacheConfigFormPolicy>,
     /// Whether the form depends on the language.
-    ///
-    /// Example: `false`.
     pub form_vary_with_locale: Option<bool>,
     /// Version of the form, an int64 that must grow when the form changes.
     ///
@@ -1388,7 +1356,7 @@ pub enum DisplayMethod {
     ///
     /// `NORMAL` on the wire.
     Normal,
-    /// Opens in hosted mode.
+    /// Trusteeship.
     ///
     /// `TRUSTEESHIP` on the wire.
     Trusteeship,
@@ -1414,9 +1382,9 @@ pub enum ExternalInstanceTaskNodeGenerateType {
     ///
     /// `EXTERNAL_CONSIGN` on the wire.
     ExternalConsign,
-    /// Default.
+    /// A default task generated by the system.
     ///
-    /// `DEFAULT`, documented as: 系统生成的默认任务; 默认情况.
+    /// `DEFAULT` on the wire.
     Default,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

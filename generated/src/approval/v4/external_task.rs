@@ -29,12 +29,10 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 500. Default: `50`. Example: `100`.
+    /// At most 500. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
     /// Codes of the approval definitions; only their data are returned.
     ///
@@ -50,15 +48,13 @@ pub struct List {
     pub user_ids: Option<Vec<String>>,
     /// Status of the approval tasks; only data with this status are returned. With `DONE`, the
     /// approver did not act and does not see the task unless they are CC'd.
-    ///
-    /// Example: `PENDING`.
     pub status: Option<Status>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 500. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -75,7 +71,7 @@ impl List {
 
     /// Codes of the approval definitions; only their data are returned.
     ///
-    /// Sets [`approval_codes`](Self::approval_codes).
+    /// At most 20 items. Sets [`approval_codes`](Self::approval_codes).
     pub fn approval_codes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -86,7 +82,7 @@ impl List {
 
     /// IDs of the approval instances, at most 20; only their data are returned.
     ///
-    /// Sets [`instance_ids`](Self::instance_ids).
+    /// At most 20 items. Sets [`instance_ids`](Self::instance_ids).
     pub fn instance_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -152,9 +148,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.external_task.list",
         rt::Method::Get,

@@ -15,6 +15,9 @@ pub mod response;
 
 /// Adds approvers to an approval task.
 ///
+/// * `required`: [`AddSignRequired`], which has `approval_code`, `instance_code`, `user_id`,
+///   `task_id`, `add_sign_user_ids`, `add_sign_type`.
+///
 /// `POST /open-apis/approval/v4/instances/add_sign`
 ///
 /// Feature: `approval`. Token: tenant. Scope: `approval:approval:readonly`. Apps: custom,
@@ -169,7 +172,7 @@ pub fn cancel(
 pub struct Cancel {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the approval definition, from the call that created it or its URL in the approval
     /// admin console.
@@ -190,7 +193,7 @@ pub struct Cancel {
 impl Cancel {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -215,13 +218,13 @@ impl rt::Request for Cancel {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
-/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. | not support handwritten signature |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. |
+/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.cancel",
         rt::Method::Post,
@@ -291,7 +294,7 @@ pub fn cc(
 pub struct Cc {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the approval definition, from the call that created it or its URL in the approval
     /// admin console.
@@ -320,7 +323,7 @@ pub struct Cc {
 impl Cc {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -355,13 +358,13 @@ impl rt::Request for Cc {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
-/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. | not support handwritten signature |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. |
+/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
 pub static CC: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.cc",
         rt::Method::Post,
@@ -469,22 +472,16 @@ pub struct Create {
     pub uuid: Option<String>,
     /// Whether to show the Submit button, with which the submitter can submit again within the same
     /// instance after an approver returned it.
-    ///
-    /// Example: `true`.
     pub allow_resubmit: Option<bool>,
     /// Whether to show the Submit again button, which starts a new instance with the content of
     /// this form, for recurring approvals.
-    ///
-    /// Example: `true`.
     pub allow_submit_again: Option<bool>,
     /// Which bot notices to suppress, as a sum: `1` when the instance is approved, `2` when it is
     /// rejected, `4` when it is canceled.
-    ///
-    /// Example: `1`.
     pub cancel_bot_notification: Option<CancelBotNotification>,
     /// Whether revoking the instance is forbidden.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub forbid_revoke: Option<bool>,
     /// Texts per language; so far only for values of single-line and multi-line text widgets of the
     /// form.
@@ -496,7 +493,7 @@ pub struct Create {
     pub title: Option<String>,
     /// How the details page shows titles if both the definition and the instance have one.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub title_display_method: Option<TitleDisplayMethod>,
     /// Nodes that are approved automatically.
     ///
@@ -508,7 +505,7 @@ impl Create {
     /// The initiator's ID inside the tenant. Give it or `open_id`; if both are given, `user_id`
     /// counts.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -517,7 +514,7 @@ impl Create {
     /// The initiator's ID inside this app. Give it or `user_id`; if both are given, `user_id`
     /// counts.
     ///
-    /// Sets [`open_id`](Self::open_id).
+    /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
@@ -559,7 +556,7 @@ impl Create {
     /// CC recipients, by `user_id`, of the nodes whose CC recipients the initiator chooses;
     /// combined with `node_cc_open_id_list`.
     ///
-    /// Sets [`node_cc_user_id_list`](Self::node_cc_user_id_list).
+    /// At most 20 items. Sets [`node_cc_user_id_list`](Self::node_cc_user_id_list).
     pub fn node_cc_user_id_list(
         mut self,
         value: impl IntoIterator<Item = NodeCc>,
@@ -571,7 +568,7 @@ impl Create {
     /// CC recipients, by `open_id`, of the nodes whose CC recipients the initiator chooses;
     /// combined with `node_cc_user_id_list`.
     ///
-    /// Sets [`node_cc_open_id_list`](Self::node_cc_open_id_list).
+    /// At most 20 items. Sets [`node_cc_open_id_list`](Self::node_cc_open_id_list).
     pub fn node_cc_open_id_list(
         mut self,
         value: impl IntoIterator<Item = NodeCc>,
@@ -584,7 +581,7 @@ impl Create {
     /// preferably in UUID form. It can create only one approval instance; a second use fails with
     /// error 60012.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -622,7 +619,7 @@ impl Create {
 
     /// Whether revoking the instance is forbidden.
     ///
-    /// Sets [`forbid_revoke`](Self::forbid_revoke).
+    /// Default: `false`. Sets [`forbid_revoke`](Self::forbid_revoke).
     pub fn forbid_revoke(mut self, value: bool) -> Self {
         self.forbid_revoke = Some(value);
         self
@@ -651,7 +648,7 @@ impl Create {
 
     /// How the details page shows titles if both the definition and the instance have one.
     ///
-    /// Sets [`title_display_method`](Self::title_display_method).
+    /// Default: `0`. Sets [`title_display_method`](Self::title_display_method).
     pub fn title_display_method(mut self, value: impl Into<TitleDisplayMethod>) -> Self {
         self.title_display_method = Some(value.into());
         self
@@ -659,7 +656,7 @@ impl Create {
 
     /// Nodes that are approved automatically.
     ///
-    /// Sets [`node_auto_approval_list`](Self::node_auto_approval_list).
+    /// At most 10 items. Sets [`node_auto_approval_list`](Self::node_auto_approval_list).
     pub fn node_auto_approval_list(
         mut self,
         value: impl IntoIterator<Item = NodeAutoApproval>,
@@ -701,13 +698,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390015 | 400 | conflict | The approval definition is disabled. Enable the approval definition, then send the request again. | approval is not active |
-/// | 1390013 | 400 | invalid request | Approvals with a self-chosen process are not supported. | unsupported approval for free process |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
-/// | 60012 |  | repeated | The UUID was used already. Use a new UUID, or look up what the earlier call made. | OpenApiErrorCodeUuidConflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390015 | 400 | conflict | The approval definition is disabled. Enable the approval definition, then send the request again. |
+/// | 1390013 | 400 | invalid request | Approvals with a self-chosen process are not supported. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
+/// | 60012 |  | repeated | The UUID was used already. Use a new UUID, or look up what the earlier call made. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.create",
         rt::Method::Post,
@@ -786,8 +783,6 @@ pub struct Get {
     pub instance_id: String,
     /// Language of the reply; the default language that the approval definition was created with if
     /// left out.
-    ///
-    /// Example: `zh-CN`.
     pub locale: Option<Locale>,
     /// ID of the user who started the approval, in the form that `user_id_type` asks for.
     ///
@@ -795,11 +790,9 @@ pub struct Get {
     pub user_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether to return complete Base widgets.
-    ///
-    /// Example: `true`.
     pub nested_mutable_group: Option<bool>,
 }
 
@@ -823,7 +816,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -857,13 +850,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
-/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
-/// | 1390009 | 403 | permission denied | There is no permission for this operation. Check the operation permissions in the process design of the approval definition. | no operation permission |
-/// | 1390004 | 400 | not found | The `user_id` or `open_id` was not found. Check that `user_id` is right and of the type that `user_id_type` names. | user\_id or open\_id not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. |
+/// | 1390009 | 403 | permission denied | There is no permission for this operation. Check the operation permissions in the process design of the approval definition. |
+/// | 1390004 | 400 | not found | The `user_id` or `open_id` was not found. Check that `user_id` is right and of the type that `user_id_type` names. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.get",
         rt::Method::Get,
@@ -996,12 +989,10 @@ pub fn list(
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `100`. Example: `100`.
+    /// 1 to 100. Default: `100`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
     /// Code of the approval definition, from the call that created it or its URL in the approval
     /// admin console.
@@ -1023,7 +1014,7 @@ pub struct List {
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1074,11 +1065,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.list",
         rt::Method::Get,
@@ -1148,7 +1139,7 @@ pub fn preview(user_id: impl Into<String>) -> Preview {
 pub struct Preview {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the approval definition, from the call that created it or its URL in the approval
     /// admin console.
@@ -1178,7 +1169,7 @@ pub struct Preview {
 impl Preview {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1294,19 +1285,17 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// How many items a page holds at most. A page may hold fewer, since withdrawn instances count
+    /// How many items a page holds at most. A page may hold fewer, since revoked instances count
     /// but are not returned.
     ///
-    /// 5 to 200. Default: `10`. Example: `10`.
+    /// 5 to 200. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user, in the form that `user_id_type` asks for.
     ///
@@ -1347,8 +1336,6 @@ pub struct Query {
     /// Example: `test`.
     pub instance_title: Option<String>,
     /// Status of the approval instance.
-    ///
-    /// Example: `PENDING`.
     pub instance_status: Option<InstanceStatus>,
     /// Start of the time range to search for instances, as Unix time in milliseconds; goes together
     /// with `instance_start_time_to`, at most 30 days apart.
@@ -1361,16 +1348,14 @@ pub struct Query {
     /// Example: `1547654251506`.
     pub instance_start_time_to: Option<String>,
     /// Language of the texts.
-    ///
-    /// Example: `zh-CN`.
     pub locale: Option<Locale>,
 }
 
 impl Query {
-    /// How many items a page holds at most. A page may hold fewer, since withdrawn instances count
+    /// How many items a page holds at most. A page may hold fewer, since revoked instances count
     /// but are not returned.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 5 to 200. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1387,7 +1372,7 @@ impl Query {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1395,7 +1380,8 @@ impl Query {
 
     /// ID of the user, in the form that `user_id_type` asks for.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -1406,7 +1392,8 @@ impl Query {
     /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
     /// are combined.
     ///
-    /// Sets [`approval_code`](Self::approval_code).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
         self.approval_code = Some(value.into());
         self
@@ -1416,7 +1403,8 @@ impl Query {
     /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id`; results for this one and `instance_external_id` are combined.
     ///
-    /// Sets [`instance_code`](Self::instance_code).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
         self.instance_code = Some(value.into());
         self
@@ -1426,7 +1414,8 @@ impl Query {
     /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
     /// `instance_code` are combined.
     ///
-    /// Sets [`instance_external_id`](Self::instance_external_id).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
         self.instance_external_id = Some(value.into());
         self
@@ -1436,7 +1425,8 @@ impl Query {
     /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
     /// this one and `approval_code` are combined.
     ///
-    /// Sets [`group_external_id`](Self::group_external_id).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
         self.group_external_id = Some(value.into());
         self
@@ -1528,12 +1518,12 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.query",
         rt::Method::Post,
@@ -1625,16 +1615,14 @@ pub fn search_cc() -> SearchCc {
 pub struct SearchCc {
     /// How many items a page holds at most.
     ///
-    /// 5 to 200. Default: `10`. Example: `10`.
+    /// 5 to 200. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user, in the form that `user_id_type` asks for.
     ///
@@ -1675,8 +1663,6 @@ pub struct SearchCc {
     /// Example: `test`.
     pub cc_title: Option<String>,
     /// Read status of the CC. Without it, all are searched; a value that is not listed is an error.
-    ///
-    /// Example: `read`.
     pub read_status: Option<ReadStatus>,
     /// Start of the time range to search for CCs, as Unix time in milliseconds; goes together with
     /// `cc_create_time_to`, at most 30 days apart.
@@ -1689,15 +1675,13 @@ pub struct SearchCc {
     /// Example: `1547654251506`.
     pub cc_create_time_to: Option<String>,
     /// Language of the texts.
-    ///
-    /// Example: `zh-CN`.
     pub locale: Option<Locale>,
 }
 
 impl SearchCc {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 5 to 200. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1714,7 +1698,7 @@ impl SearchCc {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1722,7 +1706,8 @@ impl SearchCc {
 
     /// ID of the user, in the form that `user_id_type` asks for.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -1733,7 +1718,8 @@ impl SearchCc {
     /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
     /// are combined.
     ///
-    /// Sets [`approval_code`](Self::approval_code).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
         self.approval_code = Some(value.into());
         self
@@ -1743,7 +1729,8 @@ impl SearchCc {
     /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id`; results for this one and `instance_external_id` are combined.
     ///
-    /// Sets [`instance_code`](Self::instance_code).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
         self.instance_code = Some(value.into());
         self
@@ -1753,7 +1740,8 @@ impl SearchCc {
     /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
     /// `instance_code` are combined.
     ///
-    /// Sets [`instance_external_id`](Self::instance_external_id).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
         self.instance_external_id = Some(value.into());
         self
@@ -1763,7 +1751,8 @@ impl SearchCc {
     /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
     /// this one and `approval_code` are combined.
     ///
-    /// Sets [`group_external_id`](Self::group_external_id).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
         self.group_external_id = Some(value.into());
         self
@@ -1855,12 +1844,12 @@ impl rt::Paged for SearchCc {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
 pub static SEARCH_CC: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.search_cc",
         rt::Method::Post,
@@ -1934,7 +1923,7 @@ rt::record! {
 /// * `task_id`: ID of the approval task to roll back, from the `task_list` of the instance's
 ///   details; the task must be `PENDING`.
 /// * `task_def_key_list`: Node keys to roll back to, from the `timeline` of the instance's
-///   details, where the entry's `type` must be `PASS`.
+///   details, where the entry's `type` must be `PASS`. 1 to 100 items.
 ///
 /// `POST /open-apis/approval/v4/instances/specified_rollback`
 ///
@@ -1964,7 +1953,7 @@ pub fn specified_rollback(
 pub struct SpecifiedRollback {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the current task's approver, in the form that `user_id_type` asks for, from the
     /// `task_list` of the instance's details; the task must be `PENDING`.
@@ -1994,7 +1983,7 @@ pub struct SpecifiedRollback {
 impl SpecifiedRollback {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -2037,9 +2026,9 @@ impl rt::Request for SpecifiedRollback {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
 pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.specified_rollback",
         rt::Method::Post,
@@ -2073,7 +2062,8 @@ pub struct NodeApprover {
     ///
     /// Example: `46e6d96cfa756980907209209ec03b64`.
     pub key: Option<String>,
-    /// `open_id`s of the approvers.
+    /// In `node_approver_user_id_list`: `user_id`s of the approvers. In
+    /// `node_approver_open_id_list`: `open_id`s of the approvers.
     ///
     /// Example: `["f7cb567e"]`.
     pub value: Option<Vec<String>>,
@@ -2093,7 +2083,8 @@ impl NodeApprover {
         self
     }
 
-    /// `open_id`s of the approvers.
+    /// In `node_approver_user_id_list`: `user_id`s of the approvers. In
+    /// `node_approver_open_id_list`: `open_id`s of the approvers.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -2104,15 +2095,13 @@ impl NodeApprover {
 
 rt::record! { NodeApprover { key: "key", value: "value" } }
 
-/// Node auto approval.
+/// One of: Nodes that are approved automatically.
 ///
 /// In `create` as `node_auto_approval_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NodeAutoApproval {
     /// Kind of node ID that `node_id` is.
-    ///
-    /// Example: `NON_CUSTOM`.
     pub node_id_type: Option<NodeAutoApprovalNodeIdType>,
     /// ID of the node, from the `node_list` of the approval definition.
     ///
@@ -2155,6 +2144,7 @@ pub struct NodeCc {
     ///
     /// Example: `46e6d96cfa756980907209209ec03b75`.
     pub key: Option<String>,
+    /// In `node_cc_user_id_list`: `user_id`s of the CC recipients. In `node_cc_open_id_list`:
     /// `open_id`s of the CC recipients.
     ///
     /// Example: `["f7cb567e"]`.
@@ -2175,6 +2165,7 @@ impl NodeCc {
         self
     }
 
+    /// In `node_cc_user_id_list`: `user_id`s of the CC recipients. In `node_cc_open_id_list`:
     /// `open_id`s of the CC recipients.
     ///
     /// Sets [`value`](Self::value).

@@ -43,7 +43,7 @@ pub struct Create {
     pub instance_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user, in the form that `user_id_type` asks for.
     ///
@@ -67,8 +67,6 @@ pub struct Create {
     pub comment_id: Option<String>,
     /// Whether to only synchronize the data without triggering the bot. Use `false` for custom
     /// approvals in Feishu Approval and `true` otherwise.
-    ///
-    /// Example: `false`.
     pub disable_bot: Option<bool>,
     /// Extra data: JSON, escaped into a string.
     ///
@@ -79,7 +77,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -165,9 +163,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.comment.create",
         rt::Method::Post,
@@ -242,7 +240,7 @@ pub struct Delete {
     pub comment_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user, in the form that `user_id_type` asks for.
     ///
@@ -253,7 +251,7 @@ pub struct Delete {
 impl Delete {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -278,9 +276,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.comment.delete",
         rt::Method::Delete,
@@ -345,7 +343,7 @@ pub struct List {
     pub instance_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user, in the form that `user_id_type` asks for.
     ///
@@ -353,19 +351,17 @@ pub struct List {
     pub user_id: String,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 1,000. Example: `10`.
+    /// At most 1,000.
     pub page_size: Option<i64>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -382,7 +378,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 1,000. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -408,9 +404,9 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.comment.list",
         rt::Method::Get,
@@ -474,7 +470,7 @@ pub struct Remove {
     pub instance_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user, in the form that `user_id_type` asks for.
     ///
@@ -485,7 +481,7 @@ pub struct Remove {
 impl Remove {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -517,9 +513,9 @@ impl rt::Request for Remove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
 pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.instance.comment.remove",
         rt::Method::Post,
@@ -551,7 +547,7 @@ pub struct RemoveResponse {
 
 rt::record! { RemoveResponse { instance_id: "instance_id", external_id: "external_id" } }
 
-/// Comment at info.
+/// One of: Users whom the comment mentions.
 ///
 /// In `create` as `at_info_list`.
 #[derive(Default)]

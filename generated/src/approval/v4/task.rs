@@ -49,7 +49,7 @@ pub fn approve(
 pub struct Approve {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the approval definition, from the call that created it or its URL in the approval
     /// admin console.
@@ -83,7 +83,7 @@ pub struct Approve {
 impl Approve {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -128,14 +128,14 @@ impl rt::Request for Approve {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
-/// | 1390010 | 400 | not found | The approval task does not exist. Get the task's `id` from `task_list` of the approval instance. | task not found |
-/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. | not support handwritten signature |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
+/// | 1390010 | 400 | not found | The approval task does not exist. Get the task's `id` from `task_list` of the approval instance. |
+/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. |
 pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.approve",
         rt::Method::Post,
@@ -196,31 +196,27 @@ pub fn query(user_id: impl Into<String>, topic: impl Into<Topic>) -> Query {
 pub struct Query {
     /// How many items a page holds at most.
     ///
-    /// At most 200. Default: `100`. Example: `100`.
+    /// At most 200. Default: `100`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1`.
     pub page_token: Option<String>,
     /// ID of the user whose tasks to list.
     ///
     /// Example: `example_user_id`.
     pub user_id: String,
     /// Which group of tasks to list, such as to-do or done.
-    ///
-    /// Example: `1`.
     pub topic: Topic,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Query {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -237,7 +233,7 @@ impl Query {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -279,9 +275,9 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.query",
         rt::Method::Get,
@@ -362,7 +358,7 @@ pub fn reject(
 pub struct Reject {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the approval definition, from the call that created it or its URL in the approval
     /// admin console.
@@ -396,7 +392,7 @@ pub struct Reject {
 impl Reject {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -441,14 +437,14 @@ impl rt::Request for Reject {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
-/// | 1390010 | 400 | not found | The approval task does not exist. Get the task's `id` from `task_list` of the approval instance. | task not found |
-/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. | not support handwritten signature |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. |
+/// | 1390010 | 400 | not found | The approval task does not exist. Get the task's `id` from `task_list` of the approval instance. |
+/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
 pub static REJECT: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.reject",
         rt::Method::Post,
@@ -482,6 +478,9 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
 pub type RejectResponse = rt::Empty;
 
 /// Resubmits an approval task that was rolled back.
+///
+/// * `required`: [`ResubmitRequired`], which has `approval_code`, `instance_code`, `user_id`,
+///   `task_id`, `form`.
 ///
 /// `POST /open-apis/approval/v4/tasks/resubmit`
 ///
@@ -536,7 +535,7 @@ pub struct ResubmitRequired {
 pub struct Resubmit {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the approval definition, from the call that created it or its URL in the approval
     /// admin console.
@@ -572,7 +571,7 @@ pub struct Resubmit {
 impl Resubmit {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -610,14 +609,14 @@ impl rt::Request for Resubmit {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
-/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. | not support handwritten signature |
-/// | 1390010 | 400 | not found | The approval task does not exist. Get the task's `id` from `task_list` of the approval instance. | task not found |
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
+/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. |
+/// | 1390010 | 400 | not found | The approval task does not exist. Get the task's `id` from `task_list` of the approval instance. |
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. |
 pub static RESUBMIT: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.resubmit",
         rt::Method::Post,
@@ -674,19 +673,17 @@ pub fn search() -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// How many items a page holds at most. A page may hold fewer, since tasks of withdrawn
-    /// instances count but are not returned.
+    /// How many items a page holds at most. A page may hold fewer, since tasks of revoked instances
+    /// count but are not returned.
     ///
-    /// 5 to 200. Default: `10`. Example: `10`.
+    /// 5 to 200. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `nF1ZXJ5VGhlbkZldGNoCgAAAAAA6PZwFmUzSldvTC1yU`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user who approves the tasks, in the form that `user_id_type` asks for.
     ///
@@ -728,8 +725,6 @@ pub struct Search {
     pub task_title: Option<String>,
     /// Which status the tasks have; without it, tasks of every status are searched. A value outside
     /// the list is an error.
-    ///
-    /// Example: `PENDING`.
     pub task_status: Option<TaskStatus>,
     /// Earliest start time of the tasks, as Unix time in milliseconds. Set it together with
     /// `task_start_time_to`; the span must not exceed 30 days.
@@ -742,24 +737,20 @@ pub struct Search {
     /// Example: `1547654251506`.
     pub task_start_time_to: Option<String>,
     /// Language of the texts.
-    ///
-    /// Example: `zh-CN`.
     pub locale: Option<Locale>,
     /// Which statuses the tasks may have; if set, `task_status` is ignored.
-    ///
-    /// Example: `["PENDING"]`.
     pub task_status_list: Option<Vec<TaskStatus>>,
     /// How to sort the tasks: by update time or start time, ascending or descending.
     ///
-    /// Default: `2`. Example: `2`.
+    /// Default: `2`.
     pub order: Option<Order>,
 }
 
 impl Search {
-    /// How many items a page holds at most. A page may hold fewer, since tasks of withdrawn
-    /// instances count but are not returned.
+    /// How many items a page holds at most. A page may hold fewer, since tasks of revoked instances
+    /// count but are not returned.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 5 to 200. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -776,7 +767,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -784,7 +775,8 @@ impl Search {
 
     /// ID of the user who approves the tasks, in the form that `user_id_type` asks for.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -795,7 +787,8 @@ impl Search {
     /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
     /// are combined.
     ///
-    /// Sets [`approval_code`](Self::approval_code).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
         self.approval_code = Some(value.into());
         self
@@ -805,7 +798,8 @@ impl Search {
     /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id`; results for this one and `instance_external_id` are combined.
     ///
-    /// Sets [`instance_code`](Self::instance_code).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
         self.instance_code = Some(value.into());
         self
@@ -815,7 +809,8 @@ impl Search {
     /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
     /// `instance_code` are combined.
     ///
-    /// Sets [`instance_external_id`](Self::instance_external_id).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
         self.instance_external_id = Some(value.into());
         self
@@ -825,7 +820,8 @@ impl Search {
     /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
     /// this one and `approval_code` are combined.
     ///
-    /// Sets [`group_external_id`](Self::group_external_id).
+    /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
+    /// `group_external_id` is required. Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
         self.group_external_id = Some(value.into());
         self
@@ -887,7 +883,7 @@ impl Search {
 
     /// How to sort the tasks: by update time or start time, ascending or descending.
     ///
-    /// Sets [`order`](Self::order).
+    /// Default: `2`. Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<Order>) -> Self {
         self.order = Some(value.into());
         self
@@ -939,12 +935,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
-/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.search",
         rt::Method::Post,
@@ -1013,6 +1009,9 @@ rt::record! {
 
 /// Transfers an approval task to another user.
 ///
+/// * `required`: [`TransferRequired`], which has `approval_code`, `instance_code`, `user_id`,
+///   `transfer_user_id`, `task_id`.
+///
 /// `POST /open-apis/approval/v4/tasks/transfer`
 ///
 /// Feature: `approval`. Token: tenant. Scopes (any one): `approval:approval`,
@@ -1065,7 +1064,7 @@ pub struct TransferRequired {
 pub struct Transfer {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the approval definition, from the call that created it or its URL in the approval
     /// admin console.
@@ -1098,7 +1097,7 @@ pub struct Transfer {
 impl Transfer {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1134,14 +1133,14 @@ impl rt::Request for Transfer {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. | param is invalid |
-/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. | approval code not found |
-/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. | instance code not found |
-/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. | not support handwritten signature |
-/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. | There have been some errors. Please try again later |
-/// | 1390010 | 400 | not found | The approval task does not exist. Get the task's `id` from `task_list` of the approval instance. | task not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1390001 | 400 | invalid request | A parameter is not valid. Check the parameters and, if the request has a `form`, the data of its controls. |
+/// | 1390002 | 400 | not found | The approval definition does not exist. Check the approval definition code. |
+/// | 1390003 | 400 | not found | The approval instance does not exist. Check the approval instance code. |
+/// | 1390018 | 400 | invalid request | The API does not support handwritten signatures. Handle the approval in the client. |
+/// | 1395001 | 400 | busy uncertain | The approval service had an error. Check the parameters, lower the request rate and send the request again later. |
+/// | 1390010 | 400 | not found | The approval task does not exist. Get the task's `id` from `task_list` of the approval instance. |
 pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
         "approval.v4.task.transfer",
         rt::Method::Post,

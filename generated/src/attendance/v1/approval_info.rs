@@ -47,13 +47,9 @@ pub struct Process {
     pub approval_id: String,
     /// Type of the approval: `leave`, `out` (going out), `overtime`, `trip` (business trip) or
     /// `remedy` (makeup clock-in).
-    ///
-    /// Example: `remedy`.
     pub approval_type: ApprovalType,
     /// Status that the approval gets: `1` rejected, `2` approved, `4` revoked. Leave, going out,
     /// overtime and business trips can only be revoked; makeup clock-ins take all three.
-    ///
-    /// Example: `4`.
     pub status: Status,
 }
 
@@ -74,16 +70,16 @@ impl rt::Request for Process {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | 历史错误码，不再使用 |
-/// | 1227500 | 500 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. |
+/// | 1227500 | 500 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. |
 pub static PROCESS: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.approval_info.process",
         rt::Method::Post,

@@ -97,11 +97,11 @@ impl rt::Request for DelReport {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
 pub static DEL_REPORT: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.archive_rule.del_report",
         rt::Method::Post,
@@ -151,19 +151,17 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Example: `10`.
+    /// 1 to 50.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -206,11 +204,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | "%v" |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | "%v" |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.archive_rule.list",
         rt::Method::Get,
@@ -310,7 +308,7 @@ pub struct UploadReport {
 impl UploadReport {
     /// Contents of the archive report, 50 at most.
     ///
-    /// Sets [`archive_report_datas`](Self::archive_report_datas).
+    /// 1 to 50 items. Sets [`archive_report_datas`](Self::archive_report_datas).
     pub fn archive_report_datas(
         mut self,
         value: impl IntoIterator<Item = ArchiveReportData>,
@@ -339,11 +337,11 @@ impl rt::Request for UploadReport {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
-/// | 1225000 | 400 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | "%v" 表示动态返回，即根据实际的错误场景，返回不同的 err msg |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
+/// | 1225000 | 400 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
 pub static UPLOAD_REPORT: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.archive_rule.upload_report",
         rt::Method::Post,
@@ -425,7 +423,7 @@ pub struct UserStatsFieldsQuery {
     pub employee_type: String,
     /// Language: `en` English, `ja` Japanese, `zh` Chinese; Chinese without it.
     ///
-    /// Default: `zh`. Example: `zh`.
+    /// Default: `zh`.
     pub locale: Option<Locale>,
     /// Month, as `yyyyMM`.
     ///
@@ -444,7 +442,7 @@ pub struct UserStatsFieldsQuery {
 impl UserStatsFieldsQuery {
     /// Language: `en` English, `ja` Japanese, `zh` Chinese; Chinese without it.
     ///
-    /// Sets [`locale`](Self::locale).
+    /// Default: `zh`. Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
         self
@@ -470,11 +468,11 @@ impl rt::Request for UserStatsFieldsQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | "%v" |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | "%v" |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
 pub static USER_STATS_FIELDS_QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.archive_rule.user_stats_fields_query",
         rt::Method::Post,
@@ -510,7 +508,7 @@ pub struct UserStatsFieldsQueryResponse {
 
 rt::record! { UserStatsFieldsQueryResponse { archive_report_fields: "archive_report_fields" } }
 
-/// Archive field data.
+/// One of: Values of the fields, 200 at most.
 ///
 /// In `upload_report` as `archive_report_datas.field_datas`.
 #[derive(Default)]
@@ -548,7 +546,7 @@ impl ArchiveFieldData {
 
 rt::record! { ArchiveFieldData { code: "code" Required, value: "value" } }
 
-/// Archive report data.
+/// One of: Contents of the archive report, 50 at most.
 ///
 /// In `upload_report` as `archive_report_datas`.
 #[derive(Default)]
@@ -593,7 +591,7 @@ impl ArchiveReportData {
 
     /// Values of the fields, 200 at most.
     ///
-    /// Sets [`field_datas`](Self::field_datas).
+    /// 1 to 200 items. Sets [`field_datas`](Self::field_datas).
     pub fn field_datas(
         mut self,
         value: impl IntoIterator<Item = ArchiveFieldData>,

@@ -129,7 +129,7 @@ pub static USER_TASK_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-task-status-change-event",
     );
 
-/// User task updated v1 status change.
+/// One of: Changes of status.
 ///
 /// In `UserTaskUpdatedV1` as `status_changes`.
 #[derive(Default)]

@@ -41,13 +41,9 @@ pub fn create(
 pub struct Create {
     /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
     /// number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Which form the department IDs of this call have; only `open_id`, the `open_department_id`,
     /// for now.
-    ///
-    /// Example: `open_id`.
     pub dept_type: DeptType,
     /// Attendance group.
     pub group: Group,
@@ -87,17 +83,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220003 | 400 | invalid request | The type of the user ID is not supported or the user ID is invalid. Set `employee_type` to `employee_id` or `employee_no`. | user\_id type is not employee\_id or employee\_no |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1227500 | 400 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. | param is invalid |
-/// | 1227000 | 400 |  | The management service reported an error. Read the error message for the cause. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220003 | 400 | invalid request | The type of the user ID is not supported or the user ID is invalid. Set `employee_type` to `employee_id` or `employee_no`. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1227500 | 400 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. |
+/// | 1227000 | 400 |  | The management service reported an error. Read the error message for the cause. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.create",
         rt::Method::Post,
@@ -179,14 +175,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1227000 | 400 |  | The management service reported an error. Read the error message for the cause. | param is invalid |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1227000 | 400 |  | The management service reported an error. Read the error message for the cause. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.delete",
         rt::Method::Delete,
@@ -256,13 +252,9 @@ pub struct Get {
     pub group_id: String,
     /// Which form the `user_id` and `creator_id` of this call have: the user ID in the admin
     /// console or the employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Which form the department IDs of this call have; only `open_id`, the `open_department_id`,
     /// for now.
-    ///
-    /// Example: `open_id`.
     pub dept_type: DeptType,
 }
 
@@ -283,14 +275,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220003 | 400 | invalid request | The type of the user ID is not supported or the user ID is invalid. Set `employee_type` to `employee_id` or `employee_no`. | user\_id type is not employee\_id or employee\_no |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1227000 | 500 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220003 | 400 | invalid request | The type of the user ID is not supported or the user ID is invalid. Set `employee_type` to `employee_id` or `employee_no`. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1227000 | 500 |  | This is an old error code that is no longer used. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.get",
         rt::Method::Get,
@@ -584,19 +576,17 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `wgNOR1rmxogRvAsGl6CXlQ==`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -639,11 +629,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.list",
         rt::Method::Get,
@@ -740,23 +730,19 @@ pub struct ListUser {
     pub dept_type: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `92xKiuWrBCSweSZJBSTpag%3D%3D`.
     pub page_token: Option<String>,
     /// Which members to list: `0` all, `1` those who must clock in, `2` those who need not.
-    ///
-    /// Example: `1`.
     pub member_clock_type: MemberClockType,
 }
 
 impl ListUser {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -808,15 +794,15 @@ impl rt::Paged for ListUser {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | invalid parameter |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220006 | 400 | permission denied | The tenant's app lacks the permission. Follow the error message and enable the app's scope. | enterprise tenant app has no privilege |
-/// | 1220007 | 400 | permission denied | This is not an enterprise tenant. Check the permissions of the tenant. | not enterprise tenant |
-/// | 1220003 | 400 | invalid request | The type of the user ID is not supported or the user ID is invalid. Set `employee_type` to `employee_id` or `employee_no`. | user\_id type is not employee\_id or employee\_no |
-/// | 1225000 | 500 | busy uncertain | A system error happened. Try again; if it keeps failing, contact the platform's support. | system error |
-/// | 1227000 | 500 | busy uncertain | The management service failed. Try again, or contact the platform's support. | management service error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220006 | 400 | permission denied | The tenant's app lacks the permission. Follow the error message and enable the app's scope. |
+/// | 1220007 | 400 | permission denied | This is not an enterprise tenant. Check the permissions of the tenant. |
+/// | 1220003 | 400 | invalid request | The type of the user ID is not supported or the user ID is invalid. Set `employee_type` to `employee_id` or `employee_no`. |
+/// | 1225000 | 500 | busy uncertain | A system error happened. Try again; if it keeps failing, contact the platform's support. |
+/// | 1227000 | 500 | busy uncertain | The management service failed. Try again, or contact the platform's support. |
 pub static LIST_USER: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.list_user",
         rt::Method::Get,
@@ -897,11 +883,11 @@ impl rt::Request for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.group.search",
         rt::Method::Post,
@@ -945,27 +931,17 @@ rt::record! { SearchResponse { group_list: "group_list" } }
 pub struct AntiCheatConfig {
     /// Whether clock-ins suspected of cheating are blocked; without it, it stays off or unchanged.
     /// When off, all other switches against cheating are off too.
-    ///
-    /// Example: `true`.
     pub intercept_suspected_cheat_punch: bool,
     /// Whether to check for clock-ins with suspected cheating software; without it, it stays off or
     /// unchanged.
-    ///
-    /// Example: `true`.
     pub check_cheat_software_punch: Option<bool>,
     /// Whether to check for suspected clock-ins on behalf of others; without it, it stays off or
     /// unchanged.
-    ///
-    /// Example: `true`.
     pub check_buddy_punch: Option<bool>,
     /// Whether to check for clock-ins with suspected fake Wi-Fi; without it, it stays off or
     /// unchanged. Only for tenants in the gradual rollout; ask support for access.
-    ///
-    /// Example: `true`.
     pub check_simulate_wifi_punch: Option<bool>,
     /// Whether to check for clock-ins on changed devices; without it, it stays off or unchanged.
-    ///
-    /// Example: `true`.
     pub check_change_device_punch: Option<bool>,
     /// How many devices a person may bind for clock-in at most; needed if changed devices are
     /// checked.
@@ -974,7 +950,7 @@ pub struct AntiCheatConfig {
     pub allow_change_device_num: Option<i64>,
     /// What happens at a clock-in suspected of cheating; needed if such clock-ins are blocked.
     ///
-    /// 1 to 2. Example: `1`.
+    /// 1 to 2.
     pub suspected_cheat_handle_method: Option<AntiCheatConfigSuspectedCheatHandleMethod>,
 }
 
@@ -1029,7 +1005,7 @@ impl AntiCheatConfig {
     /// How many devices a person may bind for clock-in at most; needed if changed devices are
     /// checked.
     ///
-    /// Sets [`allow_change_device_num`](Self::allow_change_device_num).
+    /// 1 to 3. Sets [`allow_change_device_num`](Self::allow_change_device_num).
     pub fn allow_change_device_num(mut self, value: i64) -> Self {
         self.allow_change_device_num = Some(value);
         self
@@ -1037,7 +1013,7 @@ impl AntiCheatConfig {
 
     /// What happens at a clock-in suspected of cheating; needed if such clock-ins are blocked.
     ///
-    /// Sets [`suspected_cheat_handle_method`](Self::suspected_cheat_handle_method).
+    /// 1 to 2. Sets [`suspected_cheat_handle_method`](Self::suspected_cheat_handle_method).
     pub fn suspected_cheat_handle_method(
         mut self,
         value: impl Into<AntiCheatConfigSuspectedCheatHandleMethod>,
@@ -1067,8 +1043,6 @@ rt::record! {
 pub struct ClockInAbnormalSettings {
     /// Whether abnormal clock-ins before the latest clock-out are ignored. Only for tenants in the
     /// gradual rollout; ask support for access.
-    ///
-    /// Example: `false`.
     pub ignore_until_latest_clockout: Option<bool>,
 }
 
@@ -1113,12 +1087,8 @@ pub struct FreePunchCfg {
     /// Example: `1111100`.
     pub punch_day: i64,
     /// Whether a working day without a clock-in counts as a missed clock-in.
-    ///
-    /// Example: `true`.
     pub work_day_no_punch_as_lack: Option<bool>,
     /// Whether attendance on a working day must reach a given length.
-    ///
-    /// Example: `false`.
     pub work_hours_demand: Option<bool>,
     /// Working time per day, in minutes.
     ///
@@ -1166,7 +1136,7 @@ impl FreePunchCfg {
 
     /// Working time per day, in minutes.
     ///
-    /// Sets [`work_hours`](Self::work_hours).
+    /// 0 to 1,440. Sets [`work_hours`](Self::work_hours).
     pub fn work_hours(mut self, value: i64) -> Self {
         self.work_hours = Some(value);
         self
@@ -1231,118 +1201,72 @@ pub struct Group {
     /// Example: `["52aa1fa1"]`.
     pub sub_group_leader_ids: Option<Vec<String>>,
     /// Whether clock-ins outside the office are allowed.
-    ///
-    /// Example: `true`.
     pub allow_out_punch: Option<bool>,
     /// Whether clock-ins outside the office need approval; only works if they are allowed.
-    ///
-    /// Example: `true`.
     pub out_punch_need_approval: Option<bool>,
     /// Whether clock-ins outside the office are approved afterwards; only works if they are
     /// allowed.
-    ///
-    /// Example: `true`.
     pub out_punch_need_post_approval: Option<bool>,
     /// Whether clock-ins outside the office need a remark; only works if they are allowed.
-    ///
-    /// Example: `true`.
     pub out_punch_need_remark: Option<bool>,
     /// Whether clock-ins outside the office need a photo; only works if they are allowed.
-    ///
-    /// Example: `true`.
     pub out_punch_need_photo: Option<bool>,
     /// Whether employees may hide their detailed address when they clock in outside the office;
     /// only works if such clock-ins are allowed.
-    ///
-    /// Example: `true`.
     pub out_punch_allowed_hide_addr: Option<bool>,
     /// Whether employees may adjust their address a little when they clock in outside the office;
     /// only works if such clock-ins are allowed.
-    ///
-    /// Example: `true`.
     pub out_punch_allowed_adjust_addr: Option<bool>,
     /// How far the address may be adjusted; 50 meters by default.
     ///
     /// Example: `50`.
     pub adjust_range: Option<i64>,
     /// Whether clock-ins on computers are allowed.
-    ///
-    /// Example: `true`.
     pub allow_pc_punch: Option<bool>,
     /// Whether makeup clock-ins are limited, by the page; by the name, whether they are allowed.
-    ///
-    /// Example: `true`.
     pub allow_remedy: Option<bool>,
     /// Whether the number of makeup clock-ins is limited.
-    ///
-    /// Example: `true`.
     pub remedy_limit: Option<bool>,
     /// How many makeup clock-ins are allowed.
     ///
     /// Example: `3`.
     pub remedy_limit_count: Option<i64>,
     /// Whether the time for makeup clock-ins is limited.
-    ///
-    /// Example: `true`.
     pub remedy_date_limit: Option<bool>,
     /// Within how many days a makeup clock-in must be made.
     ///
     /// Example: `3`.
     pub remedy_date_num: Option<i64>,
     /// Whether missed clock-ins can be made up; only works if makeup clock-ins are allowed.
-    ///
-    /// Example: `true`.
     pub allow_remedy_type_lack: Option<bool>,
     /// Whether late arrivals can be made up; only works if makeup clock-ins are allowed.
-    ///
-    /// Example: `true`.
     pub allow_remedy_type_late: Option<bool>,
     /// Whether early departures can be made up; only works if makeup clock-ins are allowed.
-    ///
-    /// Example: `true`.
     pub allow_remedy_type_early: Option<bool>,
     /// Whether normal clock-ins can be made up; only works if makeup clock-ins are allowed.
-    ///
-    /// Example: `true`.
     pub allow_remedy_type_normal: Option<bool>,
     /// Whether the accumulated hours are shown.
-    ///
-    /// Example: `true`.
     pub show_cumulative_time: Option<bool>,
     /// Whether the overtime hours are shown.
-    ///
-    /// Example: `true`.
     pub show_over_time: Option<bool>,
     /// Whether the details of employees' clock-ins are hidden.
-    ///
-    /// Example: `true`.
     pub hide_staff_punch_time: Option<bool>,
     /// Whether the clock-in rules are hidden. Only for tenants in the gradual rollout; ask support
     /// for access.
-    ///
-    /// Example: `false`.
     pub hide_clock_in_rule: Option<bool>,
     /// Whether clock-ins use face recognition.
-    ///
-    /// Example: `true`.
     pub face_punch: Option<bool>,
     /// When clock-ins need face recognition: `1` every time, `2` when cheating is suspected.
-    ///
-    /// Example: `1`.
     pub face_punch_cfg: Option<GroupFacePunchCfg>,
     /// How a face is verified: `false` checks for a live face, `true` asks for an action. Only
     /// works if `face_punch_cfg` is `1`.
     ///
     /// `false`: Checks that the face is live; `true`: Asks for an action in front of the camera;
-    /// only counts if `face_punch_cfg` is `1`. Example: `false`.
+    /// only counts if `face_punch_cfg` is `1`.
     pub face_live_need_action: Option<bool>,
     /// Whether an ordinary photo may be used to clock in when face recognition fails.
-    ///
-    /// Example: `true`.
     pub face_downgrade: Option<bool>,
     /// Whether the reference picture may be replaced when face recognition fails.
-    ///
-    /// Example: `true`.
     pub replace_basic_pic: Option<bool>,
     /// Settings against cheating at clock-in; without it, they stay off or unchanged. Only for
     /// tenants in the gradual rollout; ask support for access.
@@ -1356,8 +1280,6 @@ pub struct Group {
     /// Locations for clock-in; they are only added, the earlier list stays.
     pub locations: Option<Vec<Location>>,
     /// Type of attendance: `1` fixed shifts, `2` scheduled shifts, `3` free shifts.
-    ///
-    /// Example: `1`.
     pub group_type: GroupType,
     /// IDs of the shifts, from the list or search of shifts. Fixed shifts need exactly 7, from
     /// Monday to Sunday, with `0` for rest days; scheduled and free shifts need an empty array.
@@ -1368,61 +1290,45 @@ pub struct Group {
     pub free_punch_cfg: Option<FreePunchCfg>,
     /// ID of the national calendar: `0` none (no rest days by calendar), `1` Chinese mainland, `2`
     /// United States, `3` Japan, `4` India, `5` Singapore.
-    ///
-    /// Example: `1`.
     pub calendar_id: GroupCalendarId,
     /// Special dates on which clock-in is a must.
     pub need_punch_special_days: Option<Vec<PunchSpecialDateShift>>,
     /// Special dates on which no clock-in is needed.
     pub no_need_punch_special_days: Option<Vec<PunchSpecialDateShift>>,
     /// For free shifts: whether a working day without a clock-in counts as a missed clock-in.
-    ///
-    /// Example: `true`.
     pub work_day_no_punch_as_lack: Option<bool>,
     /// Whether the settings take effect at once.
-    ///
-    /// Example: `true`.
     pub effect_now: Option<bool>,
     /// Period for makeup clock-ins: `1` by month, `2` custom.
-    ///
-    /// Example: `1`.
     pub remedy_period_type: Option<GroupRemedyPeriodType>,
     /// Day of the month on which the custom period for makeup clock-ins starts, 0 to 28.
     ///
     /// 0 to 28. Example: `1`.
     pub remedy_period_custom_date: Option<i64>,
     /// Ways to clock in, as a sum of bits: `1` GPS, `2` Wi-Fi, `4` attendance machine, `8` IP.
-    ///
-    /// Example: `1`.
     pub punch_type: Option<GroupPunchType>,
     /// Whether clock-ins on rest days need approval; with `true`, the start of a rest day is reset
     /// to 4:00.
-    ///
-    /// Example: `true`.
     pub rest_clock_in_need_approval: Option<bool>,
     /// Whether every clock-in needs a photo.
-    ///
-    /// Example: `true`.
     pub clock_in_need_photo: Option<bool>,
     /// Clock-in settings for employees who join or leave.
     pub member_status_change: Option<MemberStatusChange>,
     /// Whether clock-ins are needed when going on or coming back from leave.
-    ///
-    /// Example: `false`.
     pub leave_need_punch: Option<bool>,
     /// Rules for clock-ins when going on or coming back from leave, in minutes.
     pub leave_need_punch_cfg: Option<LeaveNeedPunchCfg>,
     /// Whether clock-ins are needed while going out: `0` none, `1` at the start and end of work,
     /// `2` before going or after coming back.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub go_out_need_punch: Option<i64>,
     /// Rules for clock-ins while going out, in minutes.
     pub go_out_need_punch_cfg: Option<LeaveNeedPunchCfg>,
     /// Whether clock-ins are needed on a business trip: `0` none, `1` at the start and end of work,
     /// `2` before going or after coming back.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub travel_need_punch: Option<i64>,
     /// Rules for clock-ins on a business trip, in minutes.
     pub travel_need_punch_cfg: Option<LeaveNeedPunchCfg>,
@@ -1435,11 +1341,9 @@ pub struct Group {
     /// Whether the group is saved although people are in another group: `true` moves them from that
     /// group into this one, `false` leaves the conflict to be solved by hand.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub save_auto_changes: Option<bool>,
     /// Whether people who fit join the group automatically when employees join or are transferred.
-    ///
-    /// Example: `false`.
     pub org_change_auto_adjust: Option<bool>,
     /// IDs of the departments that need not clock in, in the form that `dept_type` says; with
     /// `no_need_punch_members` set too, this one counts.
@@ -1459,8 +1363,6 @@ pub struct Group {
     /// Example: `7302191700771358252`.
     pub new_calendar_id: Option<String>,
     /// Whether a clock-in may be applied for when the position is inaccurate.
-    ///
-    /// Example: `true`.
     pub allow_apply_punch: Option<bool>,
     /// Settings for exempting abnormal clock-ins.
     pub clock_in_abnormal_settings: Option<ClockInAbnormalSettings>,
@@ -1483,8 +1385,6 @@ pub struct GroupRequired {
     /// Example: `["2bg4a9be"]`.
     pub group_leader_ids: Vec<String>,
     /// Type of attendance: `1` fixed shifts, `2` scheduled shifts, `3` free shifts.
-    ///
-    /// Example: `1`.
     pub group_type: GroupType,
     /// IDs of the shifts, from the list or search of shifts. Fixed shifts need exactly 7, from
     /// Monday to Sunday, with `0` for rest days; scheduled and free shifts need an empty array.
@@ -1493,8 +1393,6 @@ pub struct GroupRequired {
     pub punch_day_shift_ids: Vec<String>,
     /// ID of the national calendar: `0` none (no rest days by calendar), `1` Chinese mainland, `2`
     /// United States, `3` Japan, `4` India, `5` Singapore.
-    ///
-    /// Example: `1`.
     pub calendar_id: GroupCalendarId,
 }
 
@@ -1891,7 +1789,7 @@ impl Group {
 
     /// Day of the month on which the custom period for makeup clock-ins starts, 0 to 28.
     ///
-    /// Sets [`remedy_period_custom_date`](Self::remedy_period_custom_date).
+    /// 0 to 28. Sets [`remedy_period_custom_date`](Self::remedy_period_custom_date).
     pub fn remedy_period_custom_date(mut self, value: i64) -> Self {
         self.remedy_period_custom_date = Some(value);
         self
@@ -1949,7 +1847,7 @@ impl Group {
     /// Whether clock-ins are needed while going out: `0` none, `1` at the start and end of work,
     /// `2` before going or after coming back.
     ///
-    /// Sets [`go_out_need_punch`](Self::go_out_need_punch).
+    /// Default: `0`. Sets [`go_out_need_punch`](Self::go_out_need_punch).
     pub fn go_out_need_punch(mut self, value: i64) -> Self {
         self.go_out_need_punch = Some(value);
         self
@@ -1966,7 +1864,7 @@ impl Group {
     /// Whether clock-ins are needed on a business trip: `0` none, `1` at the start and end of work,
     /// `2` before going or after coming back.
     ///
-    /// Sets [`travel_need_punch`](Self::travel_need_punch).
+    /// Default: `0`. Sets [`travel_need_punch`](Self::travel_need_punch).
     pub fn travel_need_punch(mut self, value: i64) -> Self {
         self.travel_need_punch = Some(value);
         self
@@ -2007,7 +1905,7 @@ impl Group {
     /// Whether the group is saved although people are in another group: `true` moves them from that
     /// group into this one, `false` leaves the conflict to be solved by hand.
     ///
-    /// Sets [`save_auto_changes`](Self::save_auto_changes).
+    /// Default: `false`. Sets [`save_auto_changes`](Self::save_auto_changes).
     pub fn save_auto_changes(mut self, value: bool) -> Self {
         self.save_auto_changes = Some(value);
         self
@@ -2177,10 +2075,7 @@ pub struct LeaveNeedPunchCfg {
     ///
     /// Example: `0`.
     pub early_minutes_as_lack: Option<i64>,
-    /// Whether leave in the middle of a shift needs no clock-in before going or after coming back.
-    /// Only for tenants in the gradual rollout; ask support for access.
-    ///
-    /// Example: `false`.
+    /// Not during shift.
     pub not_during_shift: Option<bool>,
 }
 
@@ -2222,8 +2117,7 @@ impl LeaveNeedPunchCfg {
         self
     }
 
-    /// Whether leave in the middle of a shift needs no clock-in before going or after coming back.
-    /// Only for tenants in the gradual rollout; ask support for access.
+    /// Not during shift.
     ///
     /// Sets [`not_during_shift`](Self::not_during_shift).
     pub fn not_during_shift(mut self, value: bool) -> Self {
@@ -2242,7 +2136,7 @@ rt::record! {
     }
 }
 
-/// Location.
+/// One of: Locations for clock-in; they are only added, the earlier list stays.
 ///
 /// In `create` as `group.locations`.
 #[derive(Default)]
@@ -2253,8 +2147,6 @@ pub struct Location {
     /// Example: `浙江省杭州市余杭区五常街道木桥头西溪八方城`.
     pub location_name: String,
     /// Type of the location: `1` GPS, `2` Wi-Fi, `8` IP.
-    ///
-    /// Example: `1`.
     pub location_type: LocationType,
     /// Latitude of the location; works together with `gps_range`.
     ///
@@ -2399,7 +2291,7 @@ rt::record! {
     }
 }
 
-/// Machine.
+/// One of: Attendance machines.
 ///
 /// In `create` as `group.machines`.
 #[derive(Default)]
@@ -2439,20 +2331,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct MemberStatusChange {
     /// Whether no clock-in is needed for starting work on the onboarding day.
-    ///
-    /// Example: `false`.
     pub onboarding_on_no_need_punch: Option<bool>,
     /// Whether no clock-out is needed for ending work on the onboarding day.
-    ///
-    /// Example: `false`.
     pub onboarding_off_no_need_punch: Option<bool>,
     /// Whether no clock-in is needed for starting work on the offboarding day.
-    ///
-    /// Example: `false`.
     pub offboarding_on_no_need_punch: Option<bool>,
     /// Whether no clock-out is needed for ending work on the offboarding day.
-    ///
-    /// Example: `false`.
     pub offboarding_off_no_need_punch: Option<bool>,
 }
 
@@ -2512,13 +2396,9 @@ rt::record! {
 pub struct OvertimeClockCfg {
     /// Whether clock-ins outside the clock-in hours may be applied for. Only for tenants in the
     /// gradual rollout; ask support for access.
-    ///
-    /// Example: `false`.
     pub allow_punch_approval: Option<bool>,
     /// Whether overtime needs a clock-in at its start and end. Only for tenants in the gradual
     /// rollout; ask support for access.
-    ///
-    /// Example: `false`.
     pub need_clock_over_time_start_and_end: Option<bool>,
 }
 
@@ -2562,7 +2442,7 @@ rt::record! {
 pub struct PunchMember {
     /// How the people are chosen: `0` none, `1` all, `2` custom.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub rule_scope_type: Option<PunchMemberRuleScopeType>,
     /// Rules that choose the people.
     pub scope_group_list: Option<ScopeGroup>,
@@ -2576,7 +2456,7 @@ impl PunchMember {
 
     /// How the people are chosen: `0` none, `1` all, `2` custom.
     ///
-    /// Sets [`rule_scope_type`](Self::rule_scope_type).
+    /// Default: `0`. Sets [`rule_scope_type`](Self::rule_scope_type).
     pub fn rule_scope_type(
         mut self,
         value: impl Into<PunchMemberRuleScopeType>,
@@ -2646,8 +2526,6 @@ pub struct ScopeGroup {
     /// Example: `1`.
     pub scope_value_type: Option<i64>,
     /// How the value is compared.
-    ///
-    /// Example: `1`.
     pub operation_type: Option<ScopeGroupOperationType>,
     /// Values to compare with; not needed for people and departments.
     pub right: Option<Vec<ScopeValue>>,
@@ -2662,8 +2540,6 @@ pub struct ScopeGroup {
     pub custom_field_id: Option<String>,
     /// Type of the object that the custom field of the enterprise edition belongs to; not supported
     /// yet.
-    ///
-    /// Example: `employment`.
     pub custom_field_obj_type: Option<ScopeGroupCustomFieldObjType>,
 }
 
@@ -2743,7 +2619,7 @@ rt::record! {
     }
 }
 
-/// Scope value.
+/// One of: Values to compare with; not needed for people and departments.
 ///
 /// In `create` as `group.need_punch_members.scope_group_list.right`, in `create` as
 /// `group.no_need_punch_members.scope_group_list.right`.
@@ -2821,8 +2697,7 @@ pub enum DeptType {
 
 rt::open_enum! { DeptType: String { OpenId: "open_id" } }
 
-/// Which form the user IDs of the reply have: the user ID in the admin console or the employee
-/// number.
+/// Employee type.
 ///
 /// In `create` as `employee_type`, in `get` as `employee_type`, in `batch_create` as
 /// `employee_type`, and in 12 more places.

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Gets the leave accrual records of an employee by expiry time.
 ///
+/// * `required`: [`GetRequired`], which has `leave_id`, `employment_id`, `leave_type_id`,
+///   `start_expiration_date`, `end_expiration_date`.
+///
 /// `GET /open-apis/attendance/v1/leave_employ_expire_records/:leave_id`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:rule`. Scopes for single fields:
@@ -64,7 +67,7 @@ pub struct Get {
     pub leave_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the employee, in the form that `user_id_type` says.
     ///
@@ -91,7 +94,7 @@ pub struct Get {
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -127,40 +130,40 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220016 | 400 | invalid request | A parameter is invalid. Check for missing parameters and wrong formats. | Invalid param |
-/// | 1220003 | 400 | invalid request | The effective date is invalid. Use the format `2020-01-01`. | Invalid effective date |
-/// | 1220001 | 400 | invalid request | The tenant ID is empty. | No tenant ID |
-/// | 1220006 | 400 | not found | The employment was not found. Check `employment_id`. | Employment not found |
-/// | 1220002 | 400 | invalid request | The granting unit is invalid. | Invalid granting unit |
-/// | 1220004 | 400 | invalid request | The granting quantity is invalid. Send a string that is a number, such as `2.5`. | Invalid granting quantity |
-/// | 1220005 | 400 | not found | The data object was not found. Check `leaveTypeID`. | Accessed data object not found |
-/// | 1220007 | 400 | not found | The version of the leave plan was not found. Check that a plan for this leave type was created. | Leave plan version not found |
-/// | 1220008 | 400 | invalid request | The leave plan version does not apply to the employee. Check that the plan's range of employees includes this employee. | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1220009 | 400 | not found | The granting rule was not found. Check that the leave plan version is correct and has a valid granting rule. | Accrual rule not found |
-/// | 1220010 | 400 | conflict | The granting record exists already. Read the existing record from the response; do not repeat the request. | Granting record already exists |
-/// | 1220011 | 500 | server fault | The employee's information could not be read. | Error occurred when getting employment information |
-/// | 1220012 | 500 | server fault | An exception happened in the platform's database. Contact the platform's support. | An exception occurs in the database |
-/// | 1220013 | 500 | server fault | Checking whether the leave plan applies to the employee failed. | Error occurred while checking if the employee is eligible for the vacation plan. |
-/// | 1220028 | 500 | invalid request | The unit conversion of the granting rule is configured wrongly. Check the unit conversion rule of the leave plan version. | There is an error in the unit conversion configuration in the granting rule |
-/// | 1220014 | 500 | server fault | The granting record could not be calculated. | Error occurred when calculating accrual record |
-/// | 1220024 | 400 | invalid request | The leave type has subtypes, so the ID of a subtype is required. Send the subtype's ID in `leaveTypeID`. | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1220025 | 400 | invalid request | The granting quantity must be from -9999 to 9999. | The granting quantity range is from -9999 to 9999 |
-/// | 1220026 | 400 | invalid request | The granting quantity has more than 6 decimal places. | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1220027 | 400 | invalid request | The granting reason is longer than 3000 characters. | The length of the granting reason cannot exceed 3000 |
-/// | 1220029 | 400 | conflict | The leave type is deactivated. Do not write granting records to a deactivated leave type. | The leave type has been deactivated |
-/// | 1220030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. Check the parameters. | The length of the granted unique ID cannot exceed 64 |
-/// | 1229999 | 500 | server fault | An unknown error happened. Contact the platform's support. | Unknown error |
-/// | 1220015 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | Internal error |
-/// | 1220017 | 400 | not found | The user was not found. Check the employee ID. | User not found |
-/// | 1220018 | 500 | server fault | The configuration of the leave balance calculation is invalid. Contact the platform's support. | Invalid leave balance calculate Conf |
-/// | 1220019 | 500 | server fault | The calculation of the leave balance has an empty result. Contact the platform's support. | The calculation result of leave balance is empty |
-/// | 1220020 | 400 | not found | No leave plan version matches the employee. Check that there is a leave plan version for the time of the employment. | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1220021 | 400 | invalid request | The leave type is not granted in cycles, so its balance cannot be calculated. Contact the platform's support. | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1220022 | 400 | invalid request | The data of the leave plan version is invalid. | The data of the leave plan version is invalid |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
-/// | 1220601 | 400 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220016 | 400 | invalid request | A parameter is invalid. Check for missing parameters and wrong formats. |
+/// | 1220003 | 400 | invalid request | The effective date is invalid. Use the format `2020-01-01`. |
+/// | 1220001 | 400 | invalid request | The tenant ID is empty. |
+/// | 1220006 | 400 | not found | The employment was not found. Check `employment_id`. |
+/// | 1220002 | 400 | invalid request | The granting unit is invalid. |
+/// | 1220004 | 400 | invalid request | The granting quantity is invalid. Send a string that is a number, such as `2.5`. |
+/// | 1220005 | 400 | not found | The data object was not found. Check `leaveTypeID`. |
+/// | 1220007 | 400 | not found | The version of the leave plan was not found. Check that a plan for this leave type was created. |
+/// | 1220008 | 400 | invalid request | The leave plan version does not apply to the employee. Check that the plan's range of employees includes this employee. |
+/// | 1220009 | 400 | not found | The granting rule was not found. Check that the leave plan version is correct and has a valid granting rule. |
+/// | 1220010 | 400 | conflict | The granting record exists already. Read the existing record from the response; do not repeat the request. |
+/// | 1220011 | 500 | server fault | The employee's information could not be read. |
+/// | 1220012 | 500 | server fault | An exception happened in the platform's database. Contact the platform's support. |
+/// | 1220013 | 500 | server fault | Checking whether the leave plan applies to the employee failed. |
+/// | 1220028 | 500 | invalid request | The unit conversion of the granting rule is configured wrongly. Check the unit conversion rule of the leave plan version. |
+/// | 1220014 | 500 | server fault | The granting record could not be calculated. |
+/// | 1220024 | 400 | invalid request | The leave type has subtypes, so the ID of a subtype is required. Send the subtype's ID in `leaveTypeID`. |
+/// | 1220025 | 400 | invalid request | The granting quantity must be from -9999 to 9999. |
+/// | 1220026 | 400 | invalid request | The granting quantity has more than 6 decimal places. |
+/// | 1220027 | 400 | invalid request | The granting reason is longer than 3000 characters. |
+/// | 1220029 | 400 | conflict | The leave type is deactivated. Do not write granting records to a deactivated leave type. |
+/// | 1220030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. Check the parameters. |
+/// | 1229999 | 500 | server fault | An unknown error happened. Contact the platform's support. |
+/// | 1220015 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1220017 | 400 | not found | The user was not found. Check the employee ID. |
+/// | 1220018 | 500 | server fault | The configuration of the leave balance calculation is invalid. Contact the platform's support. |
+/// | 1220019 | 500 | server fault | The calculation of the leave balance has an empty result. Contact the platform's support. |
+/// | 1220020 | 400 | not found | No leave plan version matches the employee. Check that there is a leave plan version for the time of the employment. |
+/// | 1220021 | 400 | invalid request | The leave type is not granted in cycles, so its balance cannot be calculated. Contact the platform's support. |
+/// | 1220022 | 400 | invalid request | The data of the leave plan version is invalid. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
+/// | 1220601 | 400 |  | This is an old error code that is no longer used. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.leave_employ_expire_record.get",
         rt::Method::Get,

@@ -42,8 +42,6 @@ pub struct Create {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: the user ID in
     /// the admin console (or from getting user IDs by phone number or email) or the employee
     /// number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: Option<EmployeeType>,
     /// Name of the shift, which must be unique.
     ///
@@ -59,7 +57,7 @@ pub struct Create {
     pub sub_shift_leader_ids: Option<Vec<String>>,
     /// Whether clock-in times are flexible.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_flexible: Option<bool>,
     /// How late work may start and how early it may end at most, in minutes; only works without
     /// `flexible_rule`.
@@ -70,7 +68,7 @@ pub struct Create {
     pub flexible_rule: Option<Vec<FlexibleRule>>,
     /// Whether no clock-out is needed at the end of work.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub no_need_off: Option<bool>,
     /// Clock-in rules.
     pub punch_time_rule: Vec<PunchTimeRule>,
@@ -84,7 +82,7 @@ pub struct Create {
     /// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
     /// are flexible.
     ///
-    /// Default: `1`. Example: `1`.
+    /// Default: `1`.
     pub day_type: Option<DayType>,
     /// Rules for breaks outside the shift.
     pub overtime_rest_time_rule: Option<Vec<RestRule>>,
@@ -132,7 +130,7 @@ impl Create {
 
     /// Whether clock-in times are flexible.
     ///
-    /// Sets [`is_flexible`](Self::is_flexible).
+    /// Default: `false`. Sets [`is_flexible`](Self::is_flexible).
     pub fn is_flexible(mut self, value: bool) -> Self {
         self.is_flexible = Some(value);
         self
@@ -160,7 +158,7 @@ impl Create {
 
     /// Whether no clock-out is needed at the end of work.
     ///
-    /// Sets [`no_need_off`](Self::no_need_off).
+    /// Default: `false`. Sets [`no_need_off`](Self::no_need_off).
     pub fn no_need_off(mut self, value: bool) -> Self {
         self.no_need_off = Some(value);
         self
@@ -200,7 +198,7 @@ impl Create {
     /// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
     /// are flexible.
     ///
-    /// Sets [`day_type`](Self::day_type).
+    /// Default: `1`. Sets [`day_type`](Self::day_type).
     pub fn day_type(mut self, value: impl Into<DayType>) -> Self {
         self.day_type = Some(value.into());
         self
@@ -308,16 +306,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | Invalid parameter |
-/// | 1220002 | 400 | not found | The tenant does not exist. Check that the tenant access token in the header is correct. | Tenant does not exist |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | No permission |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | System error |
-/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | Shift service system error |
-/// | 1226001 | 400 | conflict | The shift is in use already. | Shift has been used |
-/// | 1226002 | 400 | conflict | The shift name is used already. | Shift name has been used |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | General error message |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | not found | The tenant does not exist. Check that the tenant access token in the header is correct. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. |
+/// | 1226001 | 400 | conflict | The shift is in use already. |
+/// | 1226002 | 400 | conflict | The shift name is used already. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.create",
         rt::Method::Post,
@@ -352,7 +350,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Shift.
+    /// The shift.
     pub shift: Option<response::Shift>,
 }
 
@@ -396,16 +394,16 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | No permission |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | System error |
-/// | 1226000 | 400 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | Shift service system error |
-/// | 1226001 | 400 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
-/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. | Default shift can not be changed |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | General error message |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226000 | 400 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. |
+/// | 1226001 | 400 |  | This is an old error code that is no longer used. |
+/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.delete",
         rt::Method::Delete,
@@ -474,14 +472,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. | param is invalid |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | General error message |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. |
+/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.get",
         rt::Method::Get,
@@ -541,8 +539,6 @@ pub struct GetResponse {
     pub overtime_rule: Vec<response::OvertimeRule>,
     /// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
     /// are flexible.
-    ///
-    /// Example: `1`.
     pub day_type: Option<DayType>,
     /// Rules for breaks outside the shift.
     pub overtime_rest_time_rule: Vec<response::RestRule>,
@@ -607,19 +603,17 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `YrkvQ1wGaPVta45tkxuGiQ==`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -662,14 +656,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. | param is invalid |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. |
+/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.list",
         rt::Method::Get,
@@ -751,14 +745,14 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. | param is invalid |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. |
+/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.shift.query",
         rt::Method::Post,
@@ -818,8 +812,6 @@ pub struct QueryResponse {
     pub overtime_rule: Vec<response::OvertimeRule>,
     /// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
     /// are flexible.
-    ///
-    /// Example: `1`.
     pub day_type: Option<DayType>,
     /// Rules for breaks outside the shift.
     pub overtime_rest_time_rule: Vec<response::RestRule>,
@@ -863,7 +855,7 @@ rt::record! {
     }
 }
 
-/// Flexible rule.
+/// One of: Settings of flexible clock-in times.
 ///
 /// In `create` as `flexible_rule`.
 #[derive(Default)]
@@ -903,7 +895,8 @@ rt::record! {
     }
 }
 
-/// Late off late on rule.
+/// One of: Rules that let people come late after leaving late; only in the enterprise edition
+/// of Feishu People.
 ///
 /// In `create` as `late_off_late_on_rule`.
 #[derive(Default)]
@@ -947,11 +940,11 @@ rt::record! {
 pub struct LateOffLateOnSetting {
     /// How leaving late on the day is worked out: by flexible or by fixed times.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub late_off_base_on_time_type: Option<LateOffLateOnSettingLateOffBaseOnTimeType>,
     /// How coming late the next day is worked out: by fixed or by flexible times.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub late_on_base_on_time_type: Option<LateOffLateOnSettingLateOnBaseOnTimeType>,
 }
 
@@ -963,7 +956,7 @@ impl LateOffLateOnSetting {
 
     /// How leaving late on the day is worked out: by flexible or by fixed times.
     ///
-    /// Sets [`late_off_base_on_time_type`](Self::late_off_base_on_time_type).
+    /// Default: `0`. Sets [`late_off_base_on_time_type`](Self::late_off_base_on_time_type).
     pub fn late_off_base_on_time_type(
         mut self,
         value: impl Into<LateOffLateOnSettingLateOffBaseOnTimeType>,
@@ -974,7 +967,7 @@ impl LateOffLateOnSetting {
 
     /// How coming late the next day is worked out: by fixed or by flexible times.
     ///
-    /// Sets [`late_on_base_on_time_type`](Self::late_on_base_on_time_type).
+    /// Default: `0`. Sets [`late_on_base_on_time_type`](Self::late_on_base_on_time_type).
     pub fn late_on_base_on_time_type(
         mut self,
         value: impl Into<LateOffLateOnSettingLateOnBaseOnTimeType>,
@@ -991,7 +984,7 @@ rt::record! {
     }
 }
 
-/// Overtime rule.
+/// One of: Periods of overtime; only in the enterprise edition of Feishu People.
 ///
 /// In `create` as `overtime_rule`.
 #[derive(Default)]
@@ -1024,7 +1017,7 @@ rt::record! {
     OvertimeRule { on_overtime: "on_overtime" Required, off_overtime: "off_overtime" Required }
 }
 
-/// Punch time rule.
+/// One of: Clock-in rules.
 ///
 /// In `create` as `punch_time_rule`.
 #[derive(Default)]
@@ -1069,13 +1062,11 @@ pub struct PunchTimeRule {
     pub late_minutes_as_serious_late: Option<i64>,
     /// Whether no clock-in is needed at the start of work; the first clock-in rule must have
     /// `false`.
-    ///
-    /// Example: `true`.
     pub no_need_on: Option<bool>,
     /// Whether no clock-out is needed at the end of work; takes precedence over `no_need_off` of
     /// the shift.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub no_need_off: Option<bool>,
 }
 
@@ -1153,7 +1144,7 @@ impl PunchTimeRule {
     /// Whether no clock-out is needed at the end of work; takes precedence over `no_need_off` of
     /// the shift.
     ///
-    /// Sets [`no_need_off`](Self::no_need_off).
+    /// Default: `false`. Sets [`no_need_off`](Self::no_need_off).
     pub fn no_need_off(mut self, value: bool) -> Self {
         self.no_need_off = Some(value);
         self
@@ -1176,7 +1167,7 @@ rt::record! {
     }
 }
 
-/// Rest rule.
+/// One of: Rules for breaks.
 ///
 /// In `create` as `rest_time_rule`, in `create` as `overtime_rest_time_rule`.
 #[derive(Default)]
@@ -1215,15 +1206,13 @@ rt::record! {
     }
 }
 
-/// Rest time flexible config.
+/// One of: Settings of flexible breaks.
 ///
 /// In `create` as `rest_time_flexible_configs`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestTimeFlexibleConfig {
     /// Whether flexible breaks are on.
-    ///
-    /// Example: `false`.
     pub need_flexible: Option<bool>,
     /// By how many minutes the break may move back.
     ///
@@ -1247,7 +1236,7 @@ impl RestTimeFlexibleConfig {
 
     /// By how many minutes the break may move back.
     ///
-    /// Sets [`late_mins`](Self::late_mins).
+    /// 0 to 1,500. Sets [`late_mins`](Self::late_mins).
     pub fn late_mins(mut self, value: i64) -> Self {
         self.late_mins = Some(value);
         self
@@ -1269,15 +1258,15 @@ rt::record! {
 pub struct ShiftAttendanceTimeConfig {
     /// Length of attendance that is due.
     ///
-    /// 0 to 3. Default: `1`. Example: `1`.
+    /// 0 to 3. Default: `1`.
     pub attendance_time: Option<f64>,
     /// Length of attendance that is due in the first half of the day.
     ///
-    /// 0 to 3. Default: `1`. Example: `1`.
+    /// 0 to 3. Default: `1`.
     pub on_attendance_time: Option<f64>,
     /// Length of attendance that is due in the second half of the day.
     ///
-    /// 0 to 3. Default: `1`. Example: `1`.
+    /// 0 to 3. Default: `1`.
     pub off_attendance_time: Option<f64>,
 }
 
@@ -1289,7 +1278,7 @@ impl ShiftAttendanceTimeConfig {
 
     /// Length of attendance that is due.
     ///
-    /// Sets [`attendance_time`](Self::attendance_time).
+    /// 0 to 3. Default: `1`. Sets [`attendance_time`](Self::attendance_time).
     pub fn attendance_time(mut self, value: f64) -> Self {
         self.attendance_time = Some(value);
         self
@@ -1297,7 +1286,7 @@ impl ShiftAttendanceTimeConfig {
 
     /// Length of attendance that is due in the first half of the day.
     ///
-    /// Sets [`on_attendance_time`](Self::on_attendance_time).
+    /// 0 to 3. Default: `1`. Sets [`on_attendance_time`](Self::on_attendance_time).
     pub fn on_attendance_time(mut self, value: f64) -> Self {
         self.on_attendance_time = Some(value);
         self
@@ -1305,7 +1294,7 @@ impl ShiftAttendanceTimeConfig {
 
     /// Length of attendance that is due in the second half of the day.
     ///
-    /// Sets [`off_attendance_time`](Self::off_attendance_time).
+    /// 0 to 3. Default: `1`. Sets [`off_attendance_time`](Self::off_attendance_time).
     pub fn off_attendance_time(mut self, value: f64) -> Self {
         self.off_attendance_time = Some(value);
         self
@@ -1330,7 +1319,7 @@ pub struct ShiftMiddleTimeRule {
     /// How the shift is split into half days: at the middle of its length with or without breaks,
     /// at the break, or at a fixed time.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub middle_time_type: Option<ShiftMiddleTimeRuleMiddleTimeType>,
     /// Fixed time at which the shift is split; only works if `middle_time_type` is `3`.
     ///
@@ -1347,7 +1336,7 @@ impl ShiftMiddleTimeRule {
     /// How the shift is split into half days: at the middle of its length with or without breaks,
     /// at the break, or at a fixed time.
     ///
-    /// Sets [`middle_time_type`](Self::middle_time_type).
+    /// Default: `0`. Sets [`middle_time_type`](Self::middle_time_type).
     pub fn middle_time_type(
         mut self,
         value: impl Into<ShiftMiddleTimeRuleMiddleTimeType>,

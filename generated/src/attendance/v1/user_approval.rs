@@ -32,8 +32,6 @@ pub fn create(employee_type: impl Into<EmployeeType>) -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have: the user ID in the admin console, the employee
     /// number or the ID inside this app.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Approval.
     pub user_approval: Option<UserApproval>,
@@ -60,15 +58,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | permission denied |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1225001 | 400 | invalid request | The imported approval data has errors. Read the error message; it lists the wrong records. | param is invalid |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | general error information |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1225001 | 400 | invalid request | The imported approval data has errors. Read the error message; it lists the wrong records. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_approval.create",
         rt::Method::Post,
@@ -147,8 +145,6 @@ pub struct Query {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
     /// the user ID in the admin console, `employee_no`, the employee number, or `open_id`, the ID
     /// inside this app.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// IDs of the users to look up, in the form that `employee_type` says.
     ///
@@ -164,13 +160,9 @@ pub struct Query {
     pub check_date_to: i64,
     /// Which time the query goes by: the time that the approval is about, its creation or the
     /// change of its status (not open yet).
-    ///
-    /// Example: `PeriodTime`.
     pub check_date_type: Option<CheckDateType>,
     /// Status to look for; without it, approvals that passed. Leaves and overtime allow only passed
     /// and withdrawn ones, going out and business trips any status.
-    ///
-    /// Example: `2`.
     pub status: Option<Status>,
     /// Start of the query, as Unix time in seconds; not open yet.
     ///
@@ -240,16 +232,16 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalis |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalis |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalis |
-/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | param is invalis |
-/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | 历史错误码，不再使用 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_approval.query",
         rt::Method::Post,
@@ -290,7 +282,7 @@ pub struct QueryResponse {
 
 rt::record! { QueryResponse { user_approvals: "user_approvals" } }
 
-/// Name of the leave type, per language; the keys are `ch` (Chinese), `en` (English) and `ja` (Japanese).
+/// I18n names.
 ///
 /// In `create` as `user_approval.outs.i18n_names`, in `create` as
 /// `user_approval.leaves.i18n_names`.
@@ -388,7 +380,7 @@ impl RegionPlace {
 
 rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id" } }
 
-/// Time range.
+/// One of: Time ranges of the day.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`.
 #[derive(Default)]
@@ -412,7 +404,7 @@ impl TimeRange {
 
     /// When the range starts, as Unix time in seconds.
     ///
-    /// Sets [`start_time_stamp`](Self::start_time_stamp).
+    /// 0 to 9,223,372,036. Sets [`start_time_stamp`](Self::start_time_stamp).
     pub fn start_time_stamp(mut self, value: i64) -> Self {
         self.start_time_stamp = Some(value);
         self
@@ -420,7 +412,7 @@ impl TimeRange {
 
     /// When the range ends, as Unix time in seconds.
     ///
-    /// Sets [`end_time_stamp`](Self::end_time_stamp).
+    /// 0 to 9,223,372,036. Sets [`end_time_stamp`](Self::end_time_stamp).
     pub fn end_time_stamp(mut self, value: i64) -> Self {
         self.end_time_stamp = Some(value);
         self
@@ -434,7 +426,7 @@ rt::record! {
     }
 }
 
-/// Time range list.
+/// One of: Exact times of the leave, worked out from the shifts.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs`.
 #[derive(Default)]
@@ -446,7 +438,7 @@ pub struct TimeRangeList {
     pub day: Option<i64>,
     /// Time ranges of the day.
     ///
-    /// 0 to 20 items.
+    /// At most 20 items.
     pub time_ranges: Option<Vec<TimeRange>>,
 }
 
@@ -458,7 +450,7 @@ impl TimeRangeList {
 
     /// Day, as a number `yyyyMMdd`.
     ///
-    /// Sets [`day`](Self::day).
+    /// 17,000,101 to 20,990,101. Sets [`day`](Self::day).
     pub fn day(mut self, value: i64) -> Self {
         self.day = Some(value);
         self
@@ -466,7 +458,7 @@ impl TimeRangeList {
 
     /// Time ranges of the day.
     ///
-    /// Sets [`time_ranges`](Self::time_ranges).
+    /// At most 20 items. Sets [`time_ranges`](Self::time_ranges).
     pub fn time_ranges(mut self, value: impl IntoIterator<Item = TimeRange>) -> Self {
         self.time_ranges = Some(value.into_iter().collect());
         self
@@ -496,7 +488,7 @@ pub struct UserApproval {
     pub date: String,
     /// Times of going out.
     pub outs: Option<Vec<UserOut>>,
-    /// Leaves.
+    /// Leaves of the user that the approval is about.
     pub leaves: Option<Vec<UserLeave>>,
     /// Overtime.
     pub overtime_works: Option<Vec<UserOvertimeWork>>,
@@ -530,7 +522,7 @@ impl UserApproval {
         self
     }
 
-    /// Leaves.
+    /// Leaves of the user that the approval is about.
     ///
     /// Sets [`leaves`](Self::leaves).
     pub fn leaves(mut self, value: impl IntoIterator<Item = UserLeave>) -> Self {
@@ -579,7 +571,7 @@ rt::record! {
     }
 }
 
-/// User leave.
+/// One of: Leaves of the user that the approval is about.
 ///
 /// In `create` as `user_approval.leaves`.
 #[derive(Default)]
@@ -591,8 +583,6 @@ pub struct UserLeave {
     pub uniq_id: Option<String>,
     /// Unit of the length of the leave; with `3`, anything short of half a day counts as half a
     /// day, and so on.
-    ///
-    /// Example: `1`.
     pub unit: UserLeaveUnit,
     /// Invalid; not supported for now.
     ///
@@ -610,8 +600,6 @@ pub struct UserLeave {
     pub i18n_names: I18nNames,
     /// Default language, used where the name does not have the language that the user has chosen in
     /// the Feishu client.
-    ///
-    /// Example: `ch`.
     pub default_locale: UserLeaveDefaultLocale,
     /// Reason for the leave.
     ///
@@ -624,7 +612,7 @@ pub struct UserLeave {
     pub idempotent_id: Option<String>,
     /// Exact times of the leave, worked out from the shifts.
     ///
-    /// 0 to 30 items.
+    /// At most 30 items.
     pub leave_detail_range_objs: Option<Vec<TimeRangeList>>,
 }
 
@@ -633,8 +621,6 @@ pub struct UserLeave {
 pub struct UserLeaveRequired {
     /// Unit of the length of the leave; with `3`, anything short of half a day counts as half a
     /// day, and so on.
-    ///
-    /// Example: `1`.
     pub unit: UserLeaveUnit,
     /// Invalid; not supported for now.
     ///
@@ -652,8 +638,6 @@ pub struct UserLeaveRequired {
     pub i18n_names: I18nNames,
     /// Default language, used where the name does not have the language that the user has chosen in
     /// the Feishu client.
-    ///
-    /// Example: `ch`.
     pub default_locale: UserLeaveDefaultLocale,
     /// Reason for the leave.
     ///
@@ -695,7 +679,7 @@ impl UserLeave {
 
     /// Exact times of the leave, worked out from the shifts.
     ///
-    /// Sets [`leave_detail_range_objs`](Self::leave_detail_range_objs).
+    /// At most 30 items. Sets [`leave_detail_range_objs`](Self::leave_detail_range_objs).
     pub fn leave_detail_range_objs(
         mut self,
         value: impl IntoIterator<Item = TimeRangeList>,
@@ -720,7 +704,7 @@ rt::record! {
     }
 }
 
-/// User out.
+/// One of: Times of going out.
 ///
 /// In `create` as `user_approval.outs`.
 #[derive(Default)]
@@ -732,8 +716,6 @@ pub struct UserOut {
     /// Example: `9496E43696967658A512969523E89870`.
     pub uniq_id: String,
     /// Unit of the length of going out.
-    ///
-    /// Example: `1`.
     pub unit: UserOutUnit,
     /// Length of going out in the approval, in seconds, whatever `unit` is.
     ///
@@ -769,7 +751,7 @@ pub struct UserOut {
     ///
     /// Example: `["7304865941202929196"]`.
     pub correct_process_id: Option<Vec<String>>,
-    /// IDs of the process instances that cancel it; made by the system, not needed when approval
+    /// IDs of the process instances that revoke it; made by the system, not needed when approval
     /// results are written.
     ///
     /// Example: `["7304865941202929196"]`.
@@ -790,8 +772,6 @@ pub struct UserOutRequired {
     /// Example: `9496E43696967658A512969523E89870`.
     pub uniq_id: String,
     /// Unit of the length of going out.
-    ///
-    /// Example: `1`.
     pub unit: UserOutUnit,
     /// Length of going out in the approval, in seconds, whatever `unit` is.
     ///
@@ -856,7 +836,7 @@ impl UserOut {
         self
     }
 
-    /// IDs of the process instances that cancel it; made by the system, not needed when approval
+    /// IDs of the process instances that revoke it; made by the system, not needed when approval
     /// results are written.
     ///
     /// Sets [`cancel_process_id`](Self::cancel_process_id).
@@ -898,7 +878,7 @@ rt::record! {
     }
 }
 
-/// User overtime work.
+/// One of: Overtime.
 ///
 /// In `create` as `user_approval.overtime_works`.
 #[derive(Default)]
@@ -910,16 +890,10 @@ pub struct UserOvertimeWork {
     /// Example: `1.5`.
     pub duration: f64,
     /// Unit of the length of the overtime.
-    ///
-    /// Example: `1`.
     pub unit: UserOvertimeWorkUnit,
     /// Type of the day of the overtime.
-    ///
-    /// Example: `2`.
     pub category: UserOvertimeWorkCategory,
     /// Type of the overtime rule.
-    ///
-    /// Example: `1`.
     pub r#type: UserOvertimeWorkType,
     /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     ///
@@ -943,7 +917,7 @@ pub struct UserOvertimeWork {
     ///
     /// Example: `["7304865941202929196"]`.
     pub correct_process_id: Option<Vec<String>>,
-    /// IDs of the process instances that cancel it; made by the system, not needed when approval
+    /// IDs of the process instances that revoke it; made by the system, not needed when approval
     /// results are written.
     ///
     /// Example: `["7304865941202929196"]`.
@@ -964,16 +938,10 @@ pub struct UserOvertimeWorkRequired {
     /// Example: `1.5`.
     pub duration: f64,
     /// Unit of the length of the overtime.
-    ///
-    /// Example: `1`.
     pub unit: UserOvertimeWorkUnit,
     /// Type of the day of the overtime.
-    ///
-    /// Example: `2`.
     pub category: UserOvertimeWorkCategory,
     /// Type of the overtime rule.
-    ///
-    /// Example: `1`.
     pub r#type: UserOvertimeWorkType,
     /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
     ///
@@ -1028,7 +996,7 @@ impl UserOvertimeWork {
         self
     }
 
-    /// IDs of the process instances that cancel it; made by the system, not needed when approval
+    /// IDs of the process instances that revoke it; made by the system, not needed when approval
     /// results are written.
     ///
     /// Sets [`cancel_process_id`](Self::cancel_process_id).
@@ -1069,7 +1037,8 @@ rt::record! {
     }
 }
 
-/// User trip.
+/// One of: Business trips; only whole days for now, part of a day counts as a whole one. For
+/// half days, ask support.
 ///
 /// In `create` as `user_approval.trips`.
 #[derive(Default)]
@@ -1105,7 +1074,7 @@ pub struct UserTrip {
     ///
     /// Example: `["7304865941202929196"]`.
     pub correct_process_id: Option<Vec<String>>,
-    /// IDs of the process instances that cancel it; made by the system, not needed when approval
+    /// IDs of the process instances that revoke it; made by the system, not needed when approval
     /// results are written.
     ///
     /// Example: `["7304865941202929196"]`.
@@ -1193,7 +1162,7 @@ impl UserTrip {
         self
     }
 
-    /// IDs of the process instances that cancel it; made by the system, not needed when approval
+    /// IDs of the process instances that revoke it; made by the system, not needed when approval
     /// results are written.
     ///
     /// Sets [`cancel_process_id`](Self::cancel_process_id).
@@ -1292,7 +1261,7 @@ pub enum CheckDateType {
     ///
     /// `CreateTime` on the wire.
     CreateTime,
-    /// By the time that the status of the request was updated; not open yet.
+    /// By when the request's status was updated; not open yet.
     ///
     /// `UpdateTime` on the wire.
     UpdateTime,
@@ -1308,8 +1277,7 @@ rt::open_enum! {
     }
 }
 
-/// Which form the user IDs of this call have: the user ID in the admin console, the employee
-/// number or the ID inside this app.
+/// Employee type.
 ///
 /// In `create` as `employee_type`, in `query` as `employee_type`.
 #[non_exhaustive]
@@ -1454,7 +1422,7 @@ rt::open_enum! { UserOvertimeWorkCategory: i64 { Workday: 1, RestDay: 2, Holiday
 /// `user_approvals.overtime_works.type`.
 #[non_exhaustive]
 pub enum UserOvertimeWorkType {
-    /// The overtime is only recorded.
+    /// No overtime rule applies.
     ///
     /// `0` on the wire.
     RecordOnly,
@@ -1466,9 +1434,9 @@ pub enum UserOvertimeWorkType {
     ///
     /// `2` on the wire.
     OvertimePay,
-    /// Linked without compensation.
+    /// Deprecated.
     ///
-    /// `3`, documented as: 【该可选值已废弃】; 关联加班规则，没有调休或加班费.
+    /// `3` on the wire.
     LinkedWithoutCompensation,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -14,7 +14,7 @@ pub mod response;
 /// * `employee_type`: Which form the `user_id` of the request and of the reply have:
 ///   `employee_id`, the user ID in the admin console (or from getting user IDs by phone number
 ///   or email), or `employee_no`, the employee number.
-/// * `user_daily_shifts`: Shifts to schedule.
+/// * `user_daily_shifts`: Shifts to schedule. At most 50 items.
 ///
 /// `POST /open-apis/attendance/v1/user_daily_shifts/batch_create`
 ///
@@ -41,8 +41,6 @@ pub struct BatchCreate {
     /// Which form the `user_id` of the request and of the reply have: `employee_id`, the user ID in
     /// the admin console (or from getting user IDs by phone number or email), or `employee_no`, the
     /// employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Shifts to schedule.
     ///
@@ -83,16 +81,16 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
-/// | 1225000 | 400 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226000 | 400 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
+/// | 1225000 | 400 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226000 | 400 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. |
+/// | 1226003 | 400 | invalid request | The default shift cannot be changed. Read the error message for the cause. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_daily_shift.batch_create",
         rt::Method::Post,
@@ -138,7 +136,7 @@ rt::record! { BatchCreateResponse { user_daily_shifts: "user_daily_shifts" } }
 /// * `employee_type`: Which form the `user_id` of the request and of the reply have:
 ///   `employee_id`, the user ID in the admin console (or from getting user IDs by phone number
 ///   or email), or `employee_no`, the employee number.
-/// * `user_tmp_daily_shifts`: Temporary shifts to schedule.
+/// * `user_tmp_daily_shifts`: Temporary shifts to schedule. At most 50 items.
 ///
 /// `POST /open-apis/attendance/v1/user_daily_shifts/batch_create_temp`
 ///
@@ -165,12 +163,10 @@ pub struct BatchCreateTemp {
     /// Which form the `user_id` of the request and of the reply have: `employee_id`, the user ID in
     /// the admin console (or from getting user IDs by phone number or email), or `employee_no`, the
     /// employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Temporary shifts to schedule.
     ///
-    /// 0 to 50 items.
+    /// At most 50 items.
     pub user_tmp_daily_shifts: Vec<UserTmpDailyShift>,
     /// ID of who makes the change, in the form that `employee_type` says.
     ///
@@ -205,9 +201,9 @@ impl rt::Request for BatchCreateTemp {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
 pub static BATCH_CREATE_TEMP: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_daily_shift.batch_create_temp",
         rt::Method::Post,
@@ -242,7 +238,8 @@ rt::record! { BatchCreateTempResponse { user_tmp_daily_shifts: "user_tmp_daily_s
 /// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
 ///   have: `employee_id`, the user ID in the admin console, or `employee_no`, the employee
 ///   number.
-/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says.
+/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says. At most 50
+///   items.
 /// * `check_date_from`: First working day of the query, as `yyyyMMdd`.
 /// * `check_date_to`: Last working day of the query, as `yyyyMMdd`.
 ///
@@ -273,8 +270,6 @@ pub fn query(
 pub struct Query {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
     /// the user ID in the admin console, or `employee_no`, the employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// IDs of the users to look up, in the form that `employee_type` says.
     ///
@@ -308,16 +303,16 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226003 | 500 | invalid request | The default shift cannot be changed. Read the error message for the cause. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226000 | 500 | server fault | The shift service reported an error. Read the error message; if needed, contact the platform's support. |
+/// | 1226003 | 500 | invalid request | The default shift cannot be changed. Read the error message for the cause. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_daily_shift.query",
         rt::Method::Post,
@@ -358,7 +353,7 @@ pub struct QueryResponse {
 
 rt::record! { QueryResponse { user_daily_shifts: "user_daily_shifts" } }
 
-/// Punch time simple rule.
+/// One of: Clock-in rules of the shift.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts.punch_time_simple_rules`.
 #[derive(Default)]
@@ -391,7 +386,7 @@ impl PunchTimeSimpleRule {
 
 rt::record! { PunchTimeSimpleRule { on_time: "on_time" Required, off_time: "off_time" Required } }
 
-/// User daily shift.
+/// One of: Shifts to schedule.
 ///
 /// In `batch_create` as `user_daily_shifts`.
 #[derive(Default)]
@@ -420,8 +415,6 @@ pub struct UserDailyShift {
     /// Example: `21`.
     pub day_no: i64,
     /// Whether to clear the shift; if so, `shift_id` is ignored.
-    ///
-    /// Example: `true`.
     pub is_clear_schedule: Option<bool>,
 }
 
@@ -485,7 +478,7 @@ rt::record! {
     }
 }
 
-/// User tmp daily shift.
+/// One of: Temporary shifts to schedule.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts`.
 #[derive(Default)]
@@ -510,7 +503,7 @@ pub struct UserTmpDailyShift {
     pub shift_name: String,
     /// Clock-in rules of the shift.
     ///
-    /// 0 to 6 items.
+    /// At most 6 items.
     pub punch_time_simple_rules: Vec<PunchTimeSimpleRule>,
 }
 
@@ -536,7 +529,7 @@ pub struct UserTmpDailyShiftRequired {
     pub shift_name: String,
     /// Clock-in rules of the shift.
     ///
-    /// 0 to 6 items.
+    /// At most 6 items.
     pub punch_time_simple_rules: Vec<PunchTimeSimpleRule>,
 }
 

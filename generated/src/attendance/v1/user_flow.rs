@@ -14,7 +14,7 @@ pub mod response;
 /// * `employee_type`: Which form the `user_id` and `creator_id` of this call have:
 ///   `employee_id`, the user ID in the admin console (or from getting user IDs by phone number
 ///   or email), or `employee_no`, the employee number.
-/// * `flow_records`: Clock-in records to import.
+/// * `flow_records`: Clock-in records to import. At most 50 items.
 ///
 /// `POST /open-apis/attendance/v1/user_flows/batch_create`
 ///
@@ -40,8 +40,6 @@ pub struct BatchCreate {
     /// Which form the `user_id` and `creator_id` of this call have: `employee_id`, the user ID in
     /// the admin console (or from getting user IDs by phone number or email), or `employee_no`, the
     /// employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Clock-in records to import.
     ///
@@ -65,15 +63,15 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | 历史错误码，不再使用 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_flow.batch_create",
         rt::Method::Post,
@@ -116,7 +114,7 @@ rt::record! { BatchCreateResponse { flow_records: "flow_records" } }
 /// Deletes punch records in batch.
 ///
 /// * `record_ids`: IDs of the clock-in records to delete, from the query of clock-in records,
-///   the attendance results or the import of records.
+///   the attendance results or the import of records. 1 to 10 items.
 ///
 /// `POST /open-apis/attendance/v1/user_flows/batch_del`
 ///
@@ -153,14 +151,14 @@ impl rt::Request for BatchDel {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220003 | 400 | invalid request | The type of the user ID is not supported or the user ID is invalid. Set `employee_type` to `employee_id` or `employee_no`. | user\_id type is not employee\_id or employee\_no |
-/// | 1220006 | 400 | permission denied | The tenant's app lacks the permission. Follow the error message and enable the app's scope. | enterprise tenant app has no privilege |
-/// | 1225000 | 500 | busy uncertain | A system error happened. Try again; if it keeps failing, contact the platform's support. | system error |
-/// | 1227000 | 500 | busy uncertain | The management service failed. Try again, or contact the platform's support. | management service error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220003 | 400 | invalid request | The type of the user ID is not supported or the user ID is invalid. Set `employee_type` to `employee_id` or `employee_no`. |
+/// | 1220006 | 400 | permission denied | The tenant's app lacks the permission. Follow the error message and enable the app's scope. |
+/// | 1225000 | 500 | busy uncertain | A system error happened. Try again; if it keeps failing, contact the platform's support. |
+/// | 1227000 | 500 | busy uncertain | The management service failed. Try again, or contact the platform's support. |
 pub static BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_flow.batch_del",
         rt::Method::Post,
@@ -240,8 +238,6 @@ pub struct Get {
     pub user_flow_id: String,
     /// Which form the `user_id` and `creator_id` of the reply have: `employee_id`, the user ID in
     /// the admin console, or `employee_no`, the employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
 }
 
@@ -258,16 +254,16 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | 历史错误码，不再使用 |
-/// | 1227500 | 500 | server fault | The organization service failed. Read the error message for the cause. | 组织架构服务系统错误 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. |
+/// | 1227500 | 500 | server fault | The organization service failed. Read the error message for the cause. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_flow.get",
         rt::Method::Get,
@@ -364,7 +360,8 @@ rt::record! {
 /// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
 ///   have: `employee_id`, the user ID in the admin console, or `employee_no`, the employee
 ///   number.
-/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says.
+/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says. At most 50
+///   items.
 /// * `check_time_from`: Start of the query, inclusive, as Unix time in seconds.
 /// * `check_time_to`: End of the query, exclusive, as Unix time in seconds.
 ///
@@ -396,13 +393,9 @@ pub fn query(
 pub struct Query {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
     /// the user ID in the admin console, or `employee_no`, the employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Whether to return everyone who has or had one of the IDs, as new employees can reuse those
     /// of employees who left; `false` returns only the current or the last to leave.
-    ///
-    /// Example: `true`.
     pub include_terminated_user: Option<bool>,
     /// IDs of the users to look up, in the form that `employee_type` says.
     ///
@@ -448,16 +441,16 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | not found | The tenant does not exist. Check that the tenant access token in the header is correct. | Tenant does not exist |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | Permission denied |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | Historical error code, no longer in use |
-/// | 1227500 | 500 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. | param is invalid |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | General error information |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | not found | The tenant does not exist. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. |
+/// | 1227500 | 500 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_flow.query",
         rt::Method::Post,
@@ -498,7 +491,7 @@ pub struct QueryResponse {
 
 rt::record! { QueryResponse { user_flow_results: "user_flow_results" } }
 
-/// User flow.
+/// One of: Clock-in records to import.
 ///
 /// In `batch_create` as `flow_records`.
 #[derive(Default)]
@@ -539,16 +532,14 @@ pub struct UserFlow {
     pub bssid: Option<String>,
     /// Whether it is a clock-in in the field, away from the workplace.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub is_field: Option<bool>,
     /// Whether it is a clock-in by Wi-Fi.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub is_wifi: Option<bool>,
     /// How the record came about: `0` marks it as imported through the open platform as the user's
     /// own clock-in, `1` as imported as an admin's change, and so on.
-    ///
-    /// Example: `7`.
     pub r#type: Option<UserFlowType>,
     /// Photos of the clock-in; not supported for now.
     ///
@@ -560,8 +551,6 @@ pub struct UserFlow {
     /// Example: `99e0609ee053448596502691a81428654d7ded64c7bd85acd982d26b3636c37d`.
     pub device_id: Option<String>,
     /// Result of the clock-in; has no effect in a request.
-    ///
-    /// Example: `Invalid`.
     pub check_result: Option<UserFlowCheckResult>,
     /// ID of the record in your own system, to compare the data; without it, queries cannot easily
     /// tell the records apart.
@@ -640,7 +629,7 @@ impl UserFlow {
 
     /// Whether it is a clock-in in the field, away from the workplace.
     ///
-    /// Sets [`is_field`](Self::is_field).
+    /// Default: `false`. Sets [`is_field`](Self::is_field).
     pub fn is_field(mut self, value: bool) -> Self {
         self.is_field = Some(value);
         self
@@ -648,7 +637,7 @@ impl UserFlow {
 
     /// Whether it is a clock-in by Wi-Fi.
     ///
-    /// Sets [`is_wifi`](Self::is_wifi).
+    /// Default: `false`. Sets [`is_wifi`](Self::is_wifi).
     pub fn is_wifi(mut self, value: bool) -> Self {
         self.is_wifi = Some(value);
         self
@@ -851,14 +840,14 @@ rt::open_enum! {
     }
 }
 
-/// User flow check result.
+/// Result of the clock-in.
 ///
 /// In `batch_create` as `flow_records.check_result`, in `query` as
 /// `user_flow_results.check_result`, in `query` as
 /// `user_task_results.records.check_in_record.check_result`, and in 1 more place.
 pub type UserFlowCheckResult = CheckResult;
 
-/// User flow type.
+/// How the record came about.
 ///
 /// In `batch_create` as `flow_records.type`, in `query` as `user_flow_results.type`, in `query`
 /// as `user_task_results.records.check_in_record.type`, and in 1 more place.

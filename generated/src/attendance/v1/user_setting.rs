@@ -35,8 +35,6 @@ pub fn modify(employee_type: impl Into<EmployeeType>) -> Modify {
 pub struct Modify {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
     /// the user ID in the admin console, or `employee_no`, the employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Attendance settings of the user.
     pub user_setting: Option<UserSetting>,
@@ -63,15 +61,15 @@ impl rt::Request for Modify {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1227000 | 400 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1227000 | 400 |  | This is an old error code that is no longer used. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_setting.modify",
         rt::Method::Post,
@@ -116,7 +114,8 @@ rt::record! { ModifyResponse { user_setting: "user_setting" } }
 /// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
 ///   have: `employee_id`, the user ID in the admin console, or `employee_no`, the employee
 ///   number.
-/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says.
+/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says. At most 100
+///   items.
 ///
 /// `GET /open-apis/attendance/v1/user_settings/query`
 ///
@@ -141,8 +140,6 @@ pub fn query(
 pub struct Query {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
     /// the user ID in the admin console, or `employee_no`, the employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// IDs of the users to look up, in the form that `employee_type` says.
     ///
@@ -166,15 +163,15 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1227000 | 500 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1227000 | 500 |  | This is an old error code that is no longer used. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_setting.query",
         rt::Method::Get,

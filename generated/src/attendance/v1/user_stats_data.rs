@@ -12,6 +12,9 @@ pub mod response;
 
 /// Queries the attendance statistics of users.
 ///
+/// * `required`: [`QueryRequired`], which has `employee_type`, `locale`, `stats_type`,
+///   `start_date`, `end_date`.
+///
 /// `POST /open-apis/attendance/v1/user_stats_datas/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:task`,
@@ -35,16 +38,10 @@ pub fn query(required: QueryRequired) -> Query {
 pub struct QueryRequired {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
     /// the user ID in the admin console, or `employee_no`, the employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Language of the texts in the reply.
-    ///
-    /// Example: `zh`.
     pub locale: Locale,
     /// Whether to get daily or monthly statistics.
-    ///
-    /// Example: `month`.
     pub stats_type: StatsType,
     /// First day of the statistics, as `yyyyMMdd`.
     ///
@@ -62,16 +59,10 @@ pub struct QueryRequired {
 pub struct Query {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
     /// the user ID in the admin console, or `employee_no`, the employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Language of the texts in the reply.
-    ///
-    /// Example: `zh`.
     pub locale: Locale,
     /// Whether to get daily or monthly statistics.
-    ///
-    /// Example: `month`.
     pub stats_type: StatsType,
     /// First day of the statistics, as `yyyyMMdd`.
     ///
@@ -87,13 +78,9 @@ pub struct Query {
     /// At most 200 items. Example: `["ec8ddg56","af5ddg73"]`.
     pub user_ids: Option<Vec<String>>,
     /// Whether to include employees who left and those who moved out of the group.
-    ///
-    /// Example: `true`.
     pub need_history: Option<bool>,
     /// Whether to show only the data of the employee's current attendance group, rather than of all
     /// the employee's groups.
-    ///
-    /// Example: `true`.
     pub current_group_only: Option<bool>,
     /// ID of the admin who runs the query, in the form that `employee_type` says; each admin's
     /// report may have other fields. The new system, which all tenants now have, needs it.
@@ -106,7 +93,7 @@ impl Query {
     /// IDs of the users to look up, in the form that `employee_type` says; the new system, which
     /// all tenants now have, needs it.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 200 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -165,13 +152,13 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1228000 | 500 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1228000 | 500 |  | This is an old error code that is no longer used. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_stats_data.query",
         rt::Method::Post,

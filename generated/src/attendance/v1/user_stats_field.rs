@@ -13,6 +13,9 @@ pub mod response;
 
 /// Queries the column headers of attendance statistics.
 ///
+/// * `required`: [`QueryRequired`], which has `employee_type`, `locale`, `stats_type`,
+///   `start_date`, `end_date`.
+///
 /// `POST /open-apis/attendance/v1/user_stats_fields/query`
 ///
 /// Feature: `attendance`. Token: tenant. Scopes (any one): `attendance:task`,
@@ -35,16 +38,10 @@ pub fn query(required: QueryRequired) -> Query {
 pub struct QueryRequired {
     /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
     /// number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Language of the texts in the reply.
-    ///
-    /// Example: `zh`.
     pub locale: Locale,
     /// Whether the headers of daily or of monthly statistics are asked for.
-    ///
-    /// Example: `daily`.
     pub stats_type: StatsType,
     /// First day, as `yyyyMMdd`; has no effect.
     ///
@@ -62,16 +59,10 @@ pub struct QueryRequired {
 pub struct Query {
     /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
     /// number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Language of the texts in the reply.
-    ///
-    /// Example: `zh`.
     pub locale: Locale,
     /// Whether the headers of daily or of monthly statistics are asked for.
-    ///
-    /// Example: `daily`.
     pub stats_type: StatsType,
     /// First day, as `yyyyMMdd`; has no effect.
     ///
@@ -102,12 +93,12 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1228000 | 500 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1228000 | 500 |  | This is an old error code that is no longer used. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_stats_field.query",
         rt::Method::Post,

@@ -44,16 +44,10 @@ pub fn query(
 pub struct Query {
     /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
     /// number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Language of the texts in the reply.
-    ///
-    /// Example: `zh`.
     pub locale: Locale,
     /// Whether the headers of daily or of monthly statistics are asked for.
-    ///
-    /// Example: `daily`.
     pub stats_type: StatsType,
     /// ID of who runs the query, in the form that `employee_type` says; the new system needs it.
     ///
@@ -89,12 +83,12 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalis |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1228000 | 500 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1228000 | 500 |  | This is an old error code that is no longer used. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_stats_view.query",
         rt::Method::Post,
@@ -167,8 +161,6 @@ pub struct Update {
     pub user_stats_view_id: String,
     /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
     /// number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Statistics settings.
     pub view: UserStatsView,
@@ -191,12 +183,12 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1228000 | 500 |  | This is an old error code that is no longer used. | 历史错误码，不再使用 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1228000 | 500 |  | This is an old error code that is no longer used. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_stats_view.update",
         rt::Method::Put,
@@ -233,7 +225,7 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { view: "view" } }
 
-/// Child item.
+/// One of: Subheadings.
 ///
 /// In `update` as `view.items.child_items`.
 #[derive(Default)]
@@ -264,7 +256,7 @@ impl ChildItem {
 
 rt::record! { ChildItem { code: "code" Required, value: "value" Required } }
 
-/// Item.
+/// One of: Fields that the user has set.
 ///
 /// In `update` as `view.items`.
 #[derive(Default)]
@@ -311,8 +303,6 @@ pub struct UserStatsView {
     /// Example: `TmpZNU5qTTJORFF6T1RnNU5UTTNOakV6TWl0dGIyNTBhQT09`.
     pub view_id: String,
     /// Whether the view has daily or monthly statistics.
-    ///
-    /// Example: `month`.
     pub stats_type: UserStatsViewStatsType,
     /// ID of who runs the call, in the form that `employee_type` says.
     ///

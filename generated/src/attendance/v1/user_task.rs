@@ -15,7 +15,8 @@ pub mod response;
 ///
 /// * `employee_type`: Which form the user IDs of this call have: `employee_id`, the user ID in
 ///   the admin console, or `employee_no`, the employee number.
-/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says.
+/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says. At most 50
+///   items.
 /// * `check_date_from`: First working day of the query, as `yyyyMMdd`.
 /// * `check_date_to`: Last working day of the query, as `yyyyMMdd`.
 ///
@@ -47,18 +48,12 @@ pub fn query(
 pub struct Query {
     /// Which form the user IDs of this call have: `employee_id`, the user ID in the admin console,
     /// or `employee_no`, the employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// Whether to leave out users who are invalid or may not be read and list them in the reply;
     /// `false` makes the call fail if there are any.
-    ///
-    /// Example: `true`.
     pub ignore_invalid_users: Option<bool>,
     /// Whether to return everyone who has or had one of the IDs, as new employees can reuse those
     /// of employees who left; `false` returns only the current or the last to leave.
-    ///
-    /// Example: `true`.
     pub include_terminated_user: Option<bool>,
     /// IDs of the users to look up, in the form that `employee_type` says.
     ///
@@ -74,8 +69,6 @@ pub struct Query {
     pub check_date_to: i64,
     /// Whether to include overtime periods, marked by `task_shift_type` `1`; one that adjoins a
     /// normal period shares its record IDs. Otherwise only normal periods come back.
-    ///
-    /// Example: `true`.
     pub need_overtime_result: Option<bool>,
 }
 
@@ -129,16 +122,16 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | 历史错误码，不再使用 |
-/// | 1227500 | 500 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. | param is invalis |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. |
+/// | 1227500 | 500 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_task.query",
         rt::Method::Post,
@@ -194,7 +187,7 @@ rt::record! {
 /// In `query` as `user_task_results.records.check_in_result`.
 #[non_exhaustive]
 pub enum TaskResultCheckInResult {
-    /// No clock-out is needed at the end of work.
+    /// No need check.
     ///
     /// `NoNeedCheck` on the wire.
     NoNeedCheck,

@@ -12,6 +12,9 @@ pub mod response;
 
 /// Reports that a punch correction approval was started.
 ///
+/// * `required`: [`CreateRequired`], which has `employee_type`, `user_id`, `remedy_date`,
+///   `punch_no`, `work_type`, `remedy_time`, `reason`.
+///
 /// `POST /open-apis/attendance/v1/user_task_remedys`
 ///
 /// Feature: `attendance`. Token: tenant. Scope: `attendance:task`. Apps: custom, store. Limit: 50
@@ -37,8 +40,6 @@ pub fn create(required: CreateRequired) -> Create {
 pub struct CreateRequired {
     /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
     /// number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// ID of the user who clocked in, in the form that `employee_type` says.
     ///
@@ -73,8 +74,6 @@ pub struct CreateRequired {
 pub struct Create {
     /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
     /// number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// ID of the user who clocked in, in the form that `employee_type` says.
     ///
@@ -102,8 +101,6 @@ pub struct Create {
     /// Example: `忘记打卡`.
     pub reason: String,
     /// No longer has any effect.
-    ///
-    /// Example: `-`.
     pub time: Option<String>,
 }
 
@@ -139,19 +136,19 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1225001 | 500 | invalid request | The imported approval data has errors. Read the error message; it lists the wrong records. | param is invalid |
-/// | 1226501 | 400 | conflict | The day has no attendance exception, so no correction is needed. | no need remedy |
-/// | 1226502 | 400 | conflict | The attendance group does not allow corrections. | not allowed remedy |
-/// | 1226503 | 400 | conflict | The day is too far in the past for a correction. | approval time beyond the time range |
-/// | 1226504 | 400 | quota exceeded | No corrections are left in the current period. | no remedy time left |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1225001 | 500 | invalid request | The imported approval data has errors. Read the error message; it lists the wrong records. |
+/// | 1226501 | 400 | conflict | The day has no attendance exception, so no correction is needed. |
+/// | 1226502 | 400 | conflict | The attendance group does not allow corrections. |
+/// | 1226503 | 400 | conflict | The day is too far in the past for a correction. |
+/// | 1226504 | 400 | quota exceeded | No corrections are left in the current period. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_task_remedy.create",
         rt::Method::Post,
@@ -200,7 +197,8 @@ rt::record! { CreateResponse { user_remedy: "user_remedy" } }
 /// * `employee_type`: Which form the `user_ids` of the request and the `user_id` of the reply
 ///   have: `employee_id`, the user ID in the admin console, or `employee_no`, the employee
 ///   number.
-/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says.
+/// * `user_ids`: IDs of the users to look up, in the form that `employee_type` says. At most 50
+///   items.
 /// * `check_time_from`: Start of the query, as Unix time in seconds.
 /// * `check_time_to`: End of the query, as Unix time in seconds.
 ///
@@ -232,8 +230,6 @@ pub fn query(
 pub struct Query {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
     /// the user ID in the admin console, or `employee_no`, the employee number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// IDs of the users to look up, in the form that `employee_type` says.
     ///
@@ -250,12 +246,8 @@ pub struct Query {
     /// Which time the query goes by: the time that the approval is about, its creation (not
     /// supported for now) or the change of its status; others than the default only work for
     /// certain tenants.
-    ///
-    /// Example: `PeriodTime`.
     pub check_date_type: Option<CheckDateType>,
     /// Status to look for; without it, those that passed.
-    ///
-    /// Example: `2`.
     pub status: Option<Status>,
 }
 
@@ -299,15 +291,15 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | permission denied |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | general error message |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | historical error code, no longer in use |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_task_remedy.query",
         rt::Method::Post,
@@ -379,8 +371,6 @@ pub fn query_user_allowed_remedys(
 pub struct QueryUserAllowedRemedys {
     /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
     /// number.
-    ///
-    /// Example: `employee_id`.
     pub employee_type: EmployeeType,
     /// ID of the user who clocked in, in the form that `employee_type` says.
     ///
@@ -409,20 +399,20 @@ impl rt::Request for QueryUserAllowedRemedys {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. | param is invalid |
-/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. | tenant\_id is empty |
-/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. | param is invalid |
-/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. | 没有权限 |
-/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. | param is invalid |
-/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. | 历史错误码，不再使用 |
-/// | 1226501 | 400 | conflict | The day has no attendance exception, so no correction is needed. | no need remedy |
-/// | 1226502 | 400 | conflict | The attendance group does not allow corrections. | not allowed remedy |
-/// | 1226503 | 400 | conflict | The day is too far in the past for a correction. | approval time beyond the time range |
-/// | 1226504 | 400 | quota exceeded | No corrections are left in the current period. | no remedy time left |
-/// | 1227500 | 500 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. | param is invalid |
-/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. | 通用错误信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1220001 | 400 | invalid request | A parameter is invalid. Check the parameter that the error message names. |
+/// | 1220002 | 400 | token invalid | The tenant ID is empty. Check that the tenant access token in the header is correct. |
+/// | 1220004 | 400 | invalid request | A parameter is invalid, or a user in it does not exist or may not be seen. Read the error message for the cause. |
+/// | 1220005 | 400 | permission denied | The data may not be accessed. Check the data permission range in the attendance admin console. |
+/// | 1225000 | 500 | server fault | A system error happened. Read the error message; if needed, contact the platform's support. |
+/// | 1226500 | 500 |  | This is an old error code that is no longer used. Use the current error codes. |
+/// | 1226501 | 400 | conflict | The day has no attendance exception, so no correction is needed. |
+/// | 1226502 | 400 | conflict | The attendance group does not allow corrections. |
+/// | 1226503 | 400 | conflict | The day is too far in the past for a correction. |
+/// | 1226504 | 400 | quota exceeded | No corrections are left in the current period. |
+/// | 1227500 | 500 |  | The organization service reported an error, for example that a user was not found. Read the error message for the cause. |
+/// | 1220600 | 400 |  | A general attendance error happened. Read the error message for the cause. |
 pub static QUERY_USER_ALLOWED_REMEDYS: rt::Endpoint = rt::Endpoint::new(
         "attendance.v1.user_task_remedy.query_user_allowed_remedys",
         rt::Method::Post,

@@ -52,28 +52,28 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 20001 | 200 | invalid request | A parameter of the request is missing or invalid. Check the parameters. | Invalid request. Please check request param |
-/// | 20002 | 200 | token invalid | The app ID or the app secret is wrong. Check the app ID and the secret. | The app\_id or app\_secret passed is incorrect. Please check the value |
-/// | 20003 | 200 | token invalid | The authorization code is invalid; a code works once and for 5 minutes. Get a new code. | The code passed is invalid. Please note that the code could only be used once |
-/// | 20004 | 200 | token invalid | The authorization code has expired. Get a new code and use it within 5 minutes. | The code passed has expired. Please generate a new one |
-/// | 20007 | 200 | busy uncertain | The `user_access_token` could not be generated. Check the parameters, then try again. | Failed to generate a user access token. Please try again |
-/// | 20008 | 200 | not found | The user does not exist. Use a valid account. | User not exist |
-/// | 20013 | 200 | token invalid | The `tenant_access_token` is invalid. Check the `tenant_access_token`. | The tenant access token passed is invalid. Please check the value |
-/// | 20014 | 200 | token invalid | The `app_access_token` is invalid. Check the `app_access_token`. | The app access token passed is invalid. Please check the value |
-/// | 20021 | 200 | conflict | The user has left the company. Use a valid account. | User resigned |
-/// | 20022 | 200 | conflict | The user is frozen. Use a valid account. | User frozen |
-/// | 20023 | 200 | conflict | The user has not finished signing up. Use a valid account. | User not registered |
-/// | 20024 | 200 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. | App id in user\_access\_token or refresh\_token diff with app id in app\_access\_token or tenant\_access\_token. Please keep the app id consistent |
-/// | 20025 | 200 | invalid request | The `app_id` or `app_secret` is missing from the request. Check the parameters. | Lack of app\_id or app\_secret in request |
-/// | 20028 | 200 | token invalid | The `app_id` is invalid. Check the `app_id`. | Invalid app id |
-/// | 20029 | 200 | invalid request | The `redirect_uri` is invalid. Register the `redirect_uri` in the developer console under the security settings, and use the token of the same app. | Invalid redirect uri |
-/// | 20035 | 200 | token invalid | The `app_id` or `app_secret` is wrong. Check the `app_id` and `app_secret`. | The app\_id or app\_secret passed is incorrect. Please check the value |
-/// | 20036 | 200 | invalid request | The `grant_type` is not supported. Set the `grant_type` that the method expects. | The grant\_type passed is not supported |
-/// | 20039 | 200 | token invalid | The `user_access_token` is not found. Use a valid `user_access_token`. | The user access token is not found. Please check the value |
-/// | 20042 | 200 | permission denied | The app is disabled. Check the status of the app. | App disabled |
-/// | 20046 | 200 | invalid request | The brand of the app and the brand of the domain differ. Call Feishu apps on the Feishu domain and Lark apps on the Lark domain. | Brand inconsistency |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 20001 | 200 | invalid request | A parameter of the request is missing or invalid. Check the parameters. |
+/// | 20002 | 200 | token invalid | The app ID or the app secret is wrong. Check the app ID and the secret. |
+/// | 20003 | 200 | token invalid | The authorization code is invalid; a code works once and for 5 minutes. Get a new code. |
+/// | 20004 | 200 | token invalid | The authorization code has expired. Get a new code and use it within 5 minutes. |
+/// | 20007 | 200 | busy uncertain | The `user_access_token` could not be generated. Check the parameters, then try again. |
+/// | 20008 | 200 | not found | The user does not exist. Use a valid account. |
+/// | 20013 | 200 | token invalid | The `tenant_access_token` is invalid. Check the `tenant_access_token`. |
+/// | 20014 | 200 | token invalid | The `app_access_token` is invalid. Check the `app_access_token`. |
+/// | 20021 | 200 | conflict | The user has left the company. Use a valid account. |
+/// | 20022 | 200 | conflict | The user is frozen. Use a valid account. |
+/// | 20023 | 200 | conflict | The user has not finished signing up. Use a valid account. |
+/// | 20024 | 200 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. |
+/// | 20025 | 200 | invalid request | The `app_id` or `app_secret` is missing from the request. Check the parameters. |
+/// | 20028 | 200 | token invalid | The `app_id` is invalid. Check the `app_id`. |
+/// | 20029 | 200 | invalid request | The `redirect_uri` is invalid. Register the `redirect_uri` in the developer console under the security settings, and use the token of the same app. |
+/// | 20035 | 200 | token invalid | The `app_id` or `app_secret` is wrong. Check the `app_id` and `app_secret`. |
+/// | 20036 | 200 | invalid request | The `grant_type` is not supported. Set the `grant_type` that the method expects. |
+/// | 20039 | 200 | token invalid | The `user_access_token` is not found. Use a valid `user_access_token`. |
+/// | 20042 | 200 | permission denied | The app is disabled. Check the status of the app. |
+/// | 20046 | 200 | invalid request | The brand of the app and the brand of the domain differ. Call Feishu apps on the Feishu domain and Lark apps on the Lark domain. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.oidc.access_token.create",
         rt::Method::Post,

@@ -59,26 +59,26 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 20001 | 200 | invalid request | A parameter of the request is missing or invalid. Check the parameters. | Invalid request. Please check request param |
-/// | 20002 | 200 | token invalid | The app ID or the app secret is wrong. Check the app ID and the secret. | The app\_id or app\_secret passed is incorrect. Please check the value |
-/// | 20007 | 200 | busy uncertain | The `user_access_token` could not be generated. Check the parameters, then try again. | Failed to generate a user access token. Please try again |
-/// | 20008 | 200 | not found | The user does not exist. Use a valid account. | User not exist |
-/// | 20013 | 200 | token invalid | The `tenant_access_token` is invalid. Check the `tenant_access_token`. | The tenant access token passed is invalid. Please check the value |
-/// | 20014 | 200 | token invalid | The `app_access_token` is invalid. Check the `app_access_token`. | The app access token passed is invalid. Please check the value |
-/// | 20021 | 200 | conflict | The user has left the company. Use a valid account. | User resigned |
-/// | 20022 | 200 | conflict | The user is frozen. Use a valid account. | User frozen |
-/// | 20023 | 200 | conflict | The user has not finished signing up. Use a valid account. | User not registered |
-/// | 20024 | 200 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. | App id in user\_access\_token or refresh\_token diff with app id in app\_access\_token or tenant\_access\_token. Please keep the app id consistent |
-/// | 20026 | 200 | token invalid | The `refresh_token` is invalid, has expired or was used already. Check the `refresh_token` and that it comes from the same version of the method. | The refresh token passed is invalid. Please check the value |
-/// | 20028 | 200 | token invalid | The `app_id` is invalid. Check the `app_id`. | Invalid app id |
-/// | 20029 | 200 | invalid request | The `redirect_uri` is invalid. Register the `redirect_uri` in the developer console under the security settings, and use the token of the same app. | Invalid redirect uri |
-/// | 20036 | 200 | invalid request | The `grant_type` is not supported. Set the `grant_type` that the method expects. | The grant\_type passed is not supported |
-/// | 20037 | 200 | token invalid | The `refresh_token` has expired. Start the authorization again to get a new `refresh_token`. | The refresh token passed has expired. Please generate a new one |
-/// | 20038 | 200 | token invalid | The `refresh_token` is not found: it was used before or has expired. Keep and use the newest `refresh_token`. | The refresh token passed is not found. Please check the value |
-/// | 20042 | 200 | permission denied | The app is disabled. Check the status of the app. | App disabled |
-/// | 20046 | 200 | invalid request | The brand of the app and the brand of the domain differ. Call Feishu apps on the Feishu domain and Lark apps on the Lark domain. | Brand inconsistency |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 20001 | 200 | invalid request | A parameter of the request is missing or invalid. Check the parameters. |
+/// | 20002 | 200 | token invalid | The app ID or the app secret is wrong. Check the app ID and the secret. |
+/// | 20007 | 200 | busy uncertain | The `user_access_token` could not be generated. Check the parameters, then try again. |
+/// | 20008 | 200 | not found | The user does not exist. Use a valid account. |
+/// | 20013 | 200 | token invalid | The `tenant_access_token` is invalid. Check the `tenant_access_token`. |
+/// | 20014 | 200 | token invalid | The `app_access_token` is invalid. Check the `app_access_token`. |
+/// | 20021 | 200 | conflict | The user has left the company. Use a valid account. |
+/// | 20022 | 200 | conflict | The user is frozen. Use a valid account. |
+/// | 20023 | 200 | conflict | The user has not finished signing up. Use a valid account. |
+/// | 20024 | 200 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. |
+/// | 20026 | 200 | token invalid | The `refresh_token` is invalid, has expired or was used already. Check the `refresh_token` and that it comes from the same version of the method. |
+/// | 20028 | 200 | token invalid | The `app_id` is invalid. Check the `app_id`. |
+/// | 20029 | 200 | invalid request | The `redirect_uri` is invalid. Register the `redirect_uri` in the developer console under the security settings, and use the token of the same app. |
+/// | 20036 | 200 | invalid request | The `grant_type` is not supported. Set the `grant_type` that the method expects. |
+/// | 20037 | 200 | token invalid | The `refresh_token` has expired. Start the authorization again to get a new `refresh_token`. |
+/// | 20038 | 200 | token invalid | The `refresh_token` is not found: it was used before or has expired. Keep and use the newest `refresh_token`. |
+/// | 20042 | 200 | permission denied | The app is disabled. Check the status of the app. |
+/// | 20046 | 200 | invalid request | The brand of the app and the brand of the domain differ. Call Feishu apps on the Feishu domain and Lark apps on the Lark domain. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.oidc.refresh_access_token.create",
         rt::Method::Post,

@@ -15,8 +15,7 @@ use feishu_runtime::private as rt;
 ///
 /// Feature: `authen`. Token: app. Scopes for single fields: `contact:user.employee:readonly`,
 /// `contact:user.email:readonly`, `contact:user.employee_id:readonly`,
-/// `contact:user.phone:readonly`. Apps: custom, store. Limit: its own, without documented
-/// figures.
+/// `contact:user.phone:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/refresh_access_token/create),
 /// [error codes](static@CREATE)
@@ -62,19 +61,19 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 20001 | 200 | invalid request | A parameter of the request is missing or invalid. Check the parameters. | Invalid request. Please check request param |
-/// | 20007 | 200 | busy uncertain | The `user_access_token` could not be generated. Check the parameters, then try again. | Failed to generate a user access token. Please try again |
-/// | 20008 | 200 | not found | The user does not exist. Use a valid account. | User not exist |
-/// | 20009 | 200 | permission denied | The app is not installed in the tenant. Ask an administrator of the tenant to install the app. | Tenant does not install app |
-/// | 20021 | 200 | conflict | The user has left the company. Use a valid account. | User resigned |
-/// | 20022 | 200 | conflict | The user is frozen. Use a valid account. | User frozen |
-/// | 20023 | 200 | conflict | The user has not finished signing up. Use a valid account. | User not registered |
-/// | 20024 | 200 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. | App id in user\_access\_token or refresh\_token diff with app id in app\_access\_token or tenant\_access\_token. Please keep the app id consistent |
-/// | 20025 | 200 | invalid request | The `app_id` or `app_secret` is missing from the request. Check the parameters. | Lack of app\_id or app\_secret in request |
-/// | 20028 | 200 | token invalid | The `app_id` is invalid. Check the `app_id`. | Invalid app id |
-/// | 20050 | 500 | busy uncertain | The platform had an internal error. Try again later. | System error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 20001 | 200 | invalid request | A parameter of the request is missing or invalid. Check the parameters. |
+/// | 20007 | 200 | busy uncertain | The `user_access_token` could not be generated. Check the parameters, then try again. |
+/// | 20008 | 200 | not found | The user does not exist. Use a valid account. |
+/// | 20009 | 200 | permission denied | The app is not installed in the tenant. Ask an administrator of the tenant to install the app. |
+/// | 20021 | 200 | conflict | The user has left the company. Use a valid account. |
+/// | 20022 | 200 | conflict | The user is frozen. Use a valid account. |
+/// | 20023 | 200 | conflict | The user has not finished signing up. Use a valid account. |
+/// | 20024 | 200 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. |
+/// | 20025 | 200 | invalid request | The `app_id` or `app_secret` is missing from the request. Check the parameters. |
+/// | 20028 | 200 | token invalid | The `app_id` is invalid. Check the `app_id`. |
+/// | 20050 | 500 | busy uncertain | The platform had an internal error. Try again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.refresh_access_token.create",
         rt::Method::Post,

@@ -12,8 +12,7 @@ use feishu_runtime::private as rt;
 /// Feature: `authen`. Token: user. Scopes for single fields: `contact:user.employee:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:user.phone:readonly`,
 /// `contact:user.email:readonly`, `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: its own, without documented
-/// figures.
+/// `contact:contact:readonly_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/user_info/get),
 /// [error codes](static@GET)
@@ -37,15 +36,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 20001 | 200 | invalid request | A parameter of the request is missing or invalid. Check the parameters. | Invalid request. Please check request param |
-/// | 20005 | 200 | token invalid | The `user_access_token` is invalid. Use a valid `user_access_token`. | The user access token passed is invalid. Please check the value |
-/// | 20008 | 200 | not found | The user does not exist. Use a valid account. | User not exist |
-/// | 20021 | 200 | conflict | The user has left the company. Use a valid account. | User resigned |
-/// | 20022 | 200 | conflict | The user is frozen. Use a valid account. | User frozen |
-/// | 20023 | 200 | conflict | The user has not finished signing up. Use a valid account. | User not registered |
-/// | 20050 | 500 | busy uncertain | The platform had an internal error. Try again later. | System error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 20001 | 200 | invalid request | A parameter of the request is missing or invalid. Check the parameters. |
+/// | 20005 | 200 | token invalid | The `user_access_token` is invalid. Use a valid `user_access_token`. |
+/// | 20008 | 200 | not found | The user does not exist. Use a valid account. |
+/// | 20021 | 200 | conflict | The user has left the company. Use a valid account. |
+/// | 20022 | 200 | conflict | The user is frozen. Use a valid account. |
+/// | 20023 | 200 | conflict | The user has not finished signing up. Use a valid account. |
+/// | 20050 | 500 | busy uncertain | The platform had an internal error. Try again later. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "authen.v1.user_info.get",
         rt::Method::Get,

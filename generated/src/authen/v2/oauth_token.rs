@@ -82,7 +82,7 @@ impl Create {
     /// Random string made locally before the authorization, for the PKCE flow (RFC 7636); needed
     /// when PKCE is used.
     ///
-    /// Sets [`code_verifier`](Self::code_verifier).
+    /// 43 to 128 characters. Sets [`code_verifier`](Self::code_verifier).
     pub fn code_verifier(mut self, value: impl Into<String>) -> Self {
         self.code_verifier = Some(value.into());
         self
@@ -120,29 +120,29 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 20001 | 400 | invalid request | A parameter of the request is missing or invalid. Check the parameters. | The request is missing a required parameter. |
-/// | 20002 | 400 | token invalid | The app ID or the app secret is wrong. Check the app ID and the secret. | The client secret is invalid. |
-/// | 20003 | 400 | token invalid | The authorization code is invalid; a code works once and for 5 minutes. Get a new code. | The authorization code is not found. Please note that an authorization code can only be used once. |
-/// | 20004 | 400 | token invalid | The authorization code has expired. Get a new code and use it within 5 minutes. | The authorization code has expired. |
-/// | 20008 | 400 | not found | The user does not exist. Use a valid account. | The user does not exist. |
-/// | 20009 | 400 | permission denied | The app is not installed in the tenant. Ask an administrator of the tenant to install the app. | The specified app is not installed. |
-/// | 20010 | 400 | permission denied | The user has no permission to use this app. Check that the user may use the app. | The user does not have permission to use this app. |
-/// | 20024 | 400 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. | The provided authorization code or refresh token does not match the provided client ID. |
-/// | 20036 | 400 | invalid request | The `grant_type` is not supported. Set the `grant_type` that the method expects. | The specified grant\_type is not supported. |
-/// | 20048 | 400 | not found | The app does not exist. Check the status of the app. | The specified app does not exist. |
-/// | 20049 | 400 | invalid request | The PKCE check failed. Check that `code_verifier` is present and valid. | PKCE code challenge failed. |
-/// | 20050 | 500 | busy uncertain | The platform had an internal error. Try again later. | An unexpected server error occurred. Please retry your request. |
-/// | 20063 | 400 | invalid request | The request is malformed: a required field is missing. Add the missing fields that the returned message names. | The request is malformed. Please check your request. |
-/// | 20065 | 400 | token invalid | The authorization code was used already; a code can be used only once. Get a new code. | The authorization code has been used. Please note that an authorization code can only be used once. |
-/// | 20066 | 400 | conflict | The status of the user does not allow this. Check the current status of the user who authorizes. | The user status is invalid. |
-/// | 20067 | 400 | invalid request | The list of scopes contains duplicates. Name each scope only once. | The provided scope list contains duplicate scopes. Please ensure all scopes are unique. |
-/// | 20068 | 400 | permission denied | The list of scopes contains scopes that the user did not grant. Pass only scopes that were granted with the authorization code. | The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed. |
-/// | 20069 | 400 | permission denied | The app is not enabled. Check the status of the app. | The specified app is not enabled. |
-/// | 20070 | 400 | invalid request | The request uses two ways of client authentication. Use either Basic authentication or `client_secret`, not both. | Multiple authentication methods were provided. Please only use one to proceed. |
-/// | 20071 | 400 | invalid request | The `redirect_uri` differs from the one used for the authorization. Pass the same `redirect_uri` as for the authorization code. | The provided redirect URI does not match the one used during authorization. |
-/// | 20072 | 503 | busy uncertain | The service is not available for the moment. Try again later. | The server is temporarily unavailable. Please retry your request. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 20001 | 400 | invalid request | A parameter of the request is missing or invalid. Check the parameters. |
+/// | 20002 | 400 | token invalid | The app ID or the app secret is wrong. Check the app ID and the secret. |
+/// | 20003 | 400 | token invalid | The authorization code is invalid; a code works once and for 5 minutes. Get a new code. |
+/// | 20004 | 400 | token invalid | The authorization code has expired. Get a new code and use it within 5 minutes. |
+/// | 20008 | 400 | not found | The user does not exist. Use a valid account. |
+/// | 20009 | 400 | permission denied | The app is not installed in the tenant. Ask an administrator of the tenant to install the app. |
+/// | 20010 | 400 | permission denied | The user has no permission to use this app. Check that the user may use the app. |
+/// | 20024 | 400 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. |
+/// | 20036 | 400 | invalid request | The `grant_type` is not supported. Set the `grant_type` that the method expects. |
+/// | 20048 | 400 | not found | The app does not exist. Check the status of the app. |
+/// | 20049 | 400 | invalid request | The PKCE check failed. Check that `code_verifier` is present and valid. |
+/// | 20050 | 500 | busy uncertain | The platform had an internal error. Try again later. |
+/// | 20063 | 400 | invalid request | The request is malformed: a required field is missing. Add the missing fields that the returned message names. |
+/// | 20065 | 400 | token invalid | The authorization code was used already; a code can be used only once. Get a new code. |
+/// | 20066 | 400 | conflict | The status of the user does not allow this. Check the current status of the user who authorizes. |
+/// | 20067 | 400 | invalid request | The list of scopes contains duplicates. Name each scope only once. |
+/// | 20068 | 400 | permission denied | The list of scopes contains scopes that the user did not grant. Pass only scopes that were granted with the authorization code. |
+/// | 20069 | 400 | permission denied | The app is not enabled. Check the status of the app. |
+/// | 20070 | 400 | invalid request | The request uses two ways of client authentication. Use either Basic authentication or `client_secret`, not both. |
+/// | 20071 | 400 | invalid request | The `redirect_uri` differs from the one used for the authorization. Pass the same `redirect_uri` as for the authorization code. |
+/// | 20072 | 503 | busy uncertain | The service is not available for the moment. Try again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "authen.v2.oauth.token.create",
         rt::Method::Post,
@@ -312,29 +312,29 @@ impl rt::Request for Refresh {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 20001 | 400 | invalid request | A parameter of the request is missing or invalid. Check the parameters. | The request is missing a required parameter. |
-/// | 20002 | 400 | token invalid | The app ID or the app secret is wrong. Check the app ID and the secret. | The client secret is invalid. |
-/// | 20008 | 400 | not found | The user does not exist. Use a valid account. | The user does not exist. |
-/// | 20009 | 400 | permission denied | The app is not installed in the tenant. Ask an administrator of the tenant to install the app. | The specified app is not installed. |
-/// | 20010 | 400 | permission denied | The user has no permission to use this app. Check that the user may use the app. | The user does not have permission to use this app. |
-/// | 20024 | 400 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. | The provided authorization code or refresh token does not match the provided client ID. |
-/// | 20026 | 400 | token invalid | The `refresh_token` is invalid, has expired or was used already. Check the `refresh_token` and that it comes from the same version of the method. | The refresh token passed is invalid. Please check the value. |
-/// | 20036 | 400 | invalid request | The `grant_type` is not supported. Set the `grant_type` that the method expects. | The specified grant\_type is not supported. |
-/// | 20037 | 400 | token invalid | The `refresh_token` has expired. Start the authorization again to get a new `refresh_token`. | The refresh token passed has expired. Please generate a new one. |
-/// | 20048 | 400 | not found | The app does not exist. Check the status of the app. | The specified app does not exist. |
-/// | 20050 | 500 | busy uncertain | The platform had an internal error. Try again later. | An unexpected server error occurred. Please retry your request. |
-/// | 20063 | 400 | invalid request | The request is malformed: a required field is missing. Add the missing fields that the returned message names. | The request is malformed. Please check your request. |
-/// | 20064 | 400 | token invalid | The `refresh_token` was revoked; a token can be used only once. Start the authorization again to get a new `refresh_token`. | The refresh token has been revoked. Please note that a refresh token can only be used once. |
-/// | 20066 | 400 | conflict | The status of the user does not allow this. Check the current status of the user who authorizes. | The user status is invalid. |
-/// | 20067 | 400 | invalid request | The list of scopes contains duplicates. Name each scope only once. | The provided scope list contains duplicate scopes. Please ensure all scopes are unique. |
-/// | 20068 | 400 | permission denied | The list of scopes contains scopes that the user did not grant. Pass only scopes that were granted with the authorization code. | The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed. |
-/// | 20069 | 400 | permission denied | The app is not enabled. Check the status of the app. | The specified app is not enabled. |
-/// | 20070 | 400 | invalid request | The request uses two ways of client authentication. Use either Basic authentication or `client_secret`, not both. | Multiple authentication methods were provided. Please only use one to proceed. |
-/// | 20072 | 503 | busy uncertain | The service is not available for the moment. Try again later. | The server is temporarily unavailable. Please retry your request. |
-/// | 20073 | 400 | token invalid | The `refresh_token` was used already; a token can be used only once. Start the authorization again to get a new `refresh_token`. | The refresh token has been used. Please note that a refresh token can only be used once. |
-/// | 20074 | 400 | permission denied | The app is not allowed to refresh the `user_access_token`. Turn on refreshing of the `user_access_token` for the app and publish a version. | The specified app is not allowed to refresh token. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 20001 | 400 | invalid request | A parameter of the request is missing or invalid. Check the parameters. |
+/// | 20002 | 400 | token invalid | The app ID or the app secret is wrong. Check the app ID and the secret. |
+/// | 20008 | 400 | not found | The user does not exist. Use a valid account. |
+/// | 20009 | 400 | permission denied | The app is not installed in the tenant. Ask an administrator of the tenant to install the app. |
+/// | 20010 | 400 | permission denied | The user has no permission to use this app. Check that the user may use the app. |
+/// | 20024 | 400 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. |
+/// | 20026 | 400 | token invalid | The `refresh_token` is invalid, has expired or was used already. Check the `refresh_token` and that it comes from the same version of the method. |
+/// | 20036 | 400 | invalid request | The `grant_type` is not supported. Set the `grant_type` that the method expects. |
+/// | 20037 | 400 | token invalid | The `refresh_token` has expired. Start the authorization again to get a new `refresh_token`. |
+/// | 20048 | 400 | not found | The app does not exist. Check the status of the app. |
+/// | 20050 | 500 | busy uncertain | The platform had an internal error. Try again later. |
+/// | 20063 | 400 | invalid request | The request is malformed: a required field is missing. Add the missing fields that the returned message names. |
+/// | 20064 | 400 | token invalid | The `refresh_token` was revoked; a token can be used only once. Start the authorization again to get a new `refresh_token`. |
+/// | 20066 | 400 | conflict | The status of the user does not allow this. Check the current status of the user who authorizes. |
+/// | 20067 | 400 | invalid request | The list of scopes contains duplicates. Name each scope only once. |
+/// | 20068 | 400 | permission denied | The list of scopes contains scopes that the user did not grant. Pass only scopes that were granted with the authorization code. |
+/// | 20069 | 400 | permission denied | The app is not enabled. Check the status of the app. |
+/// | 20070 | 400 | invalid request | The request uses two ways of client authentication. Use either Basic authentication or `client_secret`, not both. |
+/// | 20072 | 503 | busy uncertain | The service is not available for the moment. Try again later. |
+/// | 20073 | 400 | token invalid | The `refresh_token` was used already; a token can be used only once. Start the authorization again to get a new `refresh_token`. |
+/// | 20074 | 400 | permission denied | The app is not allowed to refresh the `user_access_token`. Turn on refreshing of the `user_access_token` for the app and publish a version. |
 pub static REFRESH: rt::Endpoint = rt::Endpoint::new(
         "authen.v2.oauth.token.refresh",
         rt::Method::Post,
@@ -504,29 +504,29 @@ impl rt::Request for RefreshByJson {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 20001 | 400 | invalid request | A parameter of the request is missing or invalid. Check the parameters. | The request is missing a required parameter. |
-/// | 20002 | 400 | token invalid | The app ID or the app secret is wrong. Check the app ID and the secret. | The client secret is invalid. |
-/// | 20008 | 400 | not found | The user does not exist. Use a valid account. | The user does not exist. |
-/// | 20009 | 400 | permission denied | The app is not installed in the tenant. Ask an administrator of the tenant to install the app. | The specified app is not installed. |
-/// | 20010 | 400 | permission denied | The user has no permission to use this app. Check that the user may use the app. | The user does not have permission to use this app. |
-/// | 20024 | 400 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. | The provided authorization code or refresh token does not match the provided client ID. |
-/// | 20026 | 400 | token invalid | The `refresh_token` is invalid, has expired or was used already. Check the `refresh_token` and that it comes from the same version of the method. | The refresh token passed is invalid. Please check the value. |
-/// | 20036 | 400 | invalid request | The `grant_type` is not supported. Set the `grant_type` that the method expects. | The specified grant\_type is not supported. |
-/// | 20037 | 400 | token invalid | The `refresh_token` has expired. Start the authorization again to get a new `refresh_token`. | The refresh token passed has expired. Please generate a new one. |
-/// | 20048 | 400 | not found | The app does not exist. Check the status of the app. | The specified app does not exist. |
-/// | 20050 | 500 | busy uncertain | The platform had an internal error. Try again later. | An unexpected server error occurred. Please retry your request. |
-/// | 20063 | 400 | invalid request | The request is malformed: a required field is missing. Add the missing fields that the returned message names. | The request is malformed. Please check your request. |
-/// | 20064 | 400 | token invalid | The `refresh_token` was revoked; a token can be used only once. Start the authorization again to get a new `refresh_token`. | The refresh token has been revoked. Please note that a refresh token can only be used once. |
-/// | 20066 | 400 | conflict | The status of the user does not allow this. Check the current status of the user who authorizes. | The user status is invalid. |
-/// | 20067 | 400 | invalid request | The list of scopes contains duplicates. Name each scope only once. | The provided scope list contains duplicate scopes. Please ensure all scopes are unique. |
-/// | 20068 | 400 | permission denied | The list of scopes contains scopes that the user did not grant. Pass only scopes that were granted with the authorization code. | The provided scope list contains scopes that are not permitted. Please ensure all scopes are allowed. |
-/// | 20069 | 400 | permission denied | The app is not enabled. Check the status of the app. | The specified app is not enabled. |
-/// | 20070 | 400 | invalid request | The request uses two ways of client authentication. Use either Basic authentication or `client_secret`, not both. | Multiple authentication methods were provided. Please only use one to proceed. |
-/// | 20072 | 503 | busy uncertain | The service is not available for the moment. Try again later. | The server is temporarily unavailable. Please retry your request. |
-/// | 20073 | 400 | token invalid | The `refresh_token` was used already; a token can be used only once. Start the authorization again to get a new `refresh_token`. | The refresh token has been used. Please note that a refresh token can only be used once. |
-/// | 20074 | 400 | permission denied | The app is not allowed to refresh the `user_access_token`. Turn on refreshing of the `user_access_token` for the app and publish a version. | The specified app is not allowed to refresh token. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 20001 | 400 | invalid request | A parameter of the request is missing or invalid. Check the parameters. |
+/// | 20002 | 400 | token invalid | The app ID or the app secret is wrong. Check the app ID and the secret. |
+/// | 20008 | 400 | not found | The user does not exist. Use a valid account. |
+/// | 20009 | 400 | permission denied | The app is not installed in the tenant. Ask an administrator of the tenant to install the app. |
+/// | 20010 | 400 | permission denied | The user has no permission to use this app. Check that the user may use the app. |
+/// | 20024 | 400 | token invalid | The token or authorization code belongs to another app. Use credentials of one and the same app. |
+/// | 20026 | 400 | token invalid | The `refresh_token` is invalid, has expired or was used already. Check the `refresh_token` and that it comes from the same version of the method. |
+/// | 20036 | 400 | invalid request | The `grant_type` is not supported. Set the `grant_type` that the method expects. |
+/// | 20037 | 400 | token invalid | The `refresh_token` has expired. Start the authorization again to get a new `refresh_token`. |
+/// | 20048 | 400 | not found | The app does not exist. Check the status of the app. |
+/// | 20050 | 500 | busy uncertain | The platform had an internal error. Try again later. |
+/// | 20063 | 400 | invalid request | The request is malformed: a required field is missing. Add the missing fields that the returned message names. |
+/// | 20064 | 400 | token invalid | The `refresh_token` was revoked; a token can be used only once. Start the authorization again to get a new `refresh_token`. |
+/// | 20066 | 400 | conflict | The status of the user does not allow this. Check the current status of the user who authorizes. |
+/// | 20067 | 400 | invalid request | The list of scopes contains duplicates. Name each scope only once. |
+/// | 20068 | 400 | permission denied | The list of scopes contains scopes that the user did not grant. Pass only scopes that were granted with the authorization code. |
+/// | 20069 | 400 | permission denied | The app is not enabled. Check the status of the app. |
+/// | 20070 | 400 | invalid request | The request uses two ways of client authentication. Use either Basic authentication or `client_secret`, not both. |
+/// | 20072 | 503 | busy uncertain | The service is not available for the moment. Try again later. |
+/// | 20073 | 400 | token invalid | The `refresh_token` was used already; a token can be used only once. Start the authorization again to get a new `refresh_token`. |
+/// | 20074 | 400 | permission denied | The app is not allowed to refresh the `user_access_token`. Turn on refreshing of the `user_access_token` for the app and publish a version. |
 pub static REFRESH_BY_JSON: rt::Endpoint = rt::Endpoint::new(
         "authen.v2.oauth.token.refresh_by_json",
         rt::Method::Post,

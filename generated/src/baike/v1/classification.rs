@@ -32,19 +32,17 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Default: `20`. Example: `20`.
+    /// 1 to 500. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `408ecac018b2e3518db37275e812****bb8ad3e755fc886f322ac6c430ba`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 500. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -83,10 +81,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.classification.list",
         rt::Method::Get,

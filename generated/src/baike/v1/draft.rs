@@ -9,7 +9,7 @@ pub mod response;
 
 /// Creates a draft of an entity, to be reviewed.
 ///
-/// * `main_keys`: Names of the entry.
+/// * `main_keys`: Names of the entry. At most 1 item.
 ///
 /// `POST /open-apis/baike/v1/drafts`
 ///
@@ -37,7 +37,7 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the entry to update; leave it out to create an entry.
     ///
@@ -71,7 +71,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -87,7 +87,7 @@ impl Create {
 
     /// Aliases of the entry.
     ///
-    /// Sets [`aliases`](Self::aliases).
+    /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
@@ -96,7 +96,8 @@ impl Create {
     /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
     /// there.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
+    /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -121,7 +122,8 @@ impl Create {
     /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
     /// overrides `description`.
     ///
-    /// Sets [`rich_text`](Self::rich_text).
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
+    /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
@@ -150,10 +152,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.draft.create",
         rt::Method::Post,
@@ -201,7 +203,7 @@ rt::record! { CreateResponse { draft: "draft" } }
 /// Updates a draft of an entity.
 ///
 /// * `draft_id`: ID of the draft.
-/// * `main_keys`: Names of the entry.
+/// * `main_keys`: Names of the entry. At most 1 item.
 ///
 /// `PUT /open-apis/baike/v1/drafts/:draft_id`
 ///
@@ -237,7 +239,7 @@ pub struct Update {
     pub draft_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the entry to update; leave it out to create an entry.
     ///
@@ -271,7 +273,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -287,7 +289,7 @@ impl Update {
 
     /// Aliases of the entry.
     ///
-    /// Sets [`aliases`](Self::aliases).
+    /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
@@ -296,7 +298,8 @@ impl Update {
     /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
     /// there.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
+    /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -313,7 +316,8 @@ impl Update {
     /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
     /// overrides `description`.
     ///
-    /// Sets [`rich_text`](Self::rich_text).
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
+    /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
@@ -351,11 +355,11 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
-/// | 1540100 | 403 | conflict | The draft has been reviewed and can no longer be edited. Create a new draft. | draft has been reviewed and cannot be edited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1540100 | 403 | conflict | The draft has been reviewed and can no longer be edited. Create a new draft. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.draft.update",
         rt::Method::Put,
@@ -401,7 +405,7 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { draft: "draft" } }
 
-/// Abbreviation.
+/// One of: Other entries related to this one.
 ///
 /// In `create` as `related_meta.abbreviations`, in `update` as `related_meta.abbreviations`.
 #[derive(Default)]
@@ -430,7 +434,7 @@ impl Abbreviation {
 
 rt::record! { Abbreviation { id: "id" } }
 
-/// Baike image.
+/// One of: Images uploaded for the entry.
 ///
 /// In `create` as `related_meta.images`, in `update` as `related_meta.images`.
 #[derive(Default)]
@@ -453,7 +457,7 @@ impl BaikeImage {
 
 rt::record! { BaikeImage { token: "token" Required } }
 
-/// Chat referer.
+/// One of: Public chats related to the entry.
 ///
 /// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
 #[derive(Default)]
@@ -476,7 +480,8 @@ impl ChatReferer {
 
 rt::record! { ChatReferer { id: "id" Required } }
 
-/// Classification.
+/// One of: Classifications of the entry; second-level ones only, and one at most under each
+/// first-level classification.
 ///
 /// In `create` as `related_meta.classifications`, in `update` as
 /// `related_meta.classifications`.
@@ -523,12 +528,8 @@ rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Whether the name is highlighted in messages and cloud documents.
-    ///
-    /// Example: `true`.
     pub allow_highlight: bool,
     /// Whether the name is shown in search results.
-    ///
-    /// Example: `true`.
     pub allow_search: bool,
 }
 
@@ -562,7 +563,7 @@ pub struct OuterInfo {
     ///
     /// 2 to 32 characters. Example: `星云`.
     pub provider: String,
-    /// Unique ID of the entry in the outside system; no hyphens (`-`).
+    /// Unique ID of the entry in the outside system.
     ///
     /// 1 to 64 characters. Example: `client_653267498d`.
     pub outer_id: String,
@@ -571,8 +572,8 @@ pub struct OuterInfo {
 impl OuterInfo {
     /// Creates one with its required fields.
     ///
-    /// * `provider`: Outside system; no hyphens (`-`).
-    /// * `outer_id`: Unique ID of the entry in the outside system; no hyphens (`-`).
+    /// * `provider`: Outside system; no hyphens (`-`). 2 to 32 characters.
+    /// * `outer_id`: Unique ID of the entry in the outside system. 1 to 64 characters.
     pub fn new(provider: impl Into<String>, outer_id: impl Into<String>) -> Self {
         OuterInfo {
             provider: provider.into(),
@@ -622,7 +623,8 @@ impl Referer {
 
     /// Link to the related item.
     ///
-    /// Sets [`url`](Self::url).
+    /// Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`. Sets
+    /// [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -734,7 +736,7 @@ impl RelatedMeta {
 
     /// Images uploaded for the entry.
     ///
-    /// Sets [`images`](Self::images).
+    /// At most 10 items. Sets [`images`](Self::images).
     pub fn images(mut self, value: impl IntoIterator<Item = BaikeImage>) -> Self {
         self.images = Some(value.into_iter().collect());
         self
@@ -784,7 +786,7 @@ impl Term {
 
 rt::record! { Term { key: "key" Required, display_status: "display_status" Required } }
 
-/// User referer.
+/// One of: Contacts for the entry.
 ///
 /// In `create` as `related_meta.users`, in `update` as `related_meta.users`.
 #[derive(Default)]
@@ -846,7 +848,7 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// Oncall referer.
+/// One of: On-call services related to the entry.
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
 pub type OncallReferer = ChatReferer;

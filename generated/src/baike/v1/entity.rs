@@ -22,7 +22,7 @@ pub mod response;
 
 /// Creates an entity without review.
 ///
-/// * `main_keys`: Names of the entry.
+/// * `main_keys`: Names of the entry. At most 1 item.
 ///
 /// `POST /open-apis/baike/v1/entities`
 ///
@@ -50,7 +50,7 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Names of the entry.
     ///
@@ -81,7 +81,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -89,7 +89,7 @@ impl Create {
 
     /// Aliases of the entry.
     ///
-    /// Sets [`aliases`](Self::aliases).
+    /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
@@ -98,7 +98,8 @@ impl Create {
     /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
     /// there.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
+    /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -124,7 +125,8 @@ impl Create {
     /// must contain at least one tag, or the call fails. With it, `description` has no effect and
     /// may be left out.
     ///
-    /// Sets [`rich_text`](Self::rich_text).
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
+    /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
@@ -152,10 +154,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.create",
         rt::Method::Post,
@@ -232,7 +234,7 @@ impl Extract {
     /// Text to extract possible entries from; words that are entries of the tenant already are not
     /// filtered out.
     ///
-    /// Sets [`text`](Self::text).
+    /// At most 128 characters. Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -250,10 +252,10 @@ impl rt::Request for Extract {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static EXTRACT: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.extract",
         rt::Method::Post,
@@ -329,14 +331,14 @@ pub struct Get {
     pub outer_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Outside system of the entry.
     ///
-    /// Sets [`provider`](Self::provider).
+    /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
@@ -344,7 +346,7 @@ impl Get {
 
     /// Unique ID of the entry in the outside system.
     ///
-    /// Sets [`outer_id`](Self::outer_id).
+    /// 1 to 64 characters. Sets [`outer_id`](Self::outer_id).
     pub fn outer_id(mut self, value: impl Into<String>) -> Self {
         self.outer_id = Some(value.into());
         self
@@ -352,7 +354,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -377,10 +379,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.get",
         rt::Method::Get,
@@ -418,7 +420,7 @@ rt::record! { GetResponse { entity: "entity" } }
 
 /// Finds the entities to highlight in a sentence.
 ///
-/// * `text`: Text in which to find entries, up to 1000 characters.
+/// * `text`: Text in which to find entries, up to 1000 characters. 1 to 1,000 characters.
 ///
 /// `POST /open-apis/baike/v1/entities/highlight`
 ///
@@ -456,10 +458,10 @@ impl rt::Request for Highlight {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.highlight",
         rt::Method::Post,
@@ -520,12 +522,10 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `b152fa6e6f62a291019a04c3a93f365f8ac641910506ff15ff4cad6534e087cb4ed8fa2c`.
     pub page_token: Option<String>,
     /// Outside system whose entries to list.
     ///
@@ -533,14 +533,14 @@ pub struct List {
     pub provider: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -557,7 +557,7 @@ impl List {
 
     /// Outside system whose entries to list.
     ///
-    /// Sets [`provider`](Self::provider).
+    /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
@@ -565,7 +565,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -602,10 +602,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.list",
         rt::Method::Get,
@@ -645,7 +645,7 @@ rt::record! { ListResponse { entities: "entities", page_token: "page_token" } }
 
 /// Finds entities whose name matches exactly.
 ///
-/// * `word`: Keyword that must match a name or alias of the entry exactly.
+/// * `word`: Keyword that must match a name or alias of the entry exactly. 1 to 100 characters.
 ///
 /// `POST /open-apis/baike/v1/entities/match`
 ///
@@ -683,10 +683,10 @@ impl rt::Request for Match {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.match",
         rt::Method::Post,
@@ -747,17 +747,14 @@ pub fn search() -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `20`. Example:
-    /// `b152fa6e6f62a291019a04c3a93f365f8ac641910506ff15ff4cad6534e087cb4ed8fa2c`.
+    /// 1 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `b152fa6e6f62a291019a04c3a93f365f8ac641910506ff15ff4cad6534e087cb4ed8fa2c`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Keyword to search for.
     ///
@@ -779,7 +776,7 @@ pub struct Search {
 impl Search {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -796,7 +793,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -804,7 +801,7 @@ impl Search {
 
     /// Keyword to search for.
     ///
-    /// Sets [`query`](Self::query).
+    /// 1 to 100 characters. Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
@@ -872,10 +869,10 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.search",
         rt::Method::Post,
@@ -917,7 +914,7 @@ rt::record! { SearchResponse { entities: "entities", page_token: "page_token" } 
 /// Updates an entity without review.
 ///
 /// * `entity_id`: ID of the entry.
-/// * `main_keys`: Names of the entry.
+/// * `main_keys`: Names of the entry. At most 1 item.
 ///
 /// `PUT /open-apis/baike/v1/entities/:entity_id`
 ///
@@ -953,7 +950,7 @@ pub struct Update {
     pub entity_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Names of the entry.
     ///
@@ -983,7 +980,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -991,7 +988,7 @@ impl Update {
 
     /// Aliases of the entry.
     ///
-    /// Sets [`aliases`](Self::aliases).
+    /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
@@ -1000,7 +997,8 @@ impl Update {
     /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
     /// there.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
+    /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -1025,7 +1023,8 @@ impl Update {
     /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
     /// overrides `description`.
     ///
-    /// Sets [`rich_text`](Self::rich_text).
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
+    /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
@@ -1054,10 +1053,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1540001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1540002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "baike.v1.entity.update",
         rt::Method::Put,

@@ -11,9 +11,9 @@ pub mod response;
 ///
 /// * `app_token`: Unique ID of the Base. It stands in URLs that start with `feishu.cn/base`;
 ///   for those with `feishu.cn/wiki`, get the wiki node: `obj_token` is the `app_token` when
-///   `obj_type` is `bitable`.
-/// * `role_name`: Name of the custom role.
-/// * `table_roles`: What the role may do in the tables.
+///   `obj_type` is `bitable`. At most 100 characters, not empty.
+/// * `role_name`: Name of the custom role. At most 100 characters.
+/// * `table_roles`: What the role may do in the tables. At most 100 items.
 ///
 /// `POST /open-apis/base/v2/apps/:app_token/roles`
 ///
@@ -45,32 +45,30 @@ pub struct Create {
     /// `feishu.cn/wiki`, get the wiki node: `obj_token` is the `app_token` when `obj_type` is
     /// `bitable`.
     ///
-    /// 0 to 100 characters, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At most 100 characters, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
     /// Name of the custom role.
     ///
-    /// 0 to 100 characters. Example: `普通用户`.
+    /// At most 100 characters. Example: `普通用户`.
     pub role_name: String,
     /// What the role may do in the tables.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub table_roles: Vec<TableRole>,
     /// What the role may do with dashboards.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub block_roles: Option<Vec<BlockRole>>,
     /// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for
     /// duplicating, downloading and printing, `copy` for copying content. Without it the role has
     /// both. Only in Bases with advanced permissions v2.
-    ///
-    /// Example: `{"base_complex_edit":1,"copy":0}`.
     pub base_rule: Option<rt::BTreeMap<String, BaseRule>>,
 }
 
 impl Create {
     /// What the role may do with dashboards.
     ///
-    /// Sets [`block_roles`](Self::block_roles).
+    /// At most 100 items. Sets [`block_roles`](Self::block_roles).
     pub fn block_roles(mut self, value: impl IntoIterator<Item = BlockRole>) -> Self {
         self.block_roles = Some(value.into_iter().collect());
         self
@@ -111,27 +109,27 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254304 | 403 | permission denied | This is only available in the Business and Enterprise editions. | Only Available For Business and Enterprise Editions |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254304 | 403 | permission denied | This is only available in the Business and Enterprise editions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "base.v2.app.role.create",
         rt::Method::Post,
@@ -195,7 +193,7 @@ rt::record! { CreateResponse { role: "role" } }
 ///
 /// * `app_token`: Unique ID of the Base. It stands in URLs that start with `feishu.cn/base`;
 ///   for those with `feishu.cn/wiki`, get the wiki node: `obj_token` is the `app_token` when
-///   `obj_type` is `bitable`.
+///   `obj_type` is `bitable`. At most 100 characters, not empty.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -221,16 +219,12 @@ pub struct List {
     /// `feishu.cn/wiki`, get the wiki node: `obj_token` is the `app_token` when `obj_type` is
     /// `bitable`.
     ///
-    /// 0 to 100 characters, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At most 100 characters, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
     /// How many items a page holds at most.
-    ///
-    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `roljRpwIUt`.
     pub page_token: Option<String>,
 }
 
@@ -286,26 +280,26 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "base.v2.app.role.list",
         rt::Method::Get,
@@ -367,10 +361,12 @@ rt::record! {
 ///
 /// * `app_token`: Unique ID of the Base. It stands in URLs that start with `feishu.cn/base`;
 ///   for those with `feishu.cn/wiki`, get the wiki node: `obj_token` is the `app_token` when
-///   `obj_type` is `bitable`.
-/// * `role_id`: ID of the custom role, starting with `rol`, from the list of custom roles.
-/// * `role_name`: Name of the custom role.
-/// * `table_roles`: What the role may do in the tables; leave it out to keep the settings.
+///   `obj_type` is `bitable`. At most 100 characters, not empty.
+/// * `role_id`: ID of the custom role, starting with `rol`, from the list of custom roles. At
+///   most 100 characters, not empty.
+/// * `role_name`: Name of the custom role. At most 100 characters.
+/// * `table_roles`: What the role may do in the tables; leave it out to keep the settings. At
+///   most 100 items.
 ///
 /// `PUT /open-apis/base/v2/apps/:app_token/roles/:role_id`
 ///
@@ -402,30 +398,28 @@ pub struct Update {
     /// `feishu.cn/wiki`, get the wiki node: `obj_token` is the `app_token` when `obj_type` is
     /// `bitable`.
     ///
-    /// 0 to 100 characters, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At most 100 characters, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
     /// ID of the custom role, starting with `rol`, from the list of custom roles.
     ///
-    /// 0 to 100 characters, not empty. Example: `roljRpwIUt`.
+    /// At most 100 characters, not empty. Example: `roljRpwIUt`.
     pub role_id: String,
     /// Name of the custom role.
     ///
-    /// 0 to 100 characters. Example: `自定义权限1`.
+    /// At most 100 characters. Example: `自定义权限1`.
     pub role_name: String,
     /// What the role may do in the tables; leave it out to keep the settings.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub table_roles: Vec<TableRole>,
     /// What the role may do with dashboards. Leave it out to keep the settings; `{}` takes access
     /// to all dashboards away.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub block_roles: Option<Vec<BlockRole>>,
     /// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for
     /// duplicating, downloading and printing, `copy` for copying content. Leave it out to keep
     /// them; `{}` grants both. Only in Bases with advanced permissions v2.
-    ///
-    /// Example: `{"base_complex_edit":1,"copy":0}`.
     pub base_rule: Option<rt::BTreeMap<String, BaseRule>>,
 }
 
@@ -433,7 +427,7 @@ impl Update {
     /// What the role may do with dashboards. Leave it out to keep the settings; `{}` takes access
     /// to all dashboards away.
     ///
-    /// Sets [`block_roles`](Self::block_roles).
+    /// At most 100 items. Sets [`block_roles`](Self::block_roles).
     pub fn block_roles(mut self, value: impl IntoIterator<Item = BlockRole>) -> Self {
         self.block_roles = Some(value.into_iter().collect());
         self
@@ -475,27 +469,27 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254304 | 403 | permission denied | This is only available in the Business and Enterprise editions. | Only Available For Business and Enterprise Editions |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254304 | 403 | permission denied | This is only available in the Business and Enterprise editions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "base.v2.app.role.update",
         rt::Method::Put,
@@ -547,7 +541,7 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { role: "role" } }
 
-/// Block role.
+/// One of: What the role may do with dashboards.
 ///
 /// In `create` as `block_roles`, in `update` as `block_roles`.
 #[derive(Default)]
@@ -556,11 +550,9 @@ pub struct BlockRole {
     /// ID of the dashboard, starting with `blk`, from the URL of the Base or the list of
     /// dashboards.
     ///
-    /// 0 to 100 characters. Example: `blknkqrP3RqUkcAW`.
+    /// At most 100 characters. Example: `blknkqrP3RqUkcAW`.
     pub block_id: String,
     /// Whether the role may read the dashboard.
-    ///
-    /// Example: `0`.
     pub block_perm: BlockRoleBlockPerm,
 }
 
@@ -568,7 +560,7 @@ impl BlockRole {
     /// Creates one with its required fields.
     ///
     /// * `block_id`: ID of the dashboard, starting with `blk`, from the URL of the Base or the list
-    ///   of dashboards.
+    ///   of dashboards. At most 100 characters.
     /// * `block_perm`: Whether the role may read the dashboard.
     pub fn new(
         block_id: impl Into<String>,
@@ -588,9 +580,7 @@ rt::record! {
     }
 }
 
-/// Filter for records outside `rec_rule` that can be read; those that match neither are hidden.
-/// Applies when `rec_rule.other_perm` is `0`, only in Bases with advanced permissions v2, which
-/// the Base's metadata tell.
+/// Other rec rule.
 ///
 /// In `create` as `table_roles.other_rec_rule`, in `update` as `table_roles.other_rec_rule`.
 #[derive(Default)]
@@ -598,11 +588,11 @@ rt::record! {
 pub struct OtherRecRule {
     /// Conditions on the records that can be read.
     ///
-    /// 0 to 10 items.
+    /// At most 10 items.
     pub conditions: Option<Vec<RecRuleCondition>>,
     /// How the conditions are joined.
     ///
-    /// Default: `and`. Example: `and`.
+    /// Default: `and`.
     pub conjunction: Option<OtherRecRuleConjunction>,
 }
 
@@ -614,7 +604,7 @@ impl OtherRecRule {
 
     /// Conditions on the records that can be read.
     ///
-    /// Sets [`conditions`](Self::conditions).
+    /// At most 10 items. Sets [`conditions`](Self::conditions).
     pub fn conditions(
         mut self,
         value: impl IntoIterator<Item = RecRuleCondition>,
@@ -625,7 +615,7 @@ impl OtherRecRule {
 
     /// How the conditions are joined.
     ///
-    /// Sets [`conjunction`](Self::conjunction).
+    /// Default: `and`. Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(mut self, value: impl Into<OtherRecRuleConjunction>) -> Self {
         self.conjunction = Some(value.into());
         self
@@ -644,16 +634,16 @@ rt::record! {
 pub struct RecRule {
     /// Conditions on the records that can be edited or read.
     ///
-    /// 0 to 10 items.
+    /// At most 10 items.
     pub conditions: Option<Vec<RecRuleCondition>>,
     /// How the conditions are joined.
     ///
-    /// Default: `and`. Example: `and`.
+    /// Default: `and`.
     pub conjunction: Option<RecRuleConjunction>,
     /// Access to the records that do not match `rec_rule`; applies only when `table_perm` is `2`.
     /// `1` makes them read-only; `0` hides those that do not match `other_rec_rule` either.
     ///
-    /// Default: `0`. Example: `1`.
+    /// Default: `0`.
     pub other_perm: Option<RecRuleOtherPerm>,
 }
 
@@ -665,7 +655,7 @@ impl RecRule {
 
     /// Conditions on the records that can be edited or read.
     ///
-    /// Sets [`conditions`](Self::conditions).
+    /// At most 10 items. Sets [`conditions`](Self::conditions).
     pub fn conditions(
         mut self,
         value: impl IntoIterator<Item = RecRuleCondition>,
@@ -676,7 +666,7 @@ impl RecRule {
 
     /// How the conditions are joined.
     ///
-    /// Sets [`conjunction`](Self::conjunction).
+    /// Default: `and`. Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(mut self, value: impl Into<RecRuleConjunction>) -> Self {
         self.conjunction = Some(value.into());
         self
@@ -685,7 +675,7 @@ impl RecRule {
     /// Access to the records that do not match `rec_rule`; applies only when `table_perm` is `2`.
     /// `1` makes them read-only; `0` hides those that do not match `other_rec_rule` either.
     ///
-    /// Sets [`other_perm`](Self::other_perm).
+    /// Default: `0`. Sets [`other_perm`](Self::other_perm).
     pub fn other_perm(mut self, value: impl Into<RecRuleOtherPerm>) -> Self {
         self.other_perm = Some(value.into());
         self
@@ -700,7 +690,7 @@ rt::record! {
     }
 }
 
-/// Rec rule condition.
+/// One of: Conditions on the records that can be read.
 ///
 /// In `create` as `table_roles.rec_rule.conditions`, in `create` as
 /// `table_roles.other_rec_rule.conditions`, in `update` as `table_roles.rec_rule.conditions`,
@@ -715,11 +705,11 @@ pub struct RecRuleCondition {
     pub field_name: String,
     /// Operator of the condition.
     ///
-    /// Default: `is`. Example: `is`.
+    /// Default: `is`.
     pub operator: Option<RecRuleConditionOperator>,
     /// Values that the condition compares with, one or several.
     ///
-    /// 0 to 50 items. Example: `["optbdVHf4q"]`.
+    /// At most 50 items. Example: `["optbdVHf4q"]`.
     pub value: Option<Vec<String>>,
 }
 
@@ -737,7 +727,7 @@ impl RecRuleCondition {
 
     /// Operator of the condition.
     ///
-    /// Sets [`operator`](Self::operator).
+    /// Default: `is`. Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<RecRuleConditionOperator>) -> Self {
         self.operator = Some(value.into());
         self
@@ -745,7 +735,7 @@ impl RecRuleCondition {
 
     /// Values that the condition compares with, one or several.
     ///
-    /// Sets [`value`](Self::value).
+    /// At most 50 items. Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(value.into_iter().map(Into::into).collect());
         self
@@ -760,7 +750,7 @@ rt::record! {
     }
 }
 
-/// Table role.
+/// One of: What the role may do in the tables.
 ///
 /// In `create` as `table_roles`, in `update` as `table_roles`.
 #[derive(Default)]
@@ -769,44 +759,44 @@ pub struct TableRole {
     /// What the role may do with the table. Editing only one's own records or only certain fields
     /// is a special case of editing, set through `rec_rule` or `field_perm`.
     ///
-    /// 0 to 4. Example: `0`.
+    /// 0 to 4.
     pub table_perm: TableRoleTablePerm,
-    /// Table name.
+    /// Name of the table.
     ///
-    /// 0 to 50 characters. Example: `数据表1`.
+    /// At most 50 characters. Example: `数据表1`.
     pub table_name: Option<String>,
     /// ID of the table, from the URL of the Base or the list of tables.
     ///
-    /// 0 to 50 characters. Example: `tblKz5D60T4JlfcT`.
+    /// At most 50 characters. Example: `tblKz5D60T4JlfcT`.
     pub table_id: Option<String>,
     /// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
     pub rec_rule: Option<RecRule>,
-    /// Filter for records outside `rec_rule` that can be read; those that match neither are hidden.
-    /// Applies when `rec_rule.other_perm` is `0`, only in Bases with advanced permissions v2, which
-    /// the Base's metadata tell.
+    /// In `create`: Filter for records outside `rec_rule` that can be read; those that match
+    /// neither are hidden. Applies when `rec_rule.other_perm` is `0`, only in Bases with advanced
+    /// permissions v2, which the Base's metadata tell. In `update`: Filter for records outside
+    /// `rec_rule` that can be read; those that match neither are hidden. Applies when `table_perm`
+    /// is `2` and `rec_rule.other_perm` is `0`, only in Bases with advanced permissions v2. With
+    /// `table_perm` and `rec_rule` unchanged, leaving it out keeps it and `{}` makes all those
+    /// records readable.
     pub other_rec_rule: Option<OtherRecRule>,
     /// What the role may do with fields, as a map from field name to `1` (read), `2` (add) or `3` (edit);
     /// fields left out are not accessible. Applies only when `table_perm` is `1` or `2`.
-    ///
-    /// Example: `{"姓名":1,"年龄":2}`.
     pub field_perm: Option<rt::BTreeMap<String, TableRoleFieldPerm>>,
     /// Whether records can be added; applies only when `table_perm` is `2`.
     ///
-    /// Default: `true`. Example: `true`.
+    /// Default: `true`.
     pub allow_add_record: Option<bool>,
     /// Whether records can be deleted; applies only when `table_perm` is `2`.
     ///
-    /// Default: `true`. Example: `true`.
+    /// Default: `true`.
     pub allow_delete_record: Option<bool>,
     /// Whether the role may read or edit views.
     ///
-    /// 0 to 2. Default: `2`. Example: `2`.
+    /// 0 to 2. Default: `2`.
     pub view_perm: Option<TableRoleViewPerm>,
     /// Views that can be read, as a map from view ID to `0` (no access) or `1` (read); applies only
     /// when `view_perm` is `1`. Without it all views are readable, with it only those set. Only in
     /// Bases with advanced permissions v2.
-    ///
-    /// Example: `{"vewEYknYcC":0}`.
     pub view_rules: Option<rt::BTreeMap<String, TableRoleViewRule>>,
     /// Permissions on select and attachment fields: per action, a map from field name to `0` (no)
     /// or `1` (yes). `select_option_edit` (changing options) is off unless set, `attachment_export`
@@ -820,7 +810,7 @@ impl TableRole {
     /// Creates one with its required fields.
     ///
     /// * `table_perm`: What the role may do with the table. Editing only one's own records or only
-    ///   certain fields is a special case of editing, set through `rec_rule` or `field_perm`.
+    ///   certain fields is a special case of editing, set through `rec_rule` or `field_perm`. 0 to 4.
     pub fn new(table_perm: impl Into<TableRoleTablePerm>) -> Self {
         TableRole {
             table_perm: table_perm.into(),
@@ -828,9 +818,9 @@ impl TableRole {
         }
     }
 
-    /// Table name.
+    /// Name of the table.
     ///
-    /// Sets [`table_name`](Self::table_name).
+    /// At most 50 characters. Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
         self.table_name = Some(value.into());
         self
@@ -838,7 +828,7 @@ impl TableRole {
 
     /// ID of the table, from the URL of the Base or the list of tables.
     ///
-    /// Sets [`table_id`](Self::table_id).
+    /// At most 50 characters. Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
         self.table_id = Some(value.into());
         self
@@ -852,9 +842,13 @@ impl TableRole {
         self
     }
 
-    /// Filter for records outside `rec_rule` that can be read; those that match neither are hidden.
-    /// Applies when `rec_rule.other_perm` is `0`, only in Bases with advanced permissions v2, which
-    /// the Base's metadata tell.
+    /// In `create`: Filter for records outside `rec_rule` that can be read; those that match
+    /// neither are hidden. Applies when `rec_rule.other_perm` is `0`, only in Bases with advanced
+    /// permissions v2, which the Base's metadata tell. In `update`: Filter for records outside
+    /// `rec_rule` that can be read; those that match neither are hidden. Applies when `table_perm`
+    /// is `2` and `rec_rule.other_perm` is `0`, only in Bases with advanced permissions v2. With
+    /// `table_perm` and `rec_rule` unchanged, leaving it out keeps it and `{}` makes all those
+    /// records readable.
     ///
     /// Sets [`other_rec_rule`](Self::other_rec_rule).
     pub fn other_rec_rule(mut self, value: OtherRecRule) -> Self {
@@ -880,7 +874,7 @@ impl TableRole {
 
     /// Whether records can be added; applies only when `table_perm` is `2`.
     ///
-    /// Sets [`allow_add_record`](Self::allow_add_record).
+    /// Default: `true`. Sets [`allow_add_record`](Self::allow_add_record).
     pub fn allow_add_record(mut self, value: bool) -> Self {
         self.allow_add_record = Some(value);
         self
@@ -888,7 +882,7 @@ impl TableRole {
 
     /// Whether records can be deleted; applies only when `table_perm` is `2`.
     ///
-    /// Sets [`allow_delete_record`](Self::allow_delete_record).
+    /// Default: `true`. Sets [`allow_delete_record`](Self::allow_delete_record).
     pub fn allow_delete_record(mut self, value: bool) -> Self {
         self.allow_delete_record = Some(value);
         self
@@ -896,7 +890,7 @@ impl TableRole {
 
     /// Whether the role may read or edit views.
     ///
-    /// Sets [`view_perm`](Self::view_perm).
+    /// 0 to 2. Default: `2`. Sets [`view_perm`](Self::view_perm).
     pub fn view_perm(mut self, value: impl Into<TableRoleViewPerm>) -> Self {
         self.view_perm = Some(value.into());
         self
@@ -1095,8 +1089,7 @@ rt::open_enum! {
     RecRuleDisplayRecRuleVersion: i64 { ConditionOnly: 0, ConditionGroupSupported: 1 }
 }
 
-/// Access to the records that do not match `rec_rule`; applies only when `table_perm` is `2`.
-/// `1` makes them read-only; `0` hides those that do not match `other_rec_rule` either.
+/// Rec rule other permission.
 ///
 /// In `create` as `table_roles.rec_rule.other_perm`, in `create` as
 /// `role.table_roles.rec_rule.other_perm`, in `list` as
@@ -1123,11 +1116,11 @@ rt::open_enum! { RecRuleOtherPerm: i64 { NoAccess: 0, ReadOnly: 1 } }
 /// `items.table_roles.rec_rule.perm`, in `update` as `role.table_roles.rec_rule.perm`.
 #[non_exhaustive]
 pub enum RecRulePerm {
-    /// The matching records may only be viewed.
+    /// Read only.
     ///
     /// `1` on the wire.
     ReadOnly,
-    /// The matching records may be edited.
+    /// Can edit.
     ///
     /// `2` on the wire.
     CanEdit,
@@ -1137,8 +1130,7 @@ pub enum RecRulePerm {
 
 rt::open_enum! { RecRulePerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
-/// What the role may do with fields, as a map from field name to `1` (read), `2` (add) or `3` (edit);
-/// fields left out are not accessible. Applies only when `table_perm` is `1` or `2`.
+/// Table role field permission.
 ///
 /// In `create` as `table_roles.field_perm`, in `create` as `role.table_roles.field_perm`, in
 /// `list` as `items.table_roles.field_perm`, and in 2 more places.
@@ -1162,8 +1154,7 @@ pub enum TableRoleFieldPerm {
 
 rt::open_enum! { TableRoleFieldPerm: i64 { ReadOnly: 1, CanAdd: 2, CanEdit: 3 } }
 
-/// What the role may do with the table. Editing only one's own records or only certain fields
-/// is a special case of editing, set through `rec_rule` or `field_perm`.
+/// What the role may do with the table.
 ///
 /// In `create` as `table_roles.table_perm`, in `create` as `role.table_roles.table_perm`, in
 /// `list` as `items.table_roles.table_perm`, and in 2 more places.
@@ -1193,7 +1184,7 @@ rt::open_enum! {
     TableRoleTablePerm: i64 { NoPermission: 0, ReadOnly: 1, CanEdit: 2, CanManage: 4 }
 }
 
-/// Whether the role may read the dashboard.
+/// Block role block permission.
 ///
 /// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
 /// `list` as `items.block_roles.block_perm`, and in 2 more places.
@@ -1233,7 +1224,8 @@ pub type RoleBaseRule = BaseRule;
 pub type TableRoleViewPerm = RecRulePerm;
 
 /// Views that can be read, as a map from view ID to `0` (no access) or `1` (read); applies only
-/// when `view_perm` is `1`. Without it all views are readable, with it only those set.
+/// when `view_perm` is `1`. Without it all views are readable, with it only those set. Only in
+/// Bases with advanced permissions v2.
 ///
 /// In `create` as `table_roles.view_rules`, in `create` as `role.table_roles.view_rules`, in
 /// `list` as `items.table_roles.view_rules`, and in 2 more places.

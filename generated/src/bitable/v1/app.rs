@@ -43,8 +43,6 @@ pub struct Copy {
     /// Example: `fldcnqquW1svRIYVT2Np6Iabcef`.
     pub folder_token: Option<String>,
     /// Whether to leave the content out of the copy.
-    ///
-    /// Example: `false`.
     pub without_content: Option<bool>,
     /// Time zone of the Base, as an IANA name.
     ///
@@ -106,27 +104,27 @@ impl rt::Request for Copy {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254031 | 400 | invalid request | The name of the Base is invalid: too long or with forbidden characters. Shorten the name and leave out characters such as `? / \ * : [ ]`. | InvalidAppName |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254290 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | PermNotAllow |
-/// | 1254701 | 403 | permission denied | There is no permission on the target folder. | DriveNodePermNotAllow |
-/// | 1254702 | 404 | not found | The target folder does not exist. Check the parameters. | DriveNodeNotExist |
-/// | 1254800 | 400 | invalid request | A parameter is wrong. Correct it as the error message says. | InvalidParameter |
-/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 500 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254031 | 400 | invalid request | The name of the Base is invalid: too long or with forbidden characters. Shorten the name and leave out characters such as `? / \ * : [ ]`. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254290 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254701 | 403 | permission denied | There is no permission on the target folder. |
+/// | 1254702 | 404 | not found | The target folder does not exist. Check the parameters. |
+/// | 1254800 | 400 | invalid request | A parameter is wrong. Correct it as the error message says. |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 500 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static COPY: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.copy",
         rt::Method::Post,
@@ -213,7 +211,7 @@ pub struct Create {
 impl Create {
     /// Name of the Base.
     ///
-    /// Sets [`name`](Self::name).
+    /// At most 255 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -254,55 +252,55 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254025 | 200 | invalid request | The copy type is invalid. | InvalidCopyTypes |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254031 | 400 | invalid request | The name of the Base is invalid: too long or with forbidden characters. Shorten the name and leave out characters such as `? / \ * : [ ]`. | InvalidAppName |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254304 | 200 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | PermNotAllow |
-/// | 1254701 | 403 | permission denied | There is no permission on the target folder. | DriveNodePermNotAllow |
-/// | 1254702 | 404 | not found | The target folder does not exist. Check the parameters. | DriveNodeNotExist |
-/// | 1254800 | 400 | invalid request | A parameter is wrong. Correct it as the error message says. | InvalidParameter |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254025 | 200 | invalid request | The copy type is invalid. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254031 | 400 | invalid request | The name of the Base is invalid: too long or with forbidden characters. Shorten the name and leave out characters such as `? / \ * : [ ]`. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254304 | 200 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254701 | 403 | permission denied | There is no permission on the target folder. |
+/// | 1254702 | 404 | not found | The target folder does not exist. Check the parameters. |
+/// | 1254800 | 400 | invalid request | A parameter is wrong. Correct it as the error message says. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.create",
         rt::Method::Post,
@@ -420,49 +418,49 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.get",
         rt::Method::Get,
@@ -568,9 +566,6 @@ pub struct Update {
     /// Example: `新的多维表格名称`.
     pub name: Option<String>,
     /// Whether the Base has advanced permissions turned on; not changed if left out.
-    ///
-    /// `true`: Turns advanced permissions on; `false`: Turns advanced permissions off. Example:
-    /// `true`.
     pub is_advanced: Option<bool>,
 }
 
@@ -605,29 +600,29 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254031 | 200 | invalid request | The name of the Base is invalid: too long or with forbidden characters. Shorten the name and leave out characters such as `? / \ * : [ ]`. | InvalidAppName |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254200 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | internal error |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | The role has no permissions. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254061 |  | invalid request | The value of a number field is wrong. Check the format of the value. | 字段格式错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254031 | 200 | invalid request | The name of the Base is invalid: too long or with forbidden characters. Shorten the name and leave out characters such as `? / \ * : [ ]`. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254200 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254061 |  | invalid request | The value of a number field is wrong. Check the format of the value. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.update",
         rt::Method::Put,

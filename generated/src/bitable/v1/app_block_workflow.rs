@@ -10,7 +10,8 @@ pub mod response;
 /// Lists the workflow blocks of a Base.
 ///
 /// * `app_token`: Token of the Base, as seen in a URL with `feishu.cn/base`. For a URL with
-///   `feishu.cn/wiki`, it is the `obj_token` of the wiki node, where `obj_type` is `bitable`.
+///   `feishu.cn/wiki`, it is the `obj_token` of the wiki node, where `obj_type` is `bitable`. 1
+///   to 200 characters.
 ///
 /// `GET /open-apis/bitable/v1/apps/:app_token/block_workflows`
 ///
@@ -32,7 +33,7 @@ pub struct List {
     /// Token of the Base, as seen in a URL with `feishu.cn/base`. For a URL with `feishu.cn/wiki`,
     /// it is the `obj_token` of the wiki node, where `obj_type` is `bitable`.
     ///
-    /// 1 to 200 characters, not empty. Example: `U9sGw5wyoiOIqdk1C4mcbYmMnbt`.
+    /// 1 to 200 characters. Example: `U9sGw5wyoiOIqdk1C4mcbYmMnbt`.
     pub app_token: String,
 }
 
@@ -47,31 +48,31 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | Field types do not match. |
-/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. | UploadAttachNotAllowed |
-/// | 1254030 | 400 | invalid request | The page token is invalid. Use the page token of the previous response. | InvalidPageToken |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
-/// | 1254037 | 400 | invalid request | The client token is invalid or empty. Send a UUIDv4 as the client token. | Invalid client token, make sure that it complies with the specification. |
-/// | 1254040 | 400 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 400 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 400 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 400 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 400 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 400 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. |
+/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. |
+/// | 1254030 | 400 | invalid request | The page token is invalid. Use the page token of the previous response. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254037 | 400 | invalid request | The client token is invalid or empty. Send a UUIDv4 as the client token. |
+/// | 1254040 | 400 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 400 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 400 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 400 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 400 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 400 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.block_workflow.list",
         rt::Method::Get,

@@ -13,7 +13,7 @@ pub mod response;
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
 ///   `bitable`.
 /// * `role_name`: Name of the custom role.
-/// * `table_roles`: What the role may do with each table.
+/// * `table_roles`: What the role may do with each table. At most 100 items.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles`
 ///
@@ -64,7 +64,7 @@ pub struct Create {
 impl Create {
     /// What the role may do with each dashboard.
     ///
-    /// Sets [`block_roles`](Self::block_roles).
+    /// At most 100 items. Sets [`block_roles`](Self::block_roles).
     pub fn block_roles(
         mut self,
         value: impl IntoIterator<Item = AppRoleBlockRole>,
@@ -92,29 +92,29 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | This is only available in the Business and Enterprise editions. | Only Available For Business and Enterprise Editions |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | This is only available in the Business and Enterprise editions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.create",
         rt::Method::Post,
@@ -220,28 +220,28 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.delete",
         rt::Method::Delete,
@@ -322,19 +322,17 @@ pub struct List {
     pub app_token: String,
     /// How many items a page holds at most.
     ///
-    /// At most 30. Example: `10`.
+    /// At most 30.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 30. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -383,28 +381,28 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.list",
         rt::Method::Get,
@@ -473,7 +471,7 @@ rt::record! {
 /// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
 ///   from the list of custom roles.
 /// * `role_name`: Name of the custom role.
-/// * `table_roles`: What the role may do with each table.
+/// * `table_roles`: What the role may do with each table. At most 100 items.
 ///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/roles/:role_id`
 ///
@@ -531,7 +529,7 @@ pub struct Update {
 impl Update {
     /// What the role may do with each dashboard.
     ///
-    /// Sets [`block_roles`](Self::block_roles).
+    /// At most 100 items. Sets [`block_roles`](Self::block_roles).
     pub fn block_roles(
         mut self,
         value: impl IntoIterator<Item = AppRoleBlockRole>,
@@ -560,29 +558,29 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | This is only available in the Business and Enterprise editions. | Only Available For Business and Enterprise Editions |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | This is only available in the Business and Enterprise editions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.update",
         rt::Method::Put,
@@ -637,7 +635,7 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { role: "role" } }
 
-/// App role block role.
+/// One of: What the role may do with each dashboard.
 ///
 /// In `create` as `block_roles`, in `update` as `block_roles`.
 #[derive(Default)]
@@ -649,7 +647,7 @@ pub struct AppRoleBlockRole {
     pub block_id: String,
     /// What the role may do with the dashboard.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub block_perm: AppRoleBlockRoleBlockPerm,
 }
 
@@ -658,7 +656,7 @@ impl AppRoleBlockRole {
     ///
     /// * `block_id`: ID of the dashboard, starting with `blk`, from the Base's URL or the list of
     ///   dashboards.
-    /// * `block_perm`: What the role may do with the dashboard.
+    /// * `block_perm`: What the role may do with the dashboard. Default: `0`.
     pub fn new(
         block_id: impl Into<String>,
         block_perm: impl Into<AppRoleBlockRoleBlockPerm>,
@@ -674,7 +672,7 @@ rt::record! {
     AppRoleBlockRole { block_id: "block_id" Required, block_perm: "block_perm" Required }
 }
 
-/// App role table role.
+/// One of: What the role may do with each table.
 ///
 /// In `create` as `table_roles`, in `update` as `table_roles`.
 #[derive(Default)]
@@ -683,7 +681,7 @@ pub struct AppRoleTableRole {
     /// What the role may do with the table. To let collaborators edit only their own records or
     /// only certain fields, grant editing of records and narrow it by `rec_rule` or `field_perm`.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub table_perm: AppRoleTableRoleTablePerm,
     /// Name of the table.
     ///
@@ -698,16 +696,14 @@ pub struct AppRoleTableRole {
     pub rec_rule: Option<AppRoleTableRoleRecRule>,
     /// What the role may do with each field, as a map from field name to permission: `1` means
     /// read, `2` means edit. Works only if `table_perm` is `2`.
-    ///
-    /// Example: `{"姓名":1,"年龄":2}`.
     pub field_perm: Option<rt::BTreeMap<String, AppRoleTableRoleFieldPerm>>,
     /// Whether the role may add records. Works only if `table_perm` is `2`.
     ///
-    /// Default: `true`. Example: `true`.
+    /// Default: `true`.
     pub allow_add_record: Option<bool>,
     /// Whether the role may delete records. Works only if `table_perm` is `2`.
     ///
-    /// Default: `true`. Example: `true`.
+    /// Default: `true`.
     pub allow_delete_record: Option<bool>,
 }
 
@@ -716,7 +712,7 @@ impl AppRoleTableRole {
     ///
     /// * `table_perm`: What the role may do with the table. To let collaborators edit only their
     ///   own records or only certain fields, grant editing of records and narrow it by `rec_rule`
-    ///   or `field_perm`.
+    ///   or `field_perm`. Default: `0`.
     pub fn new(table_perm: impl Into<AppRoleTableRoleTablePerm>) -> Self {
         AppRoleTableRole {
             table_perm: table_perm.into(),
@@ -767,7 +763,7 @@ impl AppRoleTableRole {
 
     /// Whether the role may add records. Works only if `table_perm` is `2`.
     ///
-    /// Sets [`allow_add_record`](Self::allow_add_record).
+    /// Default: `true`. Sets [`allow_add_record`](Self::allow_add_record).
     pub fn allow_add_record(mut self, value: bool) -> Self {
         self.allow_add_record = Some(value);
         self
@@ -775,7 +771,7 @@ impl AppRoleTableRole {
 
     /// Whether the role may delete records. Works only if `table_perm` is `2`.
     ///
-    /// Sets [`allow_delete_record`](Self::allow_delete_record).
+    /// Default: `true`. Sets [`allow_delete_record`](Self::allow_delete_record).
     pub fn allow_delete_record(mut self, value: bool) -> Self {
         self.allow_delete_record = Some(value);
         self
@@ -807,18 +803,19 @@ pub struct AppRoleTableRoleRecRule {
     pub conditions: Vec<AppRoleTableRoleRecRuleCondition>,
     /// Whether a record must meet all conditions or any one of them.
     ///
-    /// Default: `and`. Example: `and`.
+    /// Default: `and`.
     pub conjunction: Option<AppRoleTableRoleRecRuleConjunction>,
     /// What the role may do with the other records. Works only if `table_perm` is `2`.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub other_perm: Option<AppRoleTableRoleRecRuleOtherPerm>,
 }
 
 impl AppRoleTableRoleRecRule {
     /// Creates one with its required fields.
     ///
-    /// * `conditions`: Conditions that pick the records that the role may edit or read.
+    /// * `conditions`: Conditions that pick the records that the role may edit or read. At most 100
+    ///   items.
     pub fn new(
         conditions: impl IntoIterator<Item = AppRoleTableRoleRecRuleCondition>,
     ) -> Self {
@@ -830,7 +827,7 @@ impl AppRoleTableRoleRecRule {
 
     /// Whether a record must meet all conditions or any one of them.
     ///
-    /// Sets [`conjunction`](Self::conjunction).
+    /// Default: `and`. Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(
         mut self,
         value: impl Into<AppRoleTableRoleRecRuleConjunction>,
@@ -841,7 +838,7 @@ impl AppRoleTableRoleRecRule {
 
     /// What the role may do with the other records. Works only if `table_perm` is `2`.
     ///
-    /// Sets [`other_perm`](Self::other_perm).
+    /// Default: `0`. Sets [`other_perm`](Self::other_perm).
     pub fn other_perm(
         mut self,
         value: impl Into<AppRoleTableRoleRecRuleOtherPerm>,
@@ -859,7 +856,7 @@ rt::record! {
     }
 }
 
-/// App role table role rec rule condition.
+/// One of: Conditions that pick the records that the role may edit or read.
 ///
 /// In `create` as `table_roles.rec_rule.conditions`, in `update` as
 /// `table_roles.rec_rule.conditions`.
@@ -873,7 +870,7 @@ pub struct AppRoleTableRoleRecRuleCondition {
     pub field_name: String,
     /// How the condition compares the field with `value`.
     ///
-    /// Default: `is`. Example: `is`.
+    /// Default: `is`.
     pub operator: Option<AppRoleTableRoleRecRuleConditionOperator>,
     /// What the field is compared with: one value or several.
     ///
@@ -895,7 +892,7 @@ impl AppRoleTableRoleRecRuleCondition {
 
     /// How the condition compares the field with `value`.
     ///
-    /// Sets [`operator`](Self::operator).
+    /// Default: `is`. Sets [`operator`](Self::operator).
     pub fn operator(
         mut self,
         value: impl Into<AppRoleTableRoleRecRuleConditionOperator>,
@@ -1066,8 +1063,7 @@ pub enum AppRoleTableRoleRecRuleOtherPerm {
 
 rt::open_enum! { AppRoleTableRoleRecRuleOtherPerm: i64 { NoAccess: 0, ReadOnly: 1 } }
 
-/// What the role may do with the table. Editing only one's own records or only certain fields
-/// is a special case of editing records, set by `rec_rule` or `field_perm`.
+/// App role table role table permission.
 ///
 /// In `create` as `table_roles.table_perm`, in `create` as `role.table_roles.table_perm`, in
 /// `list` as `items.table_roles.table_perm`, and in 2 more places.

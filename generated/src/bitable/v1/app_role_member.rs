@@ -14,7 +14,7 @@ pub mod response;
 ///   `bitable`.
 /// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
 ///   from the list of custom roles.
-/// * `member_list`: Collaborators to add to the role or remove from it.
+/// * `member_list`: Collaborators to add to the role or remove from it. At most 100 items.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/batch_create`
 ///
@@ -72,25 +72,25 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.batch_create",
         rt::Method::Post,
@@ -140,7 +140,7 @@ pub type BatchCreateResponse = rt::Empty;
 ///   `bitable`.
 /// * `role_id`: ID of the custom role in the Base's advanced permissions, starting with `rol`,
 ///   from the list of custom roles.
-/// * `member_list`: Collaborators to add to the role or remove from it.
+/// * `member_list`: Collaborators to add to the role or remove from it. At most 100 items.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/roles/:role_id/members/batch_delete`
 ///
@@ -198,25 +198,25 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.batch_delete",
         rt::Method::Post,
@@ -306,7 +306,7 @@ pub struct Create {
     /// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
     /// see the department.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub member_id_type: Option<MemberIdType>,
     /// ID of the collaborator of the custom role, in the form that `member_id_type` names.
     ///
@@ -318,7 +318,7 @@ impl Create {
     /// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
     /// see the department.
     ///
-    /// Sets [`member_id_type`](Self::member_id_type).
+    /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
@@ -343,30 +343,30 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254048 | 404 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1254111 | 400 | quota exceeded | The custom role has too many members. | MemberExceedLimit |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254048 | 404 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254111 | 400 | quota exceeded | The custom role has too many members. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.create",
         rt::Method::Post,
@@ -465,7 +465,7 @@ pub struct Delete {
     /// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
     /// see the department.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub member_id_type: Option<MemberIdType>,
 }
 
@@ -473,7 +473,7 @@ impl Delete {
     /// Which form the collaborator's `member_id` has. For department IDs, the app must be able to
     /// see the department.
     ///
-    /// Sets [`member_id_type`](Self::member_id_type).
+    /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
@@ -498,30 +498,30 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254048 | 404 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1254111 | 400 | quota exceeded | The custom role has too many members. | MemberExceedLimit |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254048 | 404 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254111 | 400 | quota exceeded | The custom role has too many members. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.delete",
         rt::Method::Delete,
@@ -609,19 +609,17 @@ pub struct List {
     pub role_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `100`.
+    /// At most 100.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -671,31 +669,31 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254048 | 404 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1254111 | 400 | quota exceeded | The custom role has too many members. | MemberExceedLimit |
-/// | 1254200 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | Something went wrong. Please contact technical support at `https://applink.feishu.cn/client/helpdesk/open?id=6626260912531570952` |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254048 | 404 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254111 | 400 | quota exceeded | The custom role has too many members. |
+/// | 1254200 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.role.member.list",
         rt::Method::Get,
@@ -758,7 +756,7 @@ rt::record! {
     ListResponse { items: "items", has_more: "has_more", page_token: "page_token", total: "total" }
 }
 
-/// App role member ID.
+/// One of: Collaborators to add to the role or remove from it.
 ///
 /// In `batch_create` as `member_list`, in `batch_delete` as `member_list`.
 #[derive(Default)]
@@ -767,7 +765,7 @@ pub struct AppRoleMemberId {
     /// Which form the collaborator's `id` has. For department IDs, the app must be able to see the
     /// department.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub r#type: Option<AppRoleMemberIdType>,
     /// ID of the collaborator, in the form that `type` names.
     ///
@@ -789,7 +787,7 @@ impl AppRoleMemberId {
     /// Which form the collaborator's `id` has. For department IDs, the app must be able to see the
     /// department.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `open_id`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<AppRoleMemberIdType>) -> Self {
         self.r#type = Some(value.into());
         self

@@ -39,7 +39,7 @@ pub struct BatchCreate {
     pub app_token: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Tables to create.
     pub tables: Option<Vec<NamedTable>>,
@@ -48,7 +48,7 @@ pub struct BatchCreate {
 impl BatchCreate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -80,51 +80,51 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254013 | 400 | conflict | A table with this name exists already. Choose another name. | TableNameDuplicated |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | The role has no permissions. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254013 | 400 | conflict | A table with this name exists already. Choose another name. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.batch_create",
         rt::Method::Post,
@@ -205,7 +205,7 @@ rt::record! { BatchCreateResponse { table_ids: "table_ids" } }
 ///
 /// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
-///   `bitable`.
+///   `bitable`. At least 1 character.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/batch_delete`
 ///
@@ -228,7 +228,7 @@ pub struct BatchDelete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
     /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// At least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At least 1 character. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
     /// IDs of the tables to delete, at most 50 per call, from the Base's URL or the list of tables.
     ///
@@ -239,7 +239,7 @@ pub struct BatchDelete {
 impl BatchDelete {
     /// IDs of the tables to delete, at most 50 per call, from the Base's URL or the list of tables.
     ///
-    /// Sets [`table_ids`](Self::table_ids).
+    /// At most 50 items. Sets [`table_ids`](Self::table_ids).
     pub fn table_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -265,52 +265,52 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254034 | 403 | conflict | The last table cannot be deleted. | The last table cannot be deleted. |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Base role permission is missing. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later. |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254034 | 403 | conflict | The last table cannot be deleted. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.batch_delete",
         rt::Method::Post,
@@ -384,7 +384,7 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
-///   `bitable`.
+///   `bitable`. At least 1 character.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables`
 ///
@@ -407,7 +407,7 @@ pub struct Create {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
     /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// At least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At least 1 character. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
     /// The table to create.
     pub table: Option<ReqTable>,
@@ -436,49 +436,49 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254012 | 400 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. | NotSupportFieldOrView |
-/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. | TableNameDuplicated |
-/// | 1254014 | 400 | conflict | A field with this name exists already. Choose another name. | FieldNameDuplicated |
-/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
-/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
-/// | 1254029 | 400 | invalid request | The name of the field is invalid. Send a valid name. | InvalidFieldName |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 200 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254012 | 400 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. |
+/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. |
+/// | 1254014 | 400 | conflict | A field with this name exists already. Choose another name. |
+/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. |
+/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. |
+/// | 1254029 | 400 | invalid request | The name of the field is invalid. Send a valid name. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 200 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.create",
         rt::Method::Post,
@@ -567,7 +567,7 @@ rt::record! {
 ///
 /// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
-///   `bitable`.
+///   `bitable`. At least 1 character.
 /// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 ///
 /// `DELETE /open-apis/bitable/v1/apps/:app_token/tables/:table_id`
@@ -591,7 +591,7 @@ pub struct Delete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
     /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// At least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At least 1 character. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
     /// ID of the table, from the Base's URL or the list of tables.
     ///
@@ -615,52 +615,52 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254034 | 403 | conflict | The last table cannot be deleted. | The last table cannot be deleted. |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | Same API requests are submitted repeatedly. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254034 | 403 | conflict | The last table cannot be deleted. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.delete",
         rt::Method::Delete,
@@ -762,12 +762,10 @@ pub struct List {
     pub app_token: String,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `tblsRc9GRRXKqhvW`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -783,7 +781,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -823,51 +821,51 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254011 | 400 | invalid request | The page size is out of range. Check `page_size`. | Page size must greater than 0. |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | The role has no permissions. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254011 | 400 | invalid request | The page size is out of range. Check `page_size`. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.list",
         rt::Method::Get,
@@ -954,7 +952,7 @@ rt::record! {
 ///
 /// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
-///   `bitable`.
+///   `bitable`. At least 1 character.
 /// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 ///
 /// `PATCH /open-apis/bitable/v1/apps/:app_token/tables/:table_id`
@@ -979,7 +977,7 @@ pub struct Patch {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
     /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// At least 1 character, not empty. Example: `XrgTb4y1haKYnasu0xXb1g7lcSg`.
+    /// At least 1 character. Example: `XrgTb4y1haKYnasu0xXb1g7lcSg`.
     pub app_token: String,
     /// ID of the table, from the Base's URL or the list of tables.
     ///
@@ -996,7 +994,7 @@ impl Patch {
     /// New name of the table. Spaces at its start and end are dropped, and `/ \ ? * : [ ]` are not
     /// allowed; if it is empty or the same as before, the call succeeds without a change.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 100 characters. Pattern: `^[^\[\]\:\\\/\?\*]+$`. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -1020,19 +1018,19 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254013 | 400 | conflict | A table with this name exists already. Choose another name. | TableNameDuplicated |
-/// | 1254036 | 403 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254013 | 400 | conflict | A table with this name exists already. Choose another name. |
+/// | 1254036 | 403 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.patch",
         rt::Method::Patch,
@@ -1076,7 +1074,7 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { name: "name" } }
 
-/// Ways in which values of the field may be entered.
+/// Allowed edit modes.
 ///
 /// In `create` as `table.fields.property.allowed_edit_modes`, in `create` as
 /// `property.allowed_edit_modes`, in `update` as `property.allowed_edit_modes`.
@@ -1084,12 +1082,8 @@ rt::record! { PatchResponse { name: "name" } }
 #[non_exhaustive]
 pub struct AllowedEditModes {
     /// Whether values may be typed in by hand.
-    ///
-    /// Example: `true`.
     pub manual: Option<bool>,
     /// Whether values may be entered on a mobile device.
-    ///
-    /// Example: `true`.
     pub scan: Option<bool>,
 }
 
@@ -1125,8 +1119,6 @@ rt::record! { AllowedEditModes { manual: "manual", scan: "scan" } }
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
     /// Whether numbers just count up or follow a custom rule.
-    ///
-    /// Example: `auto_increment_number`.
     pub r#type: AppFieldPropertyAutoSerialType,
     /// Parts that make up the automatic number.
     pub options: Option<Vec<AppFieldPropertyAutoSerialOptions>>,
@@ -1157,15 +1149,13 @@ impl AppFieldPropertyAutoSerial {
 
 rt::record! { AppFieldPropertyAutoSerial { r#type: "type" Required, options: "options" } }
 
-/// App field property auto serial options.
+/// One of: Parts that make up the automatic number.
 ///
 /// In `create` as `table.fields.property.auto_serial.options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
     /// Kind of this part of the number: counter digits, fixed text or creation date.
-    ///
-    /// Example: `created_time`.
     pub r#type: AppFieldPropertyAutoSerialOptionsType,
     /// Value that fits the part's `type`.
     ///
@@ -1201,8 +1191,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppFieldPropertyLocation {
     /// Whether locations may be entered freely or only from a mobile device.
-    ///
-    /// Example: `not_limit`.
     pub input_type: AppFieldPropertyLocationInputType,
 }
 
@@ -1219,7 +1207,9 @@ impl AppFieldPropertyLocation {
 
 rt::record! { AppFieldPropertyLocation { input_type: "input_type" Required } }
 
-/// App table create header.
+/// One of: First fields of the table; needed if `default_view_name` is set. The first one
+/// becomes the index column, so it must be text, number, date, phone, link, formula or
+/// location; without both, the table has only an index column.
 ///
 /// In `create` as `table.fields`.
 #[derive(Default)]
@@ -1230,12 +1220,8 @@ pub struct AppTableCreateHeader {
     /// Example: `问题描述`.
     pub field_name: String,
     /// Type of the field. Lookup fields (`19`) cannot be created.
-    ///
-    /// Example: `1`.
     pub r#type: AppTableCreateHeaderType,
     /// How the field shows in the interface; progress, for example, is one way to show a number.
-    ///
-    /// Example: `Progress`.
     pub ui_type: Option<AppTableCreateHeaderUiType>,
     /// Properties of the field.
     pub property: Option<AppTableFieldProperty>,
@@ -1302,9 +1288,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppTableFieldDescription {
     /// Whether to keep this description from being copied to the question's description in forms.
-    /// Works only when a field is created or changed.
     ///
-    /// Default: `true`. Example: `true`.
+    /// Default: `true`.
     pub disable_sync: Option<bool>,
     /// Text of the field's description.
     pub text: Option<String>,
@@ -1317,9 +1302,8 @@ impl AppTableFieldDescription {
     }
 
     /// Whether to keep this description from being copied to the question's description in forms.
-    /// Works only when a field is created or changed.
     ///
-    /// Sets [`disable_sync`](Self::disable_sync).
+    /// Default: `true`. Sets [`disable_sync`](Self::disable_sync).
     pub fn disable_sync(mut self, value: bool) -> Self {
         self.disable_sync = Some(value);
         self
@@ -1354,12 +1338,10 @@ pub struct AppTableFieldProperty {
     pub date_formatter: Option<String>,
     /// Whether a date field fills in the creation time of new records by itself.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub auto_fill: Option<bool>,
     /// Whether a person field may hold several people, or a one-way or two-way link field several
     /// records.
-    ///
-    /// Example: `false`.
     pub multiple: Option<bool>,
     /// ID of the table that a one-way or two-way link field points to.
     ///
@@ -1392,8 +1374,6 @@ pub struct AppTableFieldProperty {
     /// Example: `10`.
     pub max: Option<f64>,
     /// Whether fields such as progress may have a custom range.
-    ///
-    /// Example: `true`.
     pub range_customize: Option<bool>,
     /// Currency of the value.
     ///
@@ -1438,7 +1418,7 @@ impl AppTableFieldProperty {
 
     /// Whether a date field fills in the creation time of new records by itself.
     ///
-    /// Sets [`auto_fill`](Self::auto_fill).
+    /// Default: `false`. Sets [`auto_fill`](Self::auto_fill).
     pub fn auto_fill(mut self, value: bool) -> Self {
         self.auto_fill = Some(value);
         self
@@ -1572,7 +1552,7 @@ rt::record! {
     }
 }
 
-/// App table field property option.
+/// One of: Options of a single-select or multi-select field.
 ///
 /// In `create` as `table.fields.property.options`, in `create` as `property.options`, in
 /// `update` as `property.options`.
@@ -1583,7 +1563,7 @@ pub struct AppTableFieldPropertyOption {
     ///
     /// Example: `红色`.
     pub name: Option<String>,
-    /// ID of the option; must not be set when a field is created.
+    /// ID of the option.
     ///
     /// Example: `optKl35lnG`.
     pub id: Option<String>,
@@ -1607,7 +1587,7 @@ impl AppTableFieldPropertyOption {
         self
     }
 
-    /// ID of the option; must not be set when a field is created.
+    /// ID of the option.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -1617,7 +1597,7 @@ impl AppTableFieldPropertyOption {
 
     /// Color of the option.
     ///
-    /// Sets [`color`](Self::color).
+    /// 0 to 54. Sets [`color`](Self::color).
     pub fn color(mut self, value: i64) -> Self {
         self.color = Some(value);
         self
@@ -1628,7 +1608,7 @@ rt::record! {
     AppTableFieldPropertyOption { name: "name", id: "id", color: "color" Range(Some(0), Some(54)) }
 }
 
-/// Named table.
+/// One of: Tables to create.
 ///
 /// In `batch_create` as `tables`.
 #[derive(Default)]
@@ -1650,7 +1630,7 @@ impl NamedTable {
     /// Name of the table; always needed. Spaces at its start and end are dropped, and
     /// `/ \ ? * : [ ]` are not allowed.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -1721,7 +1701,7 @@ impl ReqTable {
     /// Name of the table; always needed. Spaces at its start and end are dropped, and
     /// `/ \ ? * : [ ]` are not allowed.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -1740,7 +1720,7 @@ impl ReqTable {
     /// index column, so it must be text, number, date, phone, link, formula or location; without
     /// both, the table has only an index column.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// 1 to 300 items. Sets [`fields`](Self::fields).
     pub fn fields(
         mut self,
         value: impl IntoIterator<Item = AppTableCreateHeader>,

@@ -69,16 +69,12 @@ pub struct Create {
     /// Example: `任务名称`.
     pub field_name: String,
     /// Type of the new field. Lookup fields (`19`) cannot be created.
-    ///
-    /// Example: `1`.
     pub r#type: Type,
     /// Properties of the field; which ones apply depends on the field's type.
     pub property: Option<NewFieldProperty>,
     /// Description of the field.
     pub description: Option<AppTableFieldDescription>,
     /// How the field shows in the interface; progress, for example, is one way to show a number.
-    ///
-    /// Example: `Progress`.
     pub ui_type: Option<UiType>,
 }
 
@@ -139,81 +135,81 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254012 | 200 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. | NotSupportFieldOrView |
-/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. | TableNameDuplicated |
-/// | 1254014 | 200 | conflict | A field with this name exists already. Choose another name. | FieldNameDuplicated |
-/// | 1254015 | 200 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | FieldTypeValueNotMatch |
-/// | 1254026 | 200 | invalid request | The name of an option is empty. Send a name for each option. | EmptyOptionName |
-/// | 1254028 | 400 | invalid request | The name of the field is empty. Send a name. | EmptyFieldName |
-/// | 1254029 | 400 | invalid request | The name of the field is invalid. Send a valid name. | InvalidFieldName |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254037 | 400 | invalid request | The client token is invalid or empty. Send a UUIDv4 as the client token. | Invalid client token, make sure that it complies with the specification. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254070 | 200 | invalid request | The check of the action failed. | ActionValidateFailed |
-/// | 1254080 | 400 | invalid request | The `property` of a text field is wrong. Check the structure of `property` for this type. | TextFieldPropertyError |
-/// | 1254081 | 400 | invalid request | The `property` of a number field is wrong. Check the structure of `property` for this type. | NumberFieldPropertyError |
-/// | 1254082 | 400 | invalid request | The `property` of a single-select field is wrong. Check the structure of `property` for this type. | SingleSelectFieldPropertyError |
-/// | 1254083 | 400 | invalid request | The `property` of a multi-select field is wrong. Check the structure of `property` for this type. | MultiSelectFieldPropertyError |
-/// | 1254084 | 400 | invalid request | The `property` of a date field is wrong. Check the structure of `property` for this type. | DateFieldPropertyError |
-/// | 1254085 | 400 | invalid request | The `property` of a checkbox field is wrong. Check the structure of `property` for this type. | CheckboxFieldPropertyError |
-/// | 1254086 | 400 | invalid request | The `property` of a person field is wrong. Check the structure of `property` for this type. | UserFieldPropertyError |
-/// | 1254087 | 400 | invalid request | The `property` of a URL field is wrong. Check the structure of `property` for this type. | URLFieldPropertyError |
-/// | 1254088 | 400 | invalid request | The `property` of an attachment field is wrong. Check the structure of `property` for this type. | AttachFieldPropertyError |
-/// | 1254089 | 400 | invalid request | The `property` of a one-way link field is wrong. Check the structure of `property` for this type. | LinkFieldPropertyError |
-/// | 1254090 | 400 | invalid request | The `property` of a lookup field is wrong. Check the structure of `property` for this type. | LookUpFieldPropertyError |
-/// | 1254091 | 400 | invalid request | The `property` of a formula field is wrong. Check the structure of `property` for this type. | FormulaFieldPropertyError |
-/// | 1254092 | 400 | invalid request | The `property` of a two-way link field is wrong. Check the structure of `property` for this type. | DuplexLinkFieldPropertyError |
-/// | 1254093 | 400 | invalid request | The `property` of a creation-time field is wrong. Check the structure of `property` for this type. | CreatedTimeFieldPropertyError |
-/// | 1254094 | 400 | invalid request | The `property` of a last-modified-time field is wrong. Check the structure of `property` for this type. | ModifiedTimeFieldPropertyError |
-/// | 1254095 | 400 | invalid request | The `property` of a creator field is wrong. Check the structure of `property` for this type. | CreatedUserFieldPropertyError |
-/// | 1254096 | 400 | invalid request | The `property` of a modifier field is wrong. Check the structure of `property` for this type. | ModifiedUserFieldPropertyError |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255006 | 400 | repeated | The client token was used already. Generate a new client token. | Client token conflict, please generate a new client token and try again. |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254012 | 200 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. |
+/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. |
+/// | 1254014 | 200 | conflict | A field with this name exists already. Choose another name. |
+/// | 1254015 | 200 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. |
+/// | 1254026 | 200 | invalid request | The name of an option is empty. Send a name for each option. |
+/// | 1254028 | 400 | invalid request | The name of the field is empty. Send a name. |
+/// | 1254029 | 400 | invalid request | The name of the field is invalid. Send a valid name. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254037 | 400 | invalid request | The client token is invalid or empty. Send a UUIDv4 as the client token. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254070 | 200 | invalid request | The check of the action failed. |
+/// | 1254080 | 400 | invalid request | The `property` of a text field is wrong. Check the structure of `property` for this type. |
+/// | 1254081 | 400 | invalid request | The `property` of a number field is wrong. Check the structure of `property` for this type. |
+/// | 1254082 | 400 | invalid request | The `property` of a single-select field is wrong. Check the structure of `property` for this type. |
+/// | 1254083 | 400 | invalid request | The `property` of a multi-select field is wrong. Check the structure of `property` for this type. |
+/// | 1254084 | 400 | invalid request | The `property` of a date field is wrong. Check the structure of `property` for this type. |
+/// | 1254085 | 400 | invalid request | The `property` of a checkbox field is wrong. Check the structure of `property` for this type. |
+/// | 1254086 | 400 | invalid request | The `property` of a person field is wrong. Check the structure of `property` for this type. |
+/// | 1254087 | 400 | invalid request | The `property` of a URL field is wrong. Check the structure of `property` for this type. |
+/// | 1254088 | 400 | invalid request | The `property` of an attachment field is wrong. Check the structure of `property` for this type. |
+/// | 1254089 | 400 | invalid request | The `property` of a one-way link field is wrong. Check the structure of `property` for this type. |
+/// | 1254090 | 400 | invalid request | The `property` of a lookup field is wrong. Check the structure of `property` for this type. |
+/// | 1254091 | 400 | invalid request | The `property` of a formula field is wrong. Check the structure of `property` for this type. |
+/// | 1254092 | 400 | invalid request | The `property` of a two-way link field is wrong. Check the structure of `property` for this type. |
+/// | 1254093 | 400 | invalid request | The `property` of a creation-time field is wrong. Check the structure of `property` for this type. |
+/// | 1254094 | 400 | invalid request | The `property` of a last-modified-time field is wrong. Check the structure of `property` for this type. |
+/// | 1254095 | 400 | invalid request | The `property` of a creator field is wrong. Check the structure of `property` for this type. |
+/// | 1254096 | 400 | invalid request | The `property` of a modifier field is wrong. Check the structure of `property` for this type. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255006 | 400 | repeated | The client token was used already. Generate a new client token. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field.create",
         rt::Method::Post,
@@ -383,60 +379,60 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254012 | 200 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. | NotSupportFieldOrView |
-/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. | TableNameDuplicated |
-/// | 1254014 | 200 | conflict | A field with this name exists already. Choose another name. | FieldNameDuplicated |
-/// | 1254015 | 200 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | FieldTypeValueNotMatch |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254046 | 200 | invalid request | The primary field cannot be deleted. | The Primary Field cannot be deleted. |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254070 | 200 | invalid request | The check of the action failed. | ActionValidateFailed |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | Same API requests are submitted repeatedly. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254012 | 200 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. |
+/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. |
+/// | 1254014 | 200 | conflict | A field with this name exists already. Choose another name. |
+/// | 1254015 | 200 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254046 | 200 | invalid request | The primary field cannot be deleted. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254070 | 200 | invalid request | The check of the action failed. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field.delete",
         rt::Method::Delete,
@@ -566,16 +562,14 @@ pub struct List {
     pub view_id: Option<String>,
     /// Whether `description` in the reply is an array of text segments.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub text_field_as_array: Option<bool>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `fldwJ4YrtB`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -591,7 +585,7 @@ impl List {
 
     /// Whether `description` in the reply is an array of text segments.
     ///
-    /// Sets [`text_field_as_array`](Self::text_field_as_array).
+    /// Default: `false`. Sets [`text_field_as_array`](Self::text_field_as_array).
     pub fn text_field_as_array(mut self, value: bool) -> Self {
         self.text_field_as_array = Some(value);
         self
@@ -608,7 +602,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -651,57 +645,57 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254012 | 200 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. | NotSupportFieldOrView |
-/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. | TableNameDuplicated |
-/// | 1254014 | 200 | conflict | A field with this name exists already. Choose another name. | FieldNameDuplicated |
-/// | 1254015 | 200 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | FieldTypeValueNotMatch |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254070 | 200 | invalid request | The check of the action failed. | ActionValidateFailed |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 500 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254012 | 200 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. |
+/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. |
+/// | 1254014 | 200 | conflict | A field with this name exists already. Choose another name. |
+/// | 1254015 | 200 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254070 | 200 | invalid request | The check of the action failed. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 500 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field.list",
         rt::Method::Get,
@@ -792,6 +786,9 @@ rt::record! {
 
 /// Updates a field of a Base table.
 ///
+/// * `required`: [`UpdateRequired`], which has `app_token`, `table_id`, `field_id`,
+///   `field_name`, `type`.
+///
 /// `PUT /open-apis/bitable/v1/apps/:app_token/tables/:table_id/fields/:field_id`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scopes (any one): `base:field:update`,
@@ -831,8 +828,6 @@ pub struct UpdateRequired {
     /// Example: `任务名称`.
     pub field_name: String,
     /// Type of the field after the update. Lookup fields (`19`) cannot be updated.
-    ///
-    /// Example: `1`.
     pub r#type: Type,
 }
 
@@ -858,16 +853,12 @@ pub struct Update {
     /// Example: `任务名称`.
     pub field_name: String,
     /// Type of the field after the update. Lookup fields (`19`) cannot be updated.
-    ///
-    /// Example: `1`.
     pub r#type: Type,
     /// Properties of the field; which ones apply depends on the field's type.
     pub property: Option<AppTableFieldProperty>,
     /// Description of the field.
     pub description: Option<AppTableFieldDescription>,
     /// How the field shows in the interface; progress, for example, is one way to show a number.
-    ///
-    /// Example: `Progress`.
     pub ui_type: Option<UiType>,
 }
 
@@ -919,80 +910,80 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254012 | 200 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. | NotSupportFieldOrView |
-/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. | TableNameDuplicated |
-/// | 1254014 | 200 | conflict | A field with this name exists already. Choose another name. | FieldNameDuplicated |
-/// | 1254015 | 200 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | FieldTypeValueNotMatch |
-/// | 1254026 | 200 | invalid request | The name of an option is empty. Send a name for each option. | EmptyOptionName |
-/// | 1254028 | 400 | invalid request | The name of the field is empty. Send a name. | EmptyFieldName |
-/// | 1254029 | 400 | invalid request | The name of the field is invalid. Send a valid name. | InvalidFieldName |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254070 | 200 | invalid request | The check of the action failed. | ActionValidateFailed |
-/// | 1254080 | 400 | invalid request | The `property` of a text field is wrong. Check the structure of `property` for this type. | TextFieldPropertyError |
-/// | 1254081 | 400 | invalid request | The `property` of a number field is wrong. Check the structure of `property` for this type. | NumberFieldPropertyError |
-/// | 1254082 | 400 | invalid request | The `property` of a single-select field is wrong. Check the structure of `property` for this type. | SingleSelectFieldPropertyError |
-/// | 1254083 | 400 | invalid request | The `property` of a multi-select field is wrong. Check the structure of `property` for this type. | MultiSelectFieldPropertyError |
-/// | 1254084 | 400 | invalid request | The `property` of a date field is wrong. Check the structure of `property` for this type. | DateFieldPropertyError |
-/// | 1254085 | 400 | invalid request | The `property` of a checkbox field is wrong. Check the structure of `property` for this type. | CheckboxFieldPropertyError |
-/// | 1254086 | 400 | invalid request | The `property` of a person field is wrong. Check the structure of `property` for this type. | UserFieldPropertyError |
-/// | 1254087 | 400 | invalid request | The `property` of a URL field is wrong. Check the structure of `property` for this type. | URLFieldPropertyError |
-/// | 1254088 | 400 | invalid request | The `property` of an attachment field is wrong. Check the structure of `property` for this type. | AttachFieldPropertyError |
-/// | 1254089 | 400 | invalid request | The `property` of a one-way link field is wrong. Check the structure of `property` for this type. | LinkFieldPropertyError |
-/// | 1254090 | 400 | invalid request | The `property` of a lookup field is wrong. Check the structure of `property` for this type. | LookUpFieldPropertyError |
-/// | 1254091 | 400 | invalid request | The `property` of a formula field is wrong. Check the structure of `property` for this type. | FormulaFieldPropertyError |
-/// | 1254092 | 400 | invalid request | The `property` of a two-way link field is wrong. Check the structure of `property` for this type. | DuplexLinkFieldPropertyError |
-/// | 1254093 | 400 | invalid request | The `property` of a creation-time field is wrong. Check the structure of `property` for this type. | CreatedTimeFieldPropertyError |
-/// | 1254094 | 400 | invalid request | The `property` of a last-modified-time field is wrong. Check the structure of `property` for this type. | ModifiedTimeFieldPropertyError |
-/// | 1254095 | 400 | invalid request | The `property` of a creator field is wrong. Check the structure of `property` for this type. | CreatedUserFieldPropertyError |
-/// | 1254096 | 400 | invalid request | The `property` of a modifier field is wrong. Check the structure of `property` for this type. | ModifiedUserFieldPropertyError |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254606 | 200 | conflict | The data does not change anything. | DataNotChange |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254012 | 200 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. |
+/// | 1254013 | 200 | conflict | A table with this name exists already. Choose another name. |
+/// | 1254014 | 200 | conflict | A field with this name exists already. Choose another name. |
+/// | 1254015 | 200 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. |
+/// | 1254026 | 200 | invalid request | The name of an option is empty. Send a name for each option. |
+/// | 1254028 | 400 | invalid request | The name of the field is empty. Send a name. |
+/// | 1254029 | 400 | invalid request | The name of the field is invalid. Send a valid name. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254070 | 200 | invalid request | The check of the action failed. |
+/// | 1254080 | 400 | invalid request | The `property` of a text field is wrong. Check the structure of `property` for this type. |
+/// | 1254081 | 400 | invalid request | The `property` of a number field is wrong. Check the structure of `property` for this type. |
+/// | 1254082 | 400 | invalid request | The `property` of a single-select field is wrong. Check the structure of `property` for this type. |
+/// | 1254083 | 400 | invalid request | The `property` of a multi-select field is wrong. Check the structure of `property` for this type. |
+/// | 1254084 | 400 | invalid request | The `property` of a date field is wrong. Check the structure of `property` for this type. |
+/// | 1254085 | 400 | invalid request | The `property` of a checkbox field is wrong. Check the structure of `property` for this type. |
+/// | 1254086 | 400 | invalid request | The `property` of a person field is wrong. Check the structure of `property` for this type. |
+/// | 1254087 | 400 | invalid request | The `property` of a URL field is wrong. Check the structure of `property` for this type. |
+/// | 1254088 | 400 | invalid request | The `property` of an attachment field is wrong. Check the structure of `property` for this type. |
+/// | 1254089 | 400 | invalid request | The `property` of a one-way link field is wrong. Check the structure of `property` for this type. |
+/// | 1254090 | 400 | invalid request | The `property` of a lookup field is wrong. Check the structure of `property` for this type. |
+/// | 1254091 | 400 | invalid request | The `property` of a formula field is wrong. Check the structure of `property` for this type. |
+/// | 1254092 | 400 | invalid request | The `property` of a two-way link field is wrong. Check the structure of `property` for this type. |
+/// | 1254093 | 400 | invalid request | The `property` of a creation-time field is wrong. Check the structure of `property` for this type. |
+/// | 1254094 | 400 | invalid request | The `property` of a last-modified-time field is wrong. Check the structure of `property` for this type. |
+/// | 1254095 | 400 | invalid request | The `property` of a creator field is wrong. Check the structure of `property` for this type. |
+/// | 1254096 | 400 | invalid request | The `property` of a modifier field is wrong. Check the structure of `property` for this type. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254606 | 200 | conflict | The data does not change anything. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field.update",
         rt::Method::Put,
@@ -1104,10 +1095,9 @@ rt::record! { UpdateResponse { field: "field" } }
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
     /// Whether numbers just count up or follow a custom rule.
-    ///
-    /// Example: `auto_increment_number`.
     pub r#type: AppFieldPropertyAutoSerialType,
-    /// Parts that make up the custom number.
+    /// In `create`: Parts that make up the custom number. In `update`: Parts that make up the
+    /// automatic number.
     pub options: Option<Vec<AppFieldPropertyAutoSerialOptions>>,
 }
 
@@ -1122,7 +1112,8 @@ impl AppFieldPropertyAutoSerial {
         }
     }
 
-    /// Parts that make up the custom number.
+    /// In `create`: Parts that make up the custom number. In `update`: Parts that make up the
+    /// automatic number.
     ///
     /// Sets [`options`](Self::options).
     pub fn options(
@@ -1144,12 +1135,10 @@ rt::record! { AppFieldPropertyAutoSerial { r#type: "type" Required, options: "op
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
     /// Kind of this part of the number: counter digits, fixed text or creation date.
-    ///
-    /// Example: `created_time`.
     pub r#type: AppFieldPropertyAutoSerialOptionsType,
-    /// Value.
-    ///
-    /// Example: `yyyyMMdd`.
+    /// In `create`: Value that fits `type`: how many digits the counter has (1 to 9) for
+    /// `system_number`, the text (at most 20 characters) for `fixed_text`, or the date format for
+    /// `created_time`. In `update`: Value that fits the part's `type`.
     pub value: AppFieldPropertyAutoSerialOptionsValue,
 }
 
@@ -1157,7 +1146,9 @@ impl AppFieldPropertyAutoSerialOptions {
     /// Creates one with its required fields.
     ///
     /// * `type`: Kind of this part of the number: counter digits, fixed text or creation date.
-    /// * `value`: Value.
+    /// * `value`: In `create`: Value that fits `type`: how many digits the counter has (1 to 9) for
+    ///   `system_number`, the text (at most 20 characters) for `fixed_text`, or the date format for
+    ///   `created_time`. In `update`: Value that fits the part's `type`.
     pub fn new(
         r#type: impl Into<AppFieldPropertyAutoSerialOptionsType>,
         value: impl Into<AppFieldPropertyAutoSerialOptionsValue>,
@@ -1186,17 +1177,11 @@ pub struct AppTableFieldProperty {
     /// Example: `0`.
     pub formatter: Option<String>,
     /// Display format of a date, created-time or last-modified-time field.
-    ///
-    /// Example: `yyyy/MM/dd HH:mm`.
     pub date_formatter: Option<AppTableFieldPropertyDateFormatter>,
     /// Whether a date field fills in the creation time of new records by itself.
-    ///
-    /// Example: `false`.
     pub auto_fill: Option<bool>,
     /// Whether a person field may hold several people, or a one-way or two-way link field several
     /// records.
-    ///
-    /// Example: `false`.
     pub multiple: Option<bool>,
     /// ID of the table that a one-way or two-way link field points to.
     ///
@@ -1229,12 +1214,8 @@ pub struct AppTableFieldProperty {
     /// Example: `10`.
     pub max: Option<f64>,
     /// Whether fields such as progress may have a custom range.
-    ///
-    /// Example: `true`.
     pub range_customize: Option<bool>,
     /// Currency of the value.
-    ///
-    /// Example: `CNY`.
     pub currency_code: Option<AppTableFieldPropertyCurrencyCode>,
     /// Settings of a rating field.
     pub rating: Option<Rating>,
@@ -1436,15 +1417,11 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppTableFieldPropertyType {
     /// Data type of the formula field's result.
-    ///
-    /// Example: `1`.
     pub data_type: AppTableFieldPropertyTypeDataType,
     /// Display properties of the formula field's result.
     pub ui_property: Option<AppTableFieldPropertyTypeUiProperty>,
     /// How the formula field shows in the interface; progress, for example, is one way to show a
     /// number.
-    ///
-    /// Example: `Progress`.
     pub ui_type: Option<AppTableFieldPropertyTypeUiType>,
 }
 
@@ -1493,15 +1470,13 @@ rt::record! {
 pub struct AppTableFieldPropertyTypeUiProperty {
     /// Currency of the value.
     ///
-    /// 0 to 20 characters. Example: `CNY`.
+    /// At most 20 characters. Example: `CNY`.
     pub currency_code: Option<String>,
     /// Display format of a number or formula field.
     ///
-    /// 0 to 50 characters. Example: `0`.
+    /// At most 50 characters. Example: `0`.
     pub formatter: Option<String>,
     /// Whether fields such as progress may have a custom range.
-    ///
-    /// Example: `true`.
     pub range_customize: Option<bool>,
     /// Smallest value of fields such as progress and rating.
     ///
@@ -1513,7 +1488,7 @@ pub struct AppTableFieldPropertyTypeUiProperty {
     pub max: Option<f64>,
     /// Display format of a date, created-time or last-modified-time field.
     ///
-    /// 0 to 50 characters. Example: `yyyy/MM/dd`.
+    /// At most 50 characters. Example: `yyyy/MM/dd`.
     pub date_formatter: Option<String>,
     /// Settings of a rating field.
     pub rating: Option<Rating>,
@@ -1527,7 +1502,7 @@ impl AppTableFieldPropertyTypeUiProperty {
 
     /// Currency of the value.
     ///
-    /// Sets [`currency_code`](Self::currency_code).
+    /// At most 20 characters. Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(mut self, value: impl Into<String>) -> Self {
         self.currency_code = Some(value.into());
         self
@@ -1535,7 +1510,7 @@ impl AppTableFieldPropertyTypeUiProperty {
 
     /// Display format of a number or formula field.
     ///
-    /// Sets [`formatter`](Self::formatter).
+    /// At most 50 characters. Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
         self.formatter = Some(value.into());
         self
@@ -1551,7 +1526,7 @@ impl AppTableFieldPropertyTypeUiProperty {
 
     /// Smallest value of fields such as progress and rating.
     ///
-    /// Sets [`min`](Self::min).
+    /// 0 to 1. Sets [`min`](Self::min).
     pub fn min(mut self, value: f64) -> Self {
         self.min = Some(value);
         self
@@ -1559,7 +1534,7 @@ impl AppTableFieldPropertyTypeUiProperty {
 
     /// Largest value of fields such as progress and rating.
     ///
-    /// Sets [`max`](Self::max).
+    /// 1 to 100. Sets [`max`](Self::max).
     pub fn max(mut self, value: f64) -> Self {
         self.max = Some(value);
         self
@@ -1567,7 +1542,7 @@ impl AppTableFieldPropertyTypeUiProperty {
 
     /// Display format of a date, created-time or last-modified-time field.
     ///
-    /// Sets [`date_formatter`](Self::date_formatter).
+    /// At most 50 characters. Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
         self.date_formatter = Some(value.into());
         self
@@ -1608,16 +1583,16 @@ pub struct NewFieldProperty {
     pub formatter: Option<String>,
     /// Display format of a date, created-time or last-modified-time field.
     ///
-    /// Default: `yyyy/MM/dd`. Example: `yyyy/MM/dd`.
+    /// Default: `yyyy/MM/dd`.
     pub date_formatter: Option<AppTableFieldPropertyDateFormatter>,
     /// Whether new records get their creation time filled in by themselves.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub auto_fill: Option<bool>,
     /// Whether a person field may hold several people, or a one-way or two-way link field several
     /// records.
     ///
-    /// Default: `true`. Example: `false`.
+    /// Default: `true`.
     pub multiple: Option<bool>,
     /// ID of the table that a one-way or two-way link field points to.
     ///
@@ -1649,11 +1624,9 @@ pub struct NewFieldProperty {
     pub max: Option<f64>,
     /// Whether a progress field may have custom progress values.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub range_customize: Option<bool>,
     /// Currency of a currency field, as a code such as `CNY`.
-    ///
-    /// Example: `CNY`.
     pub currency_code: Option<AppTableFieldPropertyCurrencyCode>,
     /// Settings of a rating field.
     pub rating: Option<Rating>,
@@ -1689,7 +1662,7 @@ impl NewFieldProperty {
 
     /// Display format of a date, created-time or last-modified-time field.
     ///
-    /// Sets [`date_formatter`](Self::date_formatter).
+    /// Default: `yyyy/MM/dd`. Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(
         mut self,
         value: impl Into<AppTableFieldPropertyDateFormatter>,
@@ -1700,7 +1673,7 @@ impl NewFieldProperty {
 
     /// Whether new records get their creation time filled in by themselves.
     ///
-    /// Sets [`auto_fill`](Self::auto_fill).
+    /// Default: `false`. Sets [`auto_fill`](Self::auto_fill).
     pub fn auto_fill(mut self, value: bool) -> Self {
         self.auto_fill = Some(value);
         self
@@ -1709,7 +1682,7 @@ impl NewFieldProperty {
     /// Whether a person field may hold several people, or a one-way or two-way link field several
     /// records.
     ///
-    /// Sets [`multiple`](Self::multiple).
+    /// Default: `true`. Sets [`multiple`](Self::multiple).
     pub fn multiple(mut self, value: bool) -> Self {
         self.multiple = Some(value);
         self
@@ -1783,7 +1756,7 @@ impl NewFieldProperty {
 
     /// Whether a progress field may have custom progress values.
     ///
-    /// Sets [`range_customize`](Self::range_customize).
+    /// Default: `false`. Sets [`range_customize`](Self::range_customize).
     pub fn range_customize(mut self, value: bool) -> Self {
         self.range_customize = Some(value);
         self
@@ -1849,7 +1822,7 @@ rt::record! {
 pub struct Rating {
     /// Symbol that a rating field shows.
     ///
-    /// Default: `star`. Example: `star`.
+    /// Default: `star`.
     pub symbol: Option<RatingSymbol>,
 }
 
@@ -1861,7 +1834,7 @@ impl Rating {
 
     /// Symbol that a rating field shows.
     ///
-    /// Sets [`symbol`](Self::symbol).
+    /// Default: `star`. Sets [`symbol`](Self::symbol).
     pub fn symbol(mut self, value: impl Into<RatingSymbol>) -> Self {
         self.symbol = Some(value.into());
         self
@@ -2465,7 +2438,7 @@ rt::open_enum! {
     }
 }
 
-/// Symbol that a rating field shows.
+/// Rating symbol.
 ///
 /// In `create` as `property.rating.symbol`, in `create` as
 /// `property.type.ui_property.rating.symbol`, in `update` as `property.rating.symbol`, and in 1
@@ -2521,7 +2494,7 @@ rt::open_enum! {
     }
 }
 
-/// Type of the new field. Lookup fields (`19`) cannot be created.
+/// Type.
 ///
 /// In `create` as `type`, in `update` as `type`.
 #[non_exhaustive]
@@ -2530,7 +2503,7 @@ pub enum Type {
     ///
     /// `1` on the wire.
     Text,
-    /// Number.
+    /// A number.
     ///
     /// `2` on the wire.
     Number,
@@ -2570,7 +2543,7 @@ pub enum Type {
     ///
     /// `18` on the wire.
     OneWayLink,
-    /// Formula.
+    /// A formula.
     ///
     /// `20` on the wire.
     Formula,

@@ -10,8 +10,9 @@ use feishu_runtime::private as rt;
 /// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
 ///   `bitable`.
-/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
-/// * `field_groups`: Field groups to add.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables. At most 50
+///   characters, not empty.
+/// * `field_groups`: Field groups to add. 1 to 300 items.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/field_groups`
 ///
@@ -43,7 +44,7 @@ pub struct Create {
     pub app_token: String,
     /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// At most 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
     /// Field groups to add.
     ///
@@ -68,38 +69,38 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 500 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254114 | 400 | invalid request | The name of the field group is empty. Send a name. | The name of field group is empty |
-/// | 1254115 | 400 | invalid request | The name of the field group is invalid. Use 1 to 100 characters without `[` and `]`. | The name of field group is invalid |
-/// | 1254116 | 400 | invalid request | The description of the field group is too long. Use at most 2000 characters. | The description of field group is too long |
-/// | 1254117 | 400 | conflict | The name of the field group is used twice. Choose another name. | The name of field group is duplicated |
-/// | 1254118 | 400 | invalid request | The field group has no children. | The children of field group is empty |
-/// | 1254119 | 400 | invalid request | The field group has more than 300 children. | The children of field group is too large |
-/// | 1254120 | 400 | invalid request | The request has no field groups to create. | The field groups to be created is empty |
-/// | 1254121 | 400 | invalid request | The request creates more than 300 field groups. | The field groups to be created is too large |
-/// | 1254122 | 400 | invalid request | A child belongs to several field groups. | Child belongs to multiple field groups |
-/// | 1254123 | 400 | invalid request | The type of a child of the field group is invalid. Check the type and the ID of the child. | The child type of field group is invalid |
-/// | 1254290 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | You are not authorized to perform this operation. |
-/// | 1254607 | 500 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | internal error |
-/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | Something went wrong |
-/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 500 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. |
+/// | 1254114 | 400 | invalid request | The name of the field group is empty. Send a name. |
+/// | 1254115 | 400 | invalid request | The name of the field group is invalid. Use 1 to 100 characters without `[` and `]`. |
+/// | 1254116 | 400 | invalid request | The description of the field group is too long. Use at most 2000 characters. |
+/// | 1254117 | 400 | conflict | The name of the field group is used twice. Choose another name. |
+/// | 1254118 | 400 | invalid request | The field group has no children. |
+/// | 1254119 | 400 | invalid request | The field group has more than 300 children. |
+/// | 1254120 | 400 | invalid request | The request has no field groups to create. |
+/// | 1254121 | 400 | invalid request | The request creates more than 300 field groups. |
+/// | 1254122 | 400 | invalid request | A child belongs to several field groups. |
+/// | 1254123 | 400 | invalid request | The type of a child of the field group is invalid. Check the type and the ID of the child. |
+/// | 1254290 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254607 | 500 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.field_group.create",
         rt::Method::Post,
@@ -162,7 +163,7 @@ pub struct CreateResponse {
 
 rt::record! { CreateResponse { field_groups: "field_groups" } }
 
-/// Field group.
+/// One of: Field groups to add.
 ///
 /// In `create` as `field_groups`.
 #[derive(Default)]
@@ -182,15 +183,15 @@ pub struct FieldGroup {
     pub children: Vec<FieldGroupChild>,
     /// Description of the field group.
     ///
-    /// 0 to 2,000 characters. Example: `用于组织用户信息相关的字段`.
+    /// At most 2,000 characters. Example: `用于组织用户信息相关的字段`.
     pub description: Option<String>,
 }
 
 impl FieldGroup {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name of the field group.
-    /// * `children`: Members of the field group.
+    /// * `name`: Name of the field group. 1 to 100 characters. Pattern: `^[^\[\]]+$`.
+    /// * `children`: Members of the field group. 1 to 300 items.
     pub fn new(
         name: impl Into<String>,
         children: impl IntoIterator<Item = FieldGroupChild>,
@@ -212,7 +213,7 @@ impl FieldGroup {
 
     /// Description of the field group.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 2,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -228,15 +229,13 @@ rt::record! {
     }
 }
 
-/// Field group child.
+/// One of: Members of the field group.
 ///
 /// In `create` as `field_groups.children`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroupChild {
     /// Kind of the member, always a field.
-    ///
-    /// Example: `field`.
     pub r#type: FieldGroupChildType,
     /// ID of the member, fitting its `type`: for a field, the field's ID from the list of fields.
     ///

@@ -72,64 +72,64 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
-/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
-/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
-/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
-/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
-/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
-/// | 1254030 | 400 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | InvalidRoleName |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | RoleNameDuplicated |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | RoleIdNotFound |
-/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
-/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. | FormFieldNotFound |
-/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 400 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 400 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 400 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254103 | 400 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | RoleExceedLimit |
-/// | 1254130 | 400 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 400 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 400 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 400 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | You are not authorized to perform this operation. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. |
+/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. |
+/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. |
+/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. |
+/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. |
+/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. |
+/// | 1254030 | 400 | invalid request | The response would be too large. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. |
+/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. |
+/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 400 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 400 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 400 | quota exceeded | The table has too many views. |
+/// | 1254103 | 400 | quota exceeded | The table has too many records. |
+/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254130 | 400 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 400 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 400 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 400 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.get",
         rt::Method::Get,
@@ -271,18 +271,10 @@ pub struct Patch {
     /// Description of the form.
     pub description: Option<String>,
     /// Whether the form is shared, so that it can be filled in.
-    ///
-    /// `true`: The form is shared and can be filled in; `false`: The form is not shared and cannot
-    /// be filled in. Example: `true`.
     pub shared: Option<bool>,
     /// Who may fill in the shared form. Can be set only if `shared` is `true`.
-    ///
-    /// Example: `tenant_editable`.
     pub shared_limit: Option<SharedLimit>,
     /// Whether the form can be filled in only once.
-    ///
-    /// `true`: The form may be filled in only once; `false`: The form may be filled in any number
-    /// of times. Example: `true`.
     pub submit_limit_once: Option<bool>,
 }
 
@@ -350,62 +342,62 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
-/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
-/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
-/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
-/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
-/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
-/// | 1254030 | 400 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. | FormFieldNotFound |
-/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 400 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 400 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 400 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254103 | 400 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 400 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 400 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 400 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 400 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | internal error |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | Same API requests are submitted repeatedly. |
-/// | 1254305 | 403 | permission denied | The operation is restricted, for example by the tenant's security level or by wiki permissions. Ask the tenant's administrator. | PermControl |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | You are not authorized to perform this operation. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. |
+/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. |
+/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. |
+/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. |
+/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. |
+/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. |
+/// | 1254030 | 400 | invalid request | The response would be too large. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. |
+/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 400 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 400 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 400 | quota exceeded | The table has too many views. |
+/// | 1254103 | 400 | quota exceeded | The table has too many records. |
+/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 400 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 400 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 400 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 400 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
+/// | 1254305 | 403 | permission denied | The operation is restricted, for example by the tenant's security level or by wiki permissions. Ask the tenant's administrator. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.patch",
         rt::Method::Patch,
@@ -494,6 +486,9 @@ rt::record! { PatchResponse { form: "form" } }
 
 /// Upgrades a form of the old kind.
 ///
+/// * `required`: [`UpgradeRequired`], which has `app_token`, `table_id`, `form_id`,
+///   `form_name`, `display_mode`.
+///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/forms/:form_id/upgrade`
 ///
 /// Feature: `bitable`. Token: tenant or user. Scope: `base:form:update`. Apps: custom, store.
@@ -521,7 +516,7 @@ pub struct UpgradeRequired {
     pub app_token: String,
     /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// At most 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
     /// ID of the form. A form is a view, so this is the view ID from the Base's URL or the list of
     /// views; it is not available for a Base embedded in a cloud document.
@@ -533,8 +528,6 @@ pub struct UpgradeRequired {
     /// 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `文档问题反馈`.
     pub form_name: String,
     /// Whether the form shows all questions in the traditional layout or one question per page.
-    ///
-    /// Example: `one_question_per_page`.
     pub display_mode: DisplayMode,
 }
 
@@ -549,7 +542,7 @@ pub struct Upgrade {
     pub app_token: String,
     /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// 0 to 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
+    /// At most 50 characters, not empty. Example: `tblz8nadEUdxNMt5`.
     pub table_id: String,
     /// ID of the form. A form is a view, so this is the view ID from the Base's URL or the list of
     /// views; it is not available for a Base embedded in a cloud document.
@@ -561,8 +554,6 @@ pub struct Upgrade {
     /// 1 to 100 characters. Pattern: `^[^\[\]]+$`. Example: `文档问题反馈`.
     pub form_name: String,
     /// Whether the form shows all questions in the traditional layout or one question per page.
-    ///
-    /// Example: `one_question_per_page`.
     pub display_mode: DisplayMode,
 }
 
@@ -585,37 +576,37 @@ impl rt::Request for Upgrade {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 500 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254124 | 400 | invalid request | The name of the new form is empty. Send a name. | The name of the new form is empty |
-/// | 1254125 | 400 | invalid request | The name of the new form is invalid. Use 1 to 100 characters without `[` and `]`. | The name of the new form is invalid. |
-/// | 1254126 | 400 | invalid request | The display mode of the new form is invalid. Use `traditional` or `one_question_per_page`. | The display mode of the new form is invalid. |
-/// | 1254127 | 400 | conflict | A view with the name of the new form exists already. Choose another name. | The name of the new form is duplicated. |
-/// | 1254128 | 400 | conflict | The form is a new version already; no upgrade is needed. | The form is already a new version, no upgrade required. |
-/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | Something went wrong |
-/// | 1254290 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | You are not authorized to perform this operation. |
-/// | 1254305 | 403 | permission denied | The operation is restricted, for example by the tenant's security level or by wiki permissions. Ask the tenant's administrator. | PermControl |
-/// | 1254607 | 500 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timeout |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 500 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. |
+/// | 1254124 | 400 | invalid request | The name of the new form is empty. Send a name. |
+/// | 1254125 | 400 | invalid request | The name of the new form is invalid. Use 1 to 100 characters without `[` and `]`. |
+/// | 1254126 | 400 | invalid request | The display mode of the new form is invalid. Use `traditional` or `one_question_per_page`. |
+/// | 1254127 | 400 | conflict | A view with the name of the new form exists already. Choose another name. |
+/// | 1254128 | 400 | conflict | The form is a new version already; no upgrade is needed. |
+/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1254290 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254305 | 403 | permission denied | The operation is restricted, for example by the tenant's security level or by wiki permissions. Ask the tenant's administrator. |
+/// | 1254607 | 500 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static UPGRADE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.upgrade",
         rt::Method::Post,

@@ -58,19 +58,17 @@ pub struct List {
     pub form_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `10`.
+    /// At most 100.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `vewTpR1urY`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -121,59 +119,59 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
-/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
-/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
-/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
-/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
-/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
-/// | 1254030 | 400 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. | FormFieldNotFound |
-/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 400 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 400 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 400 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 400 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 400 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 400 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254200 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 400 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 400 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 400 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. |
+/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. |
+/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. |
+/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. |
+/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. |
+/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. |
+/// | 1254030 | 400 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. |
+/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 400 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 400 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 400 | quota exceeded | The table has too many views. |
+/// | 1254102 | 400 | quota exceeded | There are too many files. |
+/// | 1254103 | 400 | quota exceeded | The table has too many records. |
+/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 400 | invalid request | The content of a cell is too large. |
+/// | 1254200 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 400 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 400 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 400 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.field.list",
         rt::Method::Get,
@@ -332,13 +330,8 @@ pub struct Patch {
     /// Description of the question.
     pub description: Option<String>,
     /// Whether the question must be answered.
-    ///
-    /// `true`: The question must be answered; `false`: The question may be left out. Example:
-    /// `true`.
     pub required: Option<bool>,
     /// Whether the question is visible. If `false`, no other property of it may be updated.
-    ///
-    /// `true`: The question is visible; `false`: The question is hidden. Example: `true`.
     pub visible: Option<bool>,
     /// Description of the question as rich text.
     ///
@@ -390,7 +383,7 @@ impl Patch {
 
     /// Description of the question as rich text.
     ///
-    /// Sets [`rich_description`](Self::rich_description).
+    /// 1 to 500 items. Sets [`rich_description`](Self::rich_description).
     pub fn rich_description(
         mut self,
         value: impl IntoIterator<Item = AppRichDescriptionSegment>,
@@ -424,59 +417,59 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254012 | 400 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. | The field type is not supported. |
-/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
-/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
-/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
-/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
-/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
-/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
-/// | 1254030 | 400 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. | FormFieldNotFound |
-/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 400 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 400 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 400 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 400 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 400 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 400 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 400 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 400 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 400 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254012 | 400 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. |
+/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. |
+/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. |
+/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. |
+/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. |
+/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. |
+/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. |
+/// | 1254030 | 400 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. |
+/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 400 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 400 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 400 | quota exceeded | The table has too many views. |
+/// | 1254102 | 400 | quota exceeded | There are too many files. |
+/// | 1254103 | 400 | quota exceeded | The table has too many records. |
+/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 400 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 400 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 400 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 400 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.form.field.patch",
         rt::Method::Patch,
@@ -560,15 +553,13 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { fields: "fields" } }
 
-/// App rich description segment.
+/// One of: Description of the question as rich text.
 ///
 /// In `patch` as `rich_description`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppRichDescriptionSegment {
     /// Whether this piece is plain text or a link.
-    ///
-    /// Example: `text`.
     pub segment_type: AppRichDescriptionSegmentType,
     /// Text of the piece.
     ///
@@ -584,7 +575,7 @@ impl AppRichDescriptionSegment {
     /// Creates one with its required fields.
     ///
     /// * `segment_type`: Whether this piece is plain text or a link.
-    /// * `text`: Text of the piece.
+    /// * `text`: Text of the piece. 1 to 1,000 characters.
     pub fn new(
         segment_type: impl Into<AppRichDescriptionSegmentType>,
         text: impl Into<String>,
@@ -598,7 +589,7 @@ impl AppRichDescriptionSegment {
 
     /// Link of the piece.
     ///
-    /// Sets [`link`](Self::link).
+    /// 1 to 1,000 characters. Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
         self

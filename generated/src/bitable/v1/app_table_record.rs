@@ -15,7 +15,7 @@ pub mod response;
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
 ///   `bitable`.
 /// * `table_id`: ID of the table, from the Base's URL or the list of tables.
-/// * `records`: Records to create.
+/// * `records`: Records to create. At most 1,000 items.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_create`
 ///
@@ -55,7 +55,7 @@ pub struct BatchCreate {
     pub table_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
     /// request.
@@ -65,9 +65,7 @@ pub struct BatchCreate {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
-    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
-    /// `false`. Example: `true`.
+    /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
     /// Records to create.
     ///
@@ -78,7 +76,7 @@ pub struct BatchCreate {
 impl BatchCreate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -96,7 +94,7 @@ impl BatchCreate {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
+    /// Default: `false`. Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
         self
@@ -123,66 +121,66 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | Field types do not match. |
-/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. | UploadAttachNotAllowed |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254037 | 400 | invalid request | The client token is invalid or empty. Send a UUIDv4 as the client token. | Invalid client token, make sure that it complies with the specification. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
-/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
-/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | Failed to convert phone field, please make sure it is correct. |
-/// | 1254074 | 400 | invalid request | The value of a two-way link field is wrong. Send an array of strings. | DuplexLinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
-/// | 1254106 | 200 | invalid request | There are too many attachments. | AttachExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | AttachPermNotAllow |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255006 | 400 | repeated | The client token was used already. Generate a new client token. | Client token conflict, please generate a new client token and try again. |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
-/// | 1254306 | 403 | quota exceeded | The plan of the tenant or of the Base's owner has reached its limit. Ask the administrator of the tenant or of the Base to upgrade the plan. | The tenant or base owner is subject to base plan limits. |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | Same API requests are submitted repeatedly. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. |
+/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254037 | 400 | invalid request | The client token is invalid or empty. Send a UUIDv4 as the client token. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. |
+/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. |
+/// | 1254074 | 400 | invalid request | The value of a two-way link field is wrong. Send an array of strings. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. |
+/// | 1254106 | 200 | invalid request | There are too many attachments. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255006 | 400 | repeated | The client token was used already. Generate a new client token. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254306 | 403 | quota exceeded | The plan of the tenant or of the Base's owner has reached its limit. Ask the administrator of the tenant or of the Base to upgrade the plan. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.batch_create",
         rt::Method::Post,
@@ -290,7 +288,7 @@ rt::record! { BatchCreateResponse { records: "records" } }
 ///   `bitable`.
 /// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 /// * `records`: IDs of the records to delete, at most 500 per call, from the search for
-///   records.
+///   records. At most 500 items.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_delete`
 ///
@@ -328,9 +326,7 @@ pub struct BatchDelete {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
-    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
-    /// `false`. Example: `false`.
+    /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
     /// IDs of the records to delete, at most 500 per call, from the search for records.
     ///
@@ -342,7 +338,7 @@ impl BatchDelete {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
+    /// Default: `false`. Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
         self
@@ -367,54 +363,54 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | InvalidPhoneNumber |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later. |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.batch_delete",
         rt::Method::Post,
@@ -497,9 +493,10 @@ rt::record! { BatchDeleteResponse { records: "records" } }
 ///
 /// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
-///   `bitable`.
-/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
-/// * `record_ids`: IDs of the records to get, from the search for records.
+///   `bitable`. At most 100 characters, not empty.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables. At most 50
+///   characters, not empty.
+/// * `record_ids`: IDs of the records to get, from the search for records. 1 to 100 items.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_get`
 ///
@@ -530,29 +527,25 @@ pub struct BatchGet {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
     /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// 0 to 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhabcef`.
+    /// At most 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhabcef`.
     pub app_token: String,
     /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// 0 to 50 characters, not empty. Example: `tbl0xe5g8PPabcef`.
+    /// At most 50 characters, not empty. Example: `tbl0xe5g8PPabcef`.
     pub table_id: String,
     /// IDs of the records to get, from the search for records.
     ///
     /// 1 to 100 items. Example: `["recyO3299N"]`.
     pub record_ids: Vec<String>,
     /// Which form the user IDs of this call have.
-    ///
-    /// Example: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether to return links to share the records.
     ///
-    /// `true`: The link for sharing the record is returned; `false`: The link for sharing the
-    /// record is not returned. Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub with_shared_url: Option<bool>,
     /// Whether to return the fields that the system computes.
     ///
-    /// `true`: Fields that are computed automatically are returned; `false`: Fields that are
-    /// computed automatically are not returned. Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub automatic_fields: Option<bool>,
 }
 
@@ -567,7 +560,7 @@ impl BatchGet {
 
     /// Whether to return links to share the records.
     ///
-    /// Sets [`with_shared_url`](Self::with_shared_url).
+    /// Default: `false`. Sets [`with_shared_url`](Self::with_shared_url).
     pub fn with_shared_url(mut self, value: bool) -> Self {
         self.with_shared_url = Some(value);
         self
@@ -575,7 +568,7 @@ impl BatchGet {
 
     /// Whether to return the fields that the system computes.
     ///
-    /// Sets [`automatic_fields`](Self::automatic_fields).
+    /// Default: `false`. Sets [`automatic_fields`](Self::automatic_fields).
     pub fn automatic_fields(mut self, value: bool) -> Self {
         self.automatic_fields = Some(value);
         self
@@ -602,63 +595,63 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 500 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254011 | 400 | invalid request | The page size is out of range. Check `page_size`. | Page size must greater than 0. |
-/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
-/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
-/// | 1254024 | 400 | invalid request | `field_names` is wrong. Check that the names are exactly those of the fields; list the fields to get them. | InvalidFieldNames |
-/// | 1254030 | 400 | invalid request | The page token is invalid. Use the page token of the previous response. | InvalidPageToken |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254060 | 500 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 500 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 500 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 500 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 500 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 500 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 500 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 500 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254068 | 500 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
-/// | 1254069 | 500 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
-/// | 1254072 | 400 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | Failed to convert phone field, please make sure it is correct. |
-/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 400 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 400 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 400 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254107 | 400 | invalid request | The filter is too long (more than 2000 characters). Shorten the filter. | FilterLengthExceedLimit |
-/// | 1254108 | 400 | invalid request | The sort parameter is too long (more than 1000 characters). Shorten the sort parameter. | SortLengthExceedLimit |
-/// | 1254109 | 400 | quota exceeded | The table is too large for formulas. | FormulaTableSizeExceedLimit |
-/// | 1254130 | 400 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | LockNotObtainedError |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 400 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | RolePermNotAllow |
-/// | 1254303 | 400 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | AttachPermNotAllow |
-/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 500 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
-/// | 1254607 | 500 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 500 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254011 | 400 | invalid request | The page size is out of range. Check `page_size`. |
+/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. |
+/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. |
+/// | 1254024 | 400 | invalid request | `field_names` is wrong. Check that the names are exactly those of the fields; list the fields to get them. |
+/// | 1254030 | 400 | invalid request | The page token is invalid. Use the page token of the previous response. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254060 | 500 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 500 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 500 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 500 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 500 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 500 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 500 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 500 | invalid request | The value of a link field is wrong. |
+/// | 1254068 | 500 | invalid request | The value of a URL field is wrong. |
+/// | 1254069 | 500 | invalid request | The value of an attachment field is wrong. |
+/// | 1254072 | 400 | invalid request | The value of a phone field is wrong. Check the format of the phone number. |
+/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 400 | quota exceeded | The table has too many views. |
+/// | 1254102 | 400 | quota exceeded | There are too many files. |
+/// | 1254103 | 400 | quota exceeded | The table has too many records. |
+/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254107 | 400 | invalid request | The filter is too long (more than 2000 characters). Shorten the filter. |
+/// | 1254108 | 400 | invalid request | The sort parameter is too long (more than 1000 characters). Shorten the sort parameter. |
+/// | 1254109 | 400 | quota exceeded | The table is too large for formulas. |
+/// | 1254130 | 400 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 400 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254303 | 400 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 500 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 500 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.batch_get",
         rt::Method::Post,
@@ -770,7 +763,7 @@ rt::record! {
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
 ///   `bitable`.
 /// * `table_id`: ID of the table, from the Base's URL or the list of tables.
-/// * `records`: Records to update.
+/// * `records`: Records to update. At most 1,000 items.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_update`
 ///
@@ -810,14 +803,12 @@ pub struct BatchUpdate {
     pub table_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
-    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
-    /// `false`. Example: `true`.
+    /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
     /// Records to update.
     ///
@@ -828,7 +819,7 @@ pub struct BatchUpdate {
 impl BatchUpdate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -837,7 +828,7 @@ impl BatchUpdate {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
+    /// Default: `false`. Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
         self
@@ -863,63 +854,63 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | Field types do not match. |
-/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. | UploadAttachNotAllowed |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
-/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
-/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | InvalidPhoneNumber |
-/// | 1254074 | 400 | invalid request | The value of a two-way link field is wrong. Send an array of strings. | DuplexLinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
-/// | 1254106 | 200 | invalid request | There are too many attachments. | AttachExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254303 | 403 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | AttachPermNotAllow |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. |
+/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. |
+/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. |
+/// | 1254074 | 400 | invalid request | The value of a two-way link field is wrong. Send an array of strings. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. |
+/// | 1254106 | 200 | invalid request | There are too many attachments. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254303 | 403 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.batch_update",
         rt::Method::Post,
@@ -1021,7 +1012,8 @@ rt::record! { BatchUpdateResponse { records: "records" } }
 /// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
 ///   `bitable`.
-/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables. At most 50
+///   characters, not empty.
 /// * `fields`: Data of the new record, as a map from field name to value. Dates are in
 ///   milliseconds, people are IDs in the form of `user_id_type`, attachments are tokens of
 ///   media uploaded to this Base; a new option value creates the option.
@@ -1063,11 +1055,11 @@ pub struct Create {
     pub app_token: String,
     /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// 0 to 50 characters, not empty. Example: `tblUa9vcYjWQYJCj`.
+    /// At most 50 characters, not empty. Example: `tblUa9vcYjWQYJCj`.
     pub table_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
     /// request.
@@ -1077,9 +1069,7 @@ pub struct Create {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
-    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
-    /// `false`. Example: `true`.
+    /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
     /// Data of the new record, as a map from field name to value. Dates are in milliseconds, people
     /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
@@ -1092,7 +1082,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1110,7 +1100,7 @@ impl Create {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
+    /// Default: `false`. Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
         self
@@ -1137,66 +1127,66 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | Field types do not match. |
-/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. | UploadAttachNotAllowed |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254037 | 400 | invalid request | The client token is invalid or empty. Send a UUIDv4 as the client token. | Invalid client token, make sure that it complies with the specification. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
-/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
-/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | Failed to convert phone field, please make sure it is correct. |
-/// | 1254074 | 400 | invalid request | The value of a two-way link field is wrong. Send an array of strings. | The parameters of Duplex Link field are invalid and need to be filled with an array of string. |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
-/// | 1254106 | 200 | invalid request | There are too many attachments. | AttachExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | The attachment does not belong to this bitable. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255006 | 400 | repeated | The client token was used already. Generate a new client token. | Client token conflict, please generate a new client token and try again. |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
-/// | 1254306 | 403 | quota exceeded | The plan of the tenant or of the Base's owner has reached its limit. Ask the administrator of the tenant or of the Base to upgrade the plan. | The tenant or base owner is subject to base plan limits. |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | Same API requests are submitted repeatedly. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. |
+/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254037 | 400 | invalid request | The client token is invalid or empty. Send a UUIDv4 as the client token. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. |
+/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. |
+/// | 1254074 | 400 | invalid request | The value of a two-way link field is wrong. Send an array of strings. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. |
+/// | 1254106 | 200 | invalid request | There are too many attachments. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255006 | 400 | repeated | The client token was used already. Generate a new client token. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254306 | 403 | quota exceeded | The plan of the tenant or of the Base's owner has reached its limit. Ask the administrator of the tenant or of the Base to upgrade the plan. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.create",
         rt::Method::Post,
@@ -1345,9 +1335,7 @@ pub struct Delete {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
-    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
-    /// `false`. Example: `false`.
+    /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
 }
 
@@ -1355,7 +1343,7 @@ impl Delete {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
+    /// Default: `false`. Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
         self
@@ -1380,54 +1368,54 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | InvalidPhoneNumber |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later. |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.delete",
         rt::Method::Delete,
@@ -1557,31 +1545,31 @@ pub struct Get {
     pub record_id: String,
     /// Whether multi-line text fields are returned as arrays.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub text_field_as_array: Option<bool>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether formula and lookup fields are returned in full, in their original form.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub display_formula_ref: Option<bool>,
     /// Whether to return the link to the record as `record_url`.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub with_shared_url: Option<bool>,
     /// Whether to return the fields that the system computes, such as `created_by`, `created_time`,
     /// `last_modified_by` and `last_modified_time`.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub automatic_fields: Option<bool>,
 }
 
 impl Get {
     /// Whether multi-line text fields are returned as arrays.
     ///
-    /// Sets [`text_field_as_array`](Self::text_field_as_array).
+    /// Default: `false`. Sets [`text_field_as_array`](Self::text_field_as_array).
     pub fn text_field_as_array(mut self, value: bool) -> Self {
         self.text_field_as_array = Some(value);
         self
@@ -1589,7 +1577,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1597,7 +1585,7 @@ impl Get {
 
     /// Whether formula and lookup fields are returned in full, in their original form.
     ///
-    /// Sets [`display_formula_ref`](Self::display_formula_ref).
+    /// Default: `false`. Sets [`display_formula_ref`](Self::display_formula_ref).
     pub fn display_formula_ref(mut self, value: bool) -> Self {
         self.display_formula_ref = Some(value);
         self
@@ -1605,7 +1593,7 @@ impl Get {
 
     /// Whether to return the link to the record as `record_url`.
     ///
-    /// Sets [`with_shared_url`](Self::with_shared_url).
+    /// Default: `false`. Sets [`with_shared_url`](Self::with_shared_url).
     pub fn with_shared_url(mut self, value: bool) -> Self {
         self.with_shared_url = Some(value);
         self
@@ -1614,7 +1602,7 @@ impl Get {
     /// Whether to return the fields that the system computes, such as `created_by`, `created_time`,
     /// `last_modified_by` and `last_modified_time`.
     ///
-    /// Sets [`automatic_fields`](Self::automatic_fields).
+    /// Default: `false`. Sets [`automatic_fields`](Self::automatic_fields).
     pub fn automatic_fields(mut self, value: bool) -> Self {
         self.automatic_fields = Some(value);
         self
@@ -1643,54 +1631,54 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | Failed to convert phone field, please make sure it is correct. |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 200 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | AttachPermNotAllow |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 200 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.get",
         rt::Method::Get,
@@ -1839,31 +1827,25 @@ pub struct List {
     pub field_names: Option<String>,
     /// Whether multi-line text fields are returned as arrays; links in them then come with their
     /// URL, and mentions and links to Bases, documents and sheets as structured data.
-    ///
-    /// Example: `true`.
     pub text_field_as_array: Option<bool>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether formula and lookup fields are returned in the format of the fields they refer to,
     /// rather than in their own type.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub display_formula_ref: Option<bool>,
     /// Whether to return the fields that the system computes, such as `created_by`, `created_time`,
     /// `last_modified_by` and `last_modified_time`.
-    ///
-    /// Example: `true`.
     pub automatic_fields: Option<bool>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `recn0hoyXL`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 500. Default: `20`. Example: `10`.
+    /// At most 500. Default: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -1880,7 +1862,7 @@ impl List {
     /// Formula that filters the records, at most 2,000 characters. It cannot look at properties of
     /// person or link fields, such as a person's `open_id`.
     ///
-    /// Sets [`filter`](Self::filter).
+    /// At most 2,000 characters. Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = Some(value.into());
         self
@@ -1889,7 +1871,7 @@ impl List {
     /// Order of the records, at most 1,000 characters; several keys apply one after another. Cannot
     /// be used with tables that have formula or link fields.
     ///
-    /// Sets [`sort`](Self::sort).
+    /// At most 1,000 characters. Sets [`sort`](Self::sort).
     pub fn sort(mut self, value: impl Into<String>) -> Self {
         self.sort = Some(value.into());
         self
@@ -1914,7 +1896,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1923,7 +1905,7 @@ impl List {
     /// Whether formula and lookup fields are returned in the format of the fields they refer to,
     /// rather than in their own type.
     ///
-    /// Sets [`display_formula_ref`](Self::display_formula_ref).
+    /// Default: `false`. Sets [`display_formula_ref`](Self::display_formula_ref).
     pub fn display_formula_ref(mut self, value: bool) -> Self {
         self.display_formula_ref = Some(value);
         self
@@ -1949,7 +1931,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 500. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1998,63 +1980,63 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254011 | 400 | invalid request | The page size is out of range. Check `page_size`. | Page size must greater than 0. |
-/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
-/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
-/// | 1254024 | 200 | invalid request | `field_names` is wrong. Check that the names are exactly those of the fields; list the fields to get them. | InvalidFieldNames |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
-/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
-/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | Failed to convert phone field, please make sure it is correct. |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254107 | 200 | invalid request | The filter is too long (more than 2000 characters). Shorten the filter. | FilterLengthExceedLimit |
-/// | 1254108 | 200 | invalid request | The sort parameter is too long (more than 1000 characters). Shorten the sort parameter. | SortLengthExceedLimit |
-/// | 1254109 | 200 | quota exceeded | The table is too large for formulas. | FormulaTableSizeExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 200 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | AttachPermNotAllow |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254011 | 400 | invalid request | The page size is out of range. Check `page_size`. |
+/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. |
+/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. |
+/// | 1254024 | 200 | invalid request | `field_names` is wrong. Check that the names are exactly those of the fields; list the fields to get them. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. |
+/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254107 | 200 | invalid request | The filter is too long (more than 2000 characters). Shorten the filter. |
+/// | 1254108 | 200 | invalid request | The sort parameter is too long (more than 1000 characters). Shorten the sort parameter. |
+/// | 1254109 | 200 | quota exceeded | The table is too large for formulas. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 200 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.list",
         rt::Method::Get,
@@ -2163,8 +2145,9 @@ rt::record! {
 ///
 /// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
-///   `bitable`.
-/// * `table_id`: ID of the table, from the Base's URL or the list of tables.
+///   `bitable`. At most 100 characters, not empty.
+/// * `table_id`: ID of the table, from the Base's URL or the list of tables. At most 50
+///   characters, not empty.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -2193,52 +2176,50 @@ pub struct Search {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
     /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// 0 to 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhNWnNh`.
+    /// At most 100 characters, not empty. Example: `NQRxbRkBMa6OnZsjtERcxhNWnNh`.
     pub app_token: String,
     /// ID of the table, from the Base's URL or the list of tables.
     ///
-    /// 0 to 50 characters, not empty. Example: `tbl0xe5g8PP3U3cS`.
+    /// At most 50 characters, not empty. Example: `tbl0xe5g8PP3U3cS`.
     pub table_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 500. Default: `20`. Example: `10`.
+    /// At most 500. Default: `20`.
     pub page_size: Option<i64>,
     /// ID of the view, from the Base's URL or the list of views; it is not available for a Base
     /// embedded in a cloud document. Ignored if `filter` or `sort` is set: these work on the whole
     /// table.
     ///
-    /// 0 to 50 characters. Example: `vewqhz51lk`.
+    /// At most 50 characters. Example: `vewqhz51lk`.
     pub view_id: Option<String>,
     /// Names of the fields that the records in the reply hold.
     ///
-    /// 0 to 200 items. Example: `["字段1","字段2"]`.
+    /// At most 200 items. Example: `["字段1","字段2"]`.
     pub field_names: Option<Vec<String>>,
     /// Order of the records.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub sort: Option<Vec<Sort>>,
     /// Filter for the records.
     pub filter: Option<FilterInfo>,
     /// Whether to compute and return `created_time`, `last_modified_time`, `created_by` and
     /// `last_modified_by`.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub automatic_fields: Option<bool>,
 }
 
 impl Search {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -2255,7 +2236,7 @@ impl Search {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 500. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -2265,7 +2246,7 @@ impl Search {
     /// embedded in a cloud document. Ignored if `filter` or `sort` is set: these work on the whole
     /// table.
     ///
-    /// Sets [`view_id`](Self::view_id).
+    /// At most 50 characters. Sets [`view_id`](Self::view_id).
     pub fn view_id(mut self, value: impl Into<String>) -> Self {
         self.view_id = Some(value.into());
         self
@@ -2273,7 +2254,7 @@ impl Search {
 
     /// Names of the fields that the records in the reply hold.
     ///
-    /// Sets [`field_names`](Self::field_names).
+    /// At most 200 items. Sets [`field_names`](Self::field_names).
     pub fn field_names(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2284,7 +2265,7 @@ impl Search {
 
     /// Order of the records.
     ///
-    /// Sets [`sort`](Self::sort).
+    /// At most 100 items. Sets [`sort`](Self::sort).
     pub fn sort(mut self, value: impl IntoIterator<Item = Sort>) -> Self {
         self.sort = Some(value.into_iter().collect());
         self
@@ -2301,7 +2282,7 @@ impl Search {
     /// Whether to compute and return `created_time`, `last_modified_time`, `created_by` and
     /// `last_modified_by`.
     ///
-    /// Sets [`automatic_fields`](Self::automatic_fields).
+    /// Default: `false`. Sets [`automatic_fields`](Self::automatic_fields).
     pub fn automatic_fields(mut self, value: bool) -> Self {
         self.automatic_fields = Some(value);
         self
@@ -2348,63 +2329,63 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254011 | 400 | invalid request | The page size is out of range. Check `page_size`. | Page size must greater than 0. |
-/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
-/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
-/// | 1254024 | 200 | invalid request | `field_names` is wrong. Check that the names are exactly those of the fields; list the fields to get them. | InvalidFieldNames |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
-/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
-/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | Failed to convert phone field, please make sure it is correct. |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254107 | 200 | invalid request | The filter is too long (more than 2000 characters). Shorten the filter. | FilterLengthExceedLimit |
-/// | 1254108 | 200 | invalid request | The sort parameter is too long (more than 1000 characters). Shorten the sort parameter. | SortLengthExceedLimit |
-/// | 1254109 | 200 | quota exceeded | The table is too large for formulas. | FormulaTableSizeExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 200 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | AttachPermNotAllow |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254011 | 400 | invalid request | The page size is out of range. Check `page_size`. |
+/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. |
+/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. |
+/// | 1254024 | 200 | invalid request | `field_names` is wrong. Check that the names are exactly those of the fields; list the fields to get them. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. |
+/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254107 | 200 | invalid request | The filter is too long (more than 2000 characters). Shorten the filter. |
+/// | 1254108 | 200 | invalid request | The sort parameter is too long (more than 1000 characters). Shorten the sort parameter. |
+/// | 1254109 | 200 | quota exceeded | The table is too large for formulas. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 200 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.search",
         rt::Method::Post,
@@ -2572,14 +2553,12 @@ pub struct Update {
     pub record_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// `true`: Skips the consistency check, which is faster but may leave some nodes briefly out of
-    /// sync; `false`: Checks that data is consistent while it is read and written. Default:
-    /// `false`. Example: `true`.
+    /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
     /// New data of the record, as a map from field name to value. Dates are in milliseconds, people
     /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
@@ -2592,7 +2571,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -2601,7 +2580,7 @@ impl Update {
     /// Whether to skip the check that data read and written agree. Skipping is faster, but nodes
     /// may be out of step for a while.
     ///
-    /// Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
+    /// Default: `false`. Sets [`ignore_consistency_check`](Self::ignore_consistency_check).
     pub fn ignore_consistency_check(mut self, value: bool) -> Self {
         self.ignore_consistency_check = Some(value);
         self
@@ -2628,64 +2607,64 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. | Field types do not match. |
-/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. | UploadAttachNotAllowed |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. | URLFieldConvFail |
-/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. | AttachFieldConvFail |
-/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. | InvalidPhoneNumber |
-/// | 1254074 | 400 | invalid request | The value of a two-way link field is wrong. Send an array of strings. | DuplexLinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254105 | 200 | quota exceeded | The table has too many fields. | ColumnExceedLimit |
-/// | 1254106 | 200 | invalid request | There are too many attachments. | AttachExceedLimit |
-/// | 1254112 | 200 | rate limited | Requests to this Base came too fast. | TooManyRequestInSingleBase |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. | The attachment does not belong to this base. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later. |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | Permission denied. |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254015 | 400 | invalid request | The value does not match the type of the field. Check the type of the field and the format of the value. |
+/// | 1254027 | 403 | invalid request | The attachment was not uploaded to this Base and cannot be written. Upload the attachment to this Base first. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254068 | 200 | invalid request | The value of a URL field is wrong. |
+/// | 1254069 | 200 | invalid request | The value of an attachment field is wrong. |
+/// | 1254072 | 200 | invalid request | The value of a phone field is wrong. Check the format of the phone number. |
+/// | 1254074 | 400 | invalid request | The value of a two-way link field is wrong. Send an array of strings. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254105 | 200 | quota exceeded | The table has too many fields. |
+/// | 1254106 | 200 | invalid request | There are too many attachments. |
+/// | 1254112 | 200 | rate limited | Requests to this Base came too fast. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254303 | 200 | permission denied | The attachment may not be written because it does not belong to this Base. Upload the attachment to this Base first. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.record.update",
         rt::Method::Put,
@@ -2783,7 +2762,7 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { record: "record" } }
 
-/// App table record.
+/// One of: Records to update.
 ///
 /// In `batch_update` as `records`.
 #[derive(Default)]
@@ -2863,7 +2842,7 @@ rt::record! {
     }
 }
 
-/// Condition.
+/// One of: Conditions of the filter.
 ///
 /// In `search` as `filter.conditions`.
 #[derive(Default)]
@@ -2871,24 +2850,22 @@ rt::record! {
 pub struct Condition {
     /// Name of the field that the condition looks at.
     ///
-    /// 0 to 1,000 characters. Example: `字段1`.
+    /// At most 1,000 characters. Example: `字段1`.
     pub field_name: String,
     /// How the condition compares the field with `value`. For date fields only `is`, `isEmpty`,
     /// `isNotEmpty`, `isGreater` and `isLess` work; `like` and `in` are not supported yet.
-    ///
-    /// Example: `is`.
     pub operator: ConditionOperator,
     /// What the field is compared with: one value or several. What is allowed depends on the field
     /// type and `operator`.
     ///
-    /// 0 to 10 items. Sent as an empty list where it is not set. Example: `["文本内容"]`.
+    /// At most 10 items. Sent as an empty list where it is not set. Example: `["文本内容"]`.
     pub value: Option<Vec<String>>,
 }
 
 impl Condition {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: Name of the field that the condition looks at.
+    /// * `field_name`: Name of the field that the condition looks at. At most 1,000 characters.
     /// * `operator`: How the condition compares the field with `value`. For date fields only `is`,
     ///   `isEmpty`, `isNotEmpty`, `isGreater` and `isLess` work; `like` and `in` are not supported
     ///   yet.
@@ -2906,7 +2883,7 @@ impl Condition {
     /// What the field is compared with: one value or several. What is allowed depends on the field
     /// type and `operator`.
     ///
-    /// Sets [`value`](Self::value).
+    /// At most 10 items. Sent as an empty list where it is not set. Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.value = Some(value.into_iter().map(Into::into).collect());
         self
@@ -2929,12 +2906,10 @@ rt::record! {
 pub struct FilterInfo {
     /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
     /// even though it is typed as optional.
-    ///
-    /// Example: `and`.
     pub conjunction: Option<FilterInfoConjunction>,
     /// Conditions of the filter.
     ///
-    /// 0 to 50 items.
+    /// At most 50 items.
     pub conditions: Option<Vec<Condition>>,
 }
 
@@ -2955,7 +2930,7 @@ impl FilterInfo {
 
     /// Conditions of the filter.
     ///
-    /// Sets [`conditions`](Self::conditions).
+    /// At most 50 items. Sets [`conditions`](Self::conditions).
     pub fn conditions(mut self, value: impl IntoIterator<Item = Condition>) -> Self {
         self.conditions = Some(value.into_iter().collect());
         self
@@ -2966,7 +2941,7 @@ rt::record! {
     FilterInfo { conjunction: "conjunction", conditions: "conditions" Items(Some(0), Some(50)) }
 }
 
-/// New record.
+/// One of: Records to create.
 ///
 /// In `batch_create` as `records`.
 #[derive(Default)]
@@ -3027,7 +3002,7 @@ rt::record! {
     NewRecord { fields: "fields" Required, shared_url: "shared_url", record_url: "record_url" }
 }
 
-/// Sort.
+/// One of: Order of the records.
 ///
 /// In `search` as `sort`.
 #[derive(Default)]
@@ -3035,11 +3010,11 @@ rt::record! {
 pub struct Sort {
     /// Name of the field.
     ///
-    /// 0 to 1,000 characters. Example: `多行文本`.
+    /// At most 1,000 characters. Example: `多行文本`.
     pub field_name: Option<String>,
     /// Whether to sort in descending order.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub desc: Option<bool>,
 }
 
@@ -3051,7 +3026,7 @@ impl Sort {
 
     /// Name of the field.
     ///
-    /// Sets [`field_name`](Self::field_name).
+    /// At most 1,000 characters. Sets [`field_name`](Self::field_name).
     pub fn field_name(mut self, value: impl Into<String>) -> Self {
         self.field_name = Some(value.into());
         self
@@ -3059,7 +3034,7 @@ impl Sort {
 
     /// Whether to sort in descending order.
     ///
-    /// Sets [`desc`](Self::desc).
+    /// Default: `false`. Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: bool) -> Self {
         self.desc = Some(value);
         self

@@ -13,9 +13,10 @@ pub mod response;
 ///
 /// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
-///   `bitable`.
+///   `bitable`. At least 1 character.
 /// * `table_id`: ID of the table, from the Base's URL or the list of tables.
-/// * `view_name`: Name of the view; must not be empty or hold the characters `[` and `]`.
+/// * `view_name`: Name of the view; must not be empty or hold the characters `[` and `]`. At
+///   most 100 characters.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/views`
 ///
@@ -44,7 +45,7 @@ pub struct Create {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
     /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// At least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At least 1 character. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
     /// ID of the table, from the Base's URL or the list of tables.
     ///
@@ -55,8 +56,6 @@ pub struct Create {
     /// At most 100 characters. Example: `表格视图 1`.
     pub view_name: String,
     /// Type of the view; a grid view if left out.
-    ///
-    /// Example: `grid`.
     pub view_type: Option<ViewType>,
 }
 
@@ -88,61 +87,61 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
-/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
-/// | 1254019 | 200 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
-/// | 1254020 | 200 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
-/// | 1254021 | 200 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
-/// | 1254022 | 200 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | RolePermNotAllow |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | PermNotAllow |
-/// | 1254306 | 403 | quota exceeded | The plan of the tenant or of the Base's owner has reached its limit. Ask the administrator of the tenant or of the Base to upgrade the plan. | The tenant or base owner is subject to base plan limits. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. |
+/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. |
+/// | 1254019 | 200 | invalid request | The type of the view is invalid. Send a valid view type. |
+/// | 1254020 | 200 | conflict | A view with this name exists already. Choose another name. |
+/// | 1254021 | 200 | invalid request | The name of the view is empty. Send a name. |
+/// | 1254022 | 200 | invalid request | The name of the view is invalid. Send a valid name. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1254306 | 403 | quota exceeded | The plan of the tenant or of the Base's owner has reached its limit. Ask the administrator of the tenant or of the Base to upgrade the plan. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.create",
         rt::Method::Post,
@@ -293,61 +292,61 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
-/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
-/// | 1254019 | 200 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
-/// | 1254020 | 200 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
-/// | 1254021 | 200 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
-/// | 1254022 | 200 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
-/// | 1254023 | 200 | conflict | The last view of a table cannot be deleted. | LastViewDeleteForbidden |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | RolePermNotAllow |
-/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. | PermNotAllow |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | ReqRecommited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. |
+/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. |
+/// | 1254019 | 200 | invalid request | The type of the view is invalid. Send a valid view type. |
+/// | 1254020 | 200 | conflict | A view with this name exists already. Choose another name. |
+/// | 1254021 | 200 | invalid request | The name of the view is empty. Send a name. |
+/// | 1254022 | 200 | invalid request | The name of the view is invalid. Send a valid name. |
+/// | 1254023 | 200 | conflict | The last view of a table cannot be deleted. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254304 | 403 | permission denied | Permission denied; with advanced permissions, the caller must be able to manage the Base. Check the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.delete",
         rt::Method::Delete,
@@ -429,7 +428,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
-///   `bitable`.
+///   `bitable`. At least 1 character.
 /// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 /// * `view_id`: ID of the view, from the Base's URL or the list of views; it is not available
 ///   for a Base embedded in a cloud document.
@@ -460,7 +459,7 @@ pub struct Get {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
     /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// At least 1 character, not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
+    /// At least 1 character. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
     pub app_token: String,
     /// ID of the table, from the Base's URL or the list of tables.
     ///
@@ -490,63 +489,63 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
-/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
-/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
-/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
-/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
-/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
-/// | 1254030 | 400 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | The role name is invalid, please modify it. |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | The role name is duplicated, please modify it. |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | Role id is not found. |
-/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
-/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. | Form field is not found. |
-/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 400 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 400 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 400 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254103 | 400 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | Role exceeds limit |
-/// | 1254130 | 400 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 500 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. |
+/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. |
+/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. |
+/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. |
+/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. |
+/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. |
+/// | 1254030 | 400 | invalid request | The response would be too large. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. |
+/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. |
+/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 400 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 400 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 400 | quota exceeded | The table has too many views. |
+/// | 1254103 | 400 | quota exceeded | The table has too many records. |
+/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254130 | 400 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 500 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.get",
         rt::Method::Get,
@@ -637,7 +636,7 @@ rt::record! { GetResponse { view: "view" } }
 ///
 /// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
-///   `bitable`.
+///   `bitable`. At least 1 character.
 /// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
@@ -665,7 +664,7 @@ pub struct List {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
     /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// At least 1 character, not empty. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
+    /// At least 1 character. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
     /// ID of the table, from the Base's URL or the list of tables.
     ///
@@ -673,23 +672,21 @@ pub struct List {
     pub table_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `10`.
+    /// At most 100.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `vewTpR1urY`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -706,7 +703,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -748,58 +745,58 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
-/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
-/// | 1254019 | 200 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
-/// | 1254020 | 200 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
-/// | 1254021 | 200 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
-/// | 1254022 | 200 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
-/// | 1254030 | 200 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 200 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 200 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 200 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254102 | 200 | quota exceeded | There are too many files. | FileExceedLimit |
-/// | 1254103 | 200 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254130 | 200 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | 请求超时 |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 200 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 200 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 200 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 200 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 200 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 200 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254016 | 200 | invalid request | The sort parameter is wrong. Check `sort`. |
+/// | 1254018 | 200 | invalid request | The filter parameter is wrong. Check `filter`. |
+/// | 1254019 | 200 | invalid request | The type of the view is invalid. Send a valid view type. |
+/// | 1254020 | 200 | conflict | A view with this name exists already. Choose another name. |
+/// | 1254021 | 200 | invalid request | The name of the view is empty. Send a name. |
+/// | 1254022 | 200 | invalid request | The name of the view is invalid. Send a valid name. |
+/// | 1254030 | 200 | invalid request | The response would be too large. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 200 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 200 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 200 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 200 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 200 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254060 | 200 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 200 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 200 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 200 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 200 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 200 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 200 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 200 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 200 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 200 | quota exceeded | The table has too many views. |
+/// | 1254102 | 200 | quota exceeded | There are too many files. |
+/// | 1254103 | 200 | quota exceeded | The table has too many records. |
+/// | 1254104 | 200 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254130 | 200 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 200 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 200 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 200 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.list",
         rt::Method::Get,
@@ -894,7 +891,7 @@ rt::record! {
 ///
 /// * `app_token`: Token of the Base: the part after `/base/` in its URL. If the Base sits in a
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
-///   `bitable`.
+///   `bitable`. At least 1 character.
 /// * `table_id`: ID of the table, from the Base's URL or the list of tables.
 /// * `view_id`: ID of the view, from the Base's URL or the list of views; it is not available
 ///   for a Base embedded in a cloud document.
@@ -926,7 +923,7 @@ pub struct Patch {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
     /// `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is `bitable`.
     ///
-    /// At least 1 character, not empty. Example: `bascng7vrxcxpig7geggXiCtadY`.
+    /// At least 1 character. Example: `bascng7vrxcxpig7geggXiCtadY`.
     pub app_token: String,
     /// ID of the table, from the Base's URL or the list of tables.
     ///
@@ -948,7 +945,7 @@ pub struct Patch {
 impl Patch {
     /// Name of the view; must not be empty or hold the characters `[` and `]`.
     ///
-    /// Sets [`view_name`](Self::view_name).
+    /// At most 100 characters. Sets [`view_name`](Self::view_name).
     pub fn view_name(mut self, value: impl Into<String>) -> Self {
         self.view_name = Some(value.into());
         self
@@ -982,66 +979,66 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. | WrongViewId |
-/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. | WrongRecordId |
-/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. | EmptyValue |
-/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. | EmptyView |
-/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. | WrongFieldId |
-/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254012 | 400 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. | UnsupportedFieldType |
-/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. | InvalidSort |
-/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. | InvalidFilter |
-/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. | InvalidViewType |
-/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. | ViewNameDuplicated |
-/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. | EmptyViewName |
-/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. | InvalidViewName |
-/// | 1254030 | 400 | invalid request | The response would be too large. | TooLargeResponse |
-/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. | The role name is invalid, please modify it. |
-/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. | The role name is duplicated, please modify it. |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Base is copying, please try again later. |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. | ViewIdNotFound |
-/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. | RecordIdNotFound |
-/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. | FieldIdNotFound |
-/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. | FieldNameNotFound |
-/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. | Role id is not found. |
-/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. | MemberNotFound |
-/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. | Form field is not found. |
-/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. | TextFieldConvFail |
-/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. | NumberFieldConvFail |
-/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. | SingleSelectFieldConvFail |
-/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. | MultiSelectFieldConvFail |
-/// | 1254064 | 400 | invalid request | The value of a date field is wrong. | DatetimeFieldConvFail |
-/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. | CheckboxFieldConvFail |
-/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. | UserFieldConvFail |
-/// | 1254067 | 400 | invalid request | The value of a link field is wrong. | LinkFieldConvFail |
-/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. | TableExceedLimit |
-/// | 1254101 | 400 | quota exceeded | The table has too many views. | ViewExceedLimit |
-/// | 1254103 | 400 | quota exceeded | The table has too many records. | RecordExceedLimit |
-/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. | RecordAddOnceExceedLimit |
-/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. | Role exceeds limit |
-/// | 1254130 | 400 | invalid request | The content of a cell is too large. | TooLargeCell |
-/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. | Write conflict |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1254306 | 403 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | MarshalError |
-/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | UmMarshalError |
-/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | ConvError |
-/// | 1255005 | 500 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later. |
-/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. | Data not ready, please try again later |
-/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. | Same API requests are submitted repeatedly. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254005 | 400 | invalid request | The ID of the view is wrong. Check `view_id`. |
+/// | 1254006 | 400 | invalid request | The ID of the record is wrong. Check `record_id`. |
+/// | 1254007 | 400 | invalid request | A value is empty. Check the parameters. |
+/// | 1254008 | 400 | invalid request | The view is empty. Check the view and that it has data. |
+/// | 1254009 | 400 | invalid request | The ID of the field is wrong. Check `field_id`. |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254012 | 400 | invalid request | The type of the field or view is not supported. Check which types are supported; the first field of a table allows only a few. |
+/// | 1254016 | 400 | invalid request | The sort parameter is wrong. Check `sort`. |
+/// | 1254018 | 400 | invalid request | The filter parameter is wrong. Check `filter`. |
+/// | 1254019 | 400 | invalid request | The type of the view is invalid. Send a valid view type. |
+/// | 1254020 | 400 | conflict | A view with this name exists already. Choose another name. |
+/// | 1254021 | 400 | invalid request | The name of the view is empty. Send a name. |
+/// | 1254022 | 400 | invalid request | The name of the view is invalid. Send a valid name. |
+/// | 1254030 | 400 | invalid request | The response would be too large. |
+/// | 1254032 | 400 | invalid request | The name of the custom role is invalid. Choose another name. |
+/// | 1254033 | 400 | conflict | A custom role with this name exists already. Choose another name. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. |
+/// | 1254042 | 404 | not found | The view does not exist. Check `view_id`. |
+/// | 1254043 | 404 | not found | The record does not exist. Check `record_id`. |
+/// | 1254044 | 404 | not found | The field does not exist. Check `field_id`. |
+/// | 1254045 | 404 | not found | No field has this name, or it may not be seen. Check that the name is exactly that of the field, and the advanced permissions of the Base. |
+/// | 1254047 | 404 | not found | The custom role does not exist. Check `role_id`. |
+/// | 1254048 | 400 | not found | The member does not exist. Check `member_id` and that `member_id_type` fits it. |
+/// | 1254049 | 404 | not found | The form field does not exist. Check the form field ID. |
+/// | 1254060 | 400 | invalid request | The value of a text field is wrong. Check the format of the value. |
+/// | 1254061 | 400 | invalid request | The value of a number field is wrong. Check the format of the value. |
+/// | 1254062 | 400 | invalid request | The value of a single-select field is wrong. Send a string; options that come from another field cannot be updated. |
+/// | 1254063 | 400 | invalid request | The value of a multi-select field is wrong. Send strings; options that come from another field cannot be updated. |
+/// | 1254064 | 400 | invalid request | The value of a date field is wrong. |
+/// | 1254065 | 400 | invalid request | The value of a checkbox field is wrong. |
+/// | 1254066 | 400 | invalid request | The value of a person field is wrong. Send an array of objects with `id`, with IDs of the type in `user_id_type` and no `open_id` of another app. |
+/// | 1254067 | 400 | invalid request | The value of a link field is wrong. |
+/// | 1254100 | 400 | quota exceeded | The Base has too many tables or dashboards. |
+/// | 1254101 | 400 | quota exceeded | The table has too many views. |
+/// | 1254103 | 400 | quota exceeded | The table has too many records. |
+/// | 1254104 | 400 | invalid request | The call adds or updates too many records at once. Send fewer records per call. |
+/// | 1254110 | 400 | quota exceeded | The Base has too many custom roles. |
+/// | 1254130 | 400 | invalid request | The content of a cell is too large. |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254291 | 400 | busy | Concurrent calls on the same table conflict. Do not call concurrently for one table; wait 0.5 to 1 second between calls and retry. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1254306 | 403 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 500 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 500 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 500 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254607 | 400 | busy uncertain | The data is not ready: earlier operations are still running, or the calculation timed out. Wait, then try again; do not call concurrently for one table and send less data per call. |
+/// | 1254608 | 403 | repeated | The same request was sent again. Check whether the earlier request was executed; wait before sending it again. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.table.view.patch",
         rt::Method::Patch,
@@ -1164,7 +1161,7 @@ impl AppTableViewProperty {
 
     /// IDs of the fields that the view hides.
     ///
-    /// Sets [`hidden_fields`](Self::hidden_fields).
+    /// At most 300 items. Sets [`hidden_fields`](Self::hidden_fields).
     pub fn hidden_fields(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1201,7 +1198,7 @@ rt::record! {
 pub struct AppTableViewPropertyFilterInfo {
     /// Whether a record must meet all conditions or any one of them.
     ///
-    /// Default: `and`. Example: `and`.
+    /// Default: `and`.
     pub conjunction: AppTableViewPropertyFilterInfoConjunction,
     /// Conditions of the filter.
     ///
@@ -1212,8 +1209,9 @@ pub struct AppTableViewPropertyFilterInfo {
 impl AppTableViewPropertyFilterInfo {
     /// Creates one with its required fields.
     ///
-    /// * `conjunction`: Whether a record must meet all conditions or any one of them.
-    /// * `conditions`: Conditions of the filter.
+    /// * `conjunction`: Whether a record must meet all conditions or any one of them. Default:
+    ///   `and`.
+    /// * `conditions`: Conditions of the filter. At most 50 items.
     pub fn new(
         conjunction: impl Into<AppTableViewPropertyFilterInfoConjunction>,
         conditions: impl IntoIterator<Item = AppTableViewPropertyFilterInfoCondition>,
@@ -1232,7 +1230,7 @@ rt::record! {
     }
 }
 
-/// App table view property filter info condition.
+/// One of: Conditions of the filter.
 ///
 /// In `patch` as `property.filter_info.conditions`.
 #[derive(Default)]
@@ -1245,7 +1243,7 @@ pub struct AppTableViewPropertyFilterInfoCondition {
     /// How the condition compares the field with `value`. For date fields only `is`, `isEmpty`,
     /// `isNotEmpty`, `isGreater` and `isLess` work.
     ///
-    /// Default: `is`. Example: `is`.
+    /// Default: `is`.
     pub operator: AppTableViewPropertyFilterInfoConditionOperator,
     /// What the field is compared with: one value or several. What is allowed depends on the field
     /// type and `operator`.
@@ -1259,7 +1257,7 @@ impl AppTableViewPropertyFilterInfoCondition {
     ///
     /// * `field_id`: ID of the field that the condition looks at, from the list of fields.
     /// * `operator`: How the condition compares the field with `value`. For date fields only `is`,
-    ///   `isEmpty`, `isNotEmpty`, `isGreater` and `isLess` work.
+    ///   `isEmpty`, `isNotEmpty`, `isGreater` and `isLess` work. Default: `is`.
     pub fn new(
         field_id: impl Into<String>,
         operator: impl Into<AppTableViewPropertyFilterInfoConditionOperator>,

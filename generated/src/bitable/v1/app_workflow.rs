@@ -48,26 +48,26 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. | WrongTableId |
-/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. | TableIdNotFound |
-/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. | OperationTypeError |
-/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 400 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 400 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255005 | 400 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. | ConvError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
-/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 400 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 400 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 400 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 400 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254004 | 400 | invalid request | The ID of the table is wrong. Check `table_id`. |
+/// | 1254010 | 400 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254040 | 404 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254041 | 404 | not found | The table does not exist. Check `table_id`. |
+/// | 1254290 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254301 | 400 | conflict | The Base has no advanced permissions or cannot have them. |
+/// | 1255001 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 400 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 400 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255005 | 400 | busy uncertain | The platform failed to convert data. Try again; if it keeps failing, contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254200 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.workflow.list",
         rt::Method::Get,
@@ -158,8 +158,6 @@ pub struct Update {
     /// Not empty. Example: `730887xxxx552638996`.
     pub workflow_id: String,
     /// Whether to turn the automation on (`Enable`) or off (`Disable`).
-    ///
-    /// Example: `Enable`.
     pub status: Status,
 }
 
@@ -180,22 +178,22 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. | WrongRequestJson |
-/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. | WrongRequestBody |
-/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. | Fail |
-/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. | WrongBaseToken |
-/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. | ReqConvError |
-/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. | Bitable is copying, please try again later. |
-/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. | BaseTokenNotFound |
-/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. | TooManyRequest |
-/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. | Permission denied. |
-/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | InternalError |
-/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | RpcError |
-/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. | MarshalError |
-/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. | UmMarshalError |
-/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. | Request timed out, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1254000 | 200 | invalid request | The body of the request is not correct JSON or lacks required parameters. Check the JSON and the parameters. |
+/// | 1254001 | 200 | invalid request | The body of the request is wrong or lacks required parameters. Check that all required parameters are there and correct. |
+/// | 1254002 | 200 |  | The operation failed; the code stands for many causes. Send less data per call, call less often, do not call concurrently, and check the parameters; in a wiki, create the Base as a wiki node. |
+/// | 1254003 | 200 | invalid request | The app token of the Base is wrong. Check `app_token`. |
+/// | 1254010 | 200 | invalid request | The request could not be converted. Check the types and formats of the parameters. |
+/// | 1254036 | 400 | busy | The Base is still being copied. Wait until the copy is done, then send the request again. |
+/// | 1254040 | 200 | not found | The Base does not exist. Check `app_token`. |
+/// | 1254290 | 200 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1254302 | 403 | permission denied | The caller lacks permission on the Base, often because advanced permissions are on. Give the app or the user the manage permission, or add them in the advanced permissions. |
+/// | 1255001 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255002 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1255003 | 200 | server fault | The platform failed to serialize or deserialize data. Contact the platform's support. |
+/// | 1255004 | 200 | server fault | The platform failed to deserialize or convert data. Contact the platform's support. |
+/// | 1255040 | 504 | busy uncertain | The request timed out. Try again later. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "bitable.v1.app.workflow.update",
         rt::Method::Put,

@@ -47,15 +47,15 @@ impl rt::Request for DownloadAsImage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. | invalid format |
-/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. | invalid arg |
-/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. | record missing |
-/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. | auth failed |
-/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. | forbidden |
-/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. | too many request |
-/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. | server internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. |
+/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. |
+/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. |
+/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. |
+/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. |
+/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. |
+/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. |
 pub static DOWNLOAD_AS_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.download_as_image",
         rt::Method::Get,
@@ -125,15 +125,15 @@ impl rt::Request for Theme {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. | invalid format |
-/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. | invalid arg |
-/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. | record missing |
-/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. | auth failed |
-/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. | forbidden |
-/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. | too many request |
-/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. | server internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. |
+/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. |
+/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. |
+/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. |
+/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. |
+/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. |
+/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. |
 pub static THEME: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.theme",
         rt::Method::Get,
@@ -175,7 +175,7 @@ rt::record! { ThemeResponse { theme: "theme" } }
 /// Updates the theme of a whiteboard.
 ///
 /// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
-///   `token` of a block whose `block_type` is 43.
+///   `token` of a block whose `block_type` is 43. 22 to 27 characters.
 ///
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/update_theme`
 ///
@@ -198,7 +198,7 @@ pub struct UpdateTheme {
     /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
     /// whose `block_type` is 43.
     ///
-    /// 22 to 27 characters, not empty. Example: `KRy1wHU6dhmdWIbgkSIbqikMcQc`.
+    /// 22 to 27 characters. Example: `KRy1wHU6dhmdWIbgkSIbqikMcQc`.
     pub whiteboard_id: String,
     /// Theme to set.
     ///
@@ -209,7 +209,7 @@ pub struct UpdateTheme {
 impl UpdateTheme {
     /// Theme to set.
     ///
-    /// Sets [`theme`](Self::theme).
+    /// 1 to 100,000 characters. Sets [`theme`](Self::theme).
     pub fn theme(mut self, value: impl Into<String>) -> Self {
         self.theme = Some(value.into());
         self
@@ -232,15 +232,15 @@ impl rt::Request for UpdateTheme {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. | invalid format |
-/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. | invalid arg |
-/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. | record missing |
-/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. | auth failed |
-/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. | forbidden |
-/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. | too many request |
-/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. | server internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. |
+/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. |
+/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. |
+/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. |
+/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. |
+/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. |
+/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. |
 pub static UPDATE_THEME: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.update_theme",
         rt::Method::Post,

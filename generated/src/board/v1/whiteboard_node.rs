@@ -10,7 +10,7 @@ pub mod response;
 /// Creates nodes on a whiteboard.
 ///
 /// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
-///   `token` of a block whose `block_type` is 43.
+///   `token` of a block whose `block_type` is 43. 22 to 27 characters.
 ///
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/nodes`
 ///
@@ -34,7 +34,7 @@ pub struct Create {
     /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
     /// whose `block_type` is 43.
     ///
-    /// 22 to 27 characters, not empty. Example: `Ru8nwrWFOhEmaFbEU2VbPRsHcxb`.
+    /// 22 to 27 characters. Example: `Ru8nwrWFOhEmaFbEU2VbPRsHcxb`.
     pub whiteboard_id: String,
     /// Key that makes repeated updates run only once, matching the `client_token` of the reply;
     /// empty means a new request.
@@ -43,7 +43,7 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Nodes to create; must not be empty.
     ///
@@ -55,7 +55,7 @@ impl Create {
     /// Key that makes repeated updates run only once, matching the `client_token` of the reply;
     /// empty means a new request.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// 10 to 64 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -63,7 +63,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -71,7 +71,7 @@ impl Create {
 
     /// Nodes to create; must not be empty.
     ///
-    /// Sets [`nodes`](Self::nodes).
+    /// 1 to 3,000 items. Sets [`nodes`](Self::nodes).
     pub fn nodes(mut self, value: impl IntoIterator<Item = WhiteboardNode>) -> Self {
         self.nodes = Some(value.into_iter().collect());
         self
@@ -96,15 +96,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. | invalid format |
-/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. | invalid arg |
-/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. | record missing |
-/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. | auth failed |
-/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. | forbidden |
-/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. | too many request |
-/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. | server internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. |
+/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. |
+/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. |
+/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. |
+/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. |
+/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. |
+/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.node.create",
         rt::Method::Post,
@@ -151,8 +151,8 @@ rt::record! { CreateResponse { ids: "ids", client_token: "client_token" } }
 /// Creates a diagram on a whiteboard from PlantUML or Mermaid text.
 ///
 /// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
-///   `token` of a block whose `block_type` is 43.
-/// * `plant_uml_code`: PlantUML code of the diagram.
+///   `token` of a block whose `block_type` is 43. 22 to 27 characters.
+/// * `plant_uml_code`: PlantUML code of the diagram. 1 to 1,000,000 characters.
 ///
 /// `POST /open-apis/board/v1/whiteboards/:whiteboard_id/nodes/plantuml`
 ///
@@ -179,7 +179,7 @@ pub struct CreatePlantuml {
     /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
     /// whose `block_type` is 43.
     ///
-    /// 22 to 27 characters, not empty. Example: `VF5Bwo7Z5icC0bk8EWbb57Vbckh`.
+    /// 22 to 27 characters. Example: `VF5Bwo7Z5icC0bk8EWbb57Vbckh`.
     pub whiteboard_id: String,
     /// PlantUML code of the diagram.
     ///
@@ -187,17 +187,11 @@ pub struct CreatePlantuml {
     pub plant_uml_code: String,
     /// `1` turns the diagram into whiteboard nodes whose syntax cannot be edited again; `2`, for
     /// PlantUML only, into one image whose syntax can.
-    ///
-    /// Example: `1`.
     pub style_type: Option<StyleType>,
     /// Syntax of the code, PlantUML or Mermaid.
-    ///
-    /// Example: `1`.
     pub syntax_type: Option<SyntaxType>,
     /// Type of the PlantUML diagram; `0` detects it, except for the superset GML. Pass `0` for
     /// Mermaid.
-    ///
-    /// Example: `0`.
     pub diagram_type: Option<DiagramType>,
 }
 
@@ -248,15 +242,15 @@ impl rt::Request for CreatePlantuml {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. | invalid format |
-/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. | invalid arg |
-/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. | record missing |
-/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. | auth failed |
-/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. | forbidden |
-/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. | too many request |
-/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. | server internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. |
+/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. |
+/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. |
+/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. |
+/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. |
+/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. |
+/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. |
 pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.node.create_plantuml",
         rt::Method::Post,
@@ -299,7 +293,7 @@ rt::record! { CreatePlantumlResponse { node_id: "node_id" } }
 /// Lists all nodes of a whiteboard.
 ///
 /// * `whiteboard_id`: ID of the whiteboard, from the list of all blocks of the document: the
-///   `token` of a block whose `block_type` is 43.
+///   `token` of a block whose `block_type` is 43. 22 to 27 characters.
 ///
 /// `GET /open-apis/board/v1/whiteboards/:whiteboard_id/nodes`
 ///
@@ -323,18 +317,18 @@ pub struct List {
     /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
     /// whose `block_type` is 43.
     ///
-    /// 22 to 27 characters, not empty. Example: `Ru8nwrWFOhEmaFbEU2VbPRsHcxb`.
+    /// 22 to 27 characters. Example: `Ru8nwrWFOhEmaFbEU2VbPRsHcxb`.
     pub whiteboard_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -357,15 +351,15 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. | invalid format |
-/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. | invalid arg |
-/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. | record missing |
-/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. | auth failed |
-/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. | forbidden |
-/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. | too many request |
-/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. | server internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2890001 | 400 | invalid request | A parameter has a wrong format. Check the formats of the parameters, such as that of JSON strings. |
+/// | 2890002 | 400 | invalid request | A parameter is not valid. Check the parameters, such as `whiteboard_id`. |
+/// | 2890003 | 400 | not found | The whiteboard, or an image of it, does not exist. Check `whiteboard_id`. |
+/// | 2890004 | 401 | token invalid | The authentication failed. Check the `Authorization` header. |
+/// | 2890005 | 403 | permission denied | The caller has no permission to read the whiteboard. Give the app or the user permission on the whiteboard. |
+/// | 2890006 | 429 | rate limited | Requests came too fast. Wait, then send the request again at a lower rate. |
+/// | 2891001 | 500 | busy uncertain | The service had an internal error. Send the request again, or contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "board.v1.whiteboard.node.list",
         rt::Method::Get,
@@ -412,8 +406,6 @@ rt::record! { ListResponse { nodes: "nodes" } }
 #[non_exhaustive]
 pub struct CompositeShape {
     /// Kind of the basic shape.
-    ///
-    /// Example: `circle`.
     pub r#type: CompositeShapeType,
     /// Settings of the pie; needed when `type` is `pie`.
     pub pie: Option<Pie>,
@@ -466,16 +458,12 @@ pub struct Connector {
     /// Text on the connector.
     pub captions: Option<ConnectorCaption>,
     /// Type of the connector's line.
-    ///
-    /// Example: `straight`.
     pub shape: Option<ConnectorShape>,
     /// Points where the connector turns.
     ///
-    /// 0 to 1,000,000 items.
+    /// At most 1,000,000 items.
     pub turning_points: Option<Vec<Point>>,
     /// Whether the text on the connector follows the line's direction.
-    ///
-    /// Example: `true`.
     pub caption_auto_direction: Option<bool>,
     /// Where the text is on the connector, from 0 (start) to 1 (end).
     ///
@@ -523,7 +511,7 @@ impl Connector {
 
     /// Points where the connector turns.
     ///
-    /// Sets [`turning_points`](Self::turning_points).
+    /// At most 1,000,000 items. Sets [`turning_points`](Self::turning_points).
     pub fn turning_points(mut self, value: impl IntoIterator<Item = Point>) -> Self {
         self.turning_points = Some(value.into_iter().collect());
         self
@@ -539,7 +527,7 @@ impl Connector {
 
     /// Where the text is on the connector, from 0 (start) to 1 (end).
     ///
-    /// Sets [`caption_position`](Self::caption_position).
+    /// 0 to 1. Sets [`caption_position`](Self::caption_position).
     pub fn caption_position(mut self, value: f64) -> Self {
         self.caption_position = Some(value);
         self
@@ -568,11 +556,9 @@ rt::record! {
 pub struct ConnectorAttachedObject {
     /// ID of the attached shape.
     ///
-    /// 0 to 100 characters. Example: `o1:1`.
+    /// At most 100 characters. Example: `o1:1`.
     pub id: Option<String>,
     /// Side of the shape that the connector attaches to.
-    ///
-    /// Example: `auto`.
     pub snap_to: Option<ConnectorAttachedObjectSnapTo>,
     /// Where on the attached shape the connector attaches, in relative coordinates from 0 to 1.
     pub position: Option<Point>,
@@ -586,7 +572,7 @@ impl ConnectorAttachedObject {
 
     /// ID of the attached shape.
     ///
-    /// Sets [`id`](Self::id).
+    /// At most 100 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -625,7 +611,7 @@ rt::record! {
 pub struct ConnectorCaption {
     /// Texts on the connector.
     ///
-    /// 0 to 1,024 items.
+    /// At most 1,024 items.
     pub data: Option<Vec<Text>>,
 }
 
@@ -637,7 +623,7 @@ impl ConnectorCaption {
 
     /// Texts on the connector.
     ///
-    /// Sets [`data`](Self::data).
+    /// At most 1,024 items. Sets [`data`](Self::data).
     pub fn data(mut self, value: impl IntoIterator<Item = Text>) -> Self {
         self.data = Some(value.into_iter().collect());
         self
@@ -646,7 +632,7 @@ impl ConnectorCaption {
 
 rt::record! { ConnectorCaption { data: "data" Items(Some(0), Some(1024)) } }
 
-/// End point of the connector.
+/// Start or end of a connector.
 ///
 /// In `create` as `nodes.connector.start`, in `create` as `nodes.connector.end`.
 #[derive(Default)]
@@ -655,12 +641,10 @@ pub struct ConnectorInfo {
     /// Shape that the end of the connector is attached to. Give this or `position`; if both are
     /// given, this one counts.
     pub attached_object: Option<ConnectorAttachedObject>,
-    /// Where on the canvas the connector starts. Give this or `attached_object`; if both are given,
-    /// `attached_object` counts.
+    /// Where on the canvas this end of the connector lies. Give this or `attached_object`; if both
+    /// are given, `attached_object` counts.
     pub position: Option<Point>,
     /// Arrow style at this end of the connector.
-    ///
-    /// Example: `line_arrow`.
     pub arrow_style: Option<ConnectorInfoArrowStyle>,
 }
 
@@ -679,8 +663,8 @@ impl ConnectorInfo {
         self
     }
 
-    /// Where on the canvas the connector starts. Give this or `attached_object`; if both are given,
-    /// `attached_object` counts.
+    /// Where on the canvas this end of the connector lies. Give this or `attached_object`; if both
+    /// are given, `attached_object` counts.
     ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: Point) -> Self {
@@ -720,7 +704,7 @@ pub struct Image {
 impl Image {
     /// Creates one with its required fields.
     ///
-    /// * `token`: Token of the image, from uploading it as media.
+    /// * `token`: Token of the image, from uploading it as media. 22 to 27 characters.
     pub fn new(token: impl Into<String>) -> Self {
         Image { token: token.into() }
     }
@@ -740,7 +724,7 @@ pub struct Lifeline {
     pub size: Option<f64>,
     /// Type of the lifeline.
     ///
-    /// 0 to 1,000,000 characters. Example: `actor_lifeline`.
+    /// At most 1,000,000 characters. Example: `actor_lifeline`.
     pub r#type: Option<String>,
 }
 
@@ -752,7 +736,7 @@ impl Lifeline {
 
     /// Length of the lifeline, in pixels.
     ///
-    /// Sets [`size`](Self::size).
+    /// 0 to 1,000,000,000. Sets [`size`](Self::size).
     pub fn size(mut self, value: f64) -> Self {
         self.size = Some(value);
         self
@@ -760,7 +744,7 @@ impl Lifeline {
 
     /// Type of the lifeline.
     ///
-    /// Sets [`type`](Self::type).
+    /// At most 1,000,000 characters. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -782,30 +766,25 @@ rt::record! {
 pub struct MindMapNode {
     /// ID of the mind map node's parent, which must be a mind map node.
     ///
-    /// 0 to 10,000,000 characters. Example: `z1:1`.
+    /// At most 10,000,000 characters. Example: `z1:1`.
     pub parent_id: String,
     /// Shape of the mind map node.
-    ///
-    /// Example: `mind_map_text`.
     pub r#type: Option<MindMapNodeType>,
     /// Position of the mind map node among its siblings.
     ///
     /// 0 to 10,000. Example: `2`.
     pub z_index: Option<i64>,
     /// On which side of the root the node lies; takes effect only for direct children of the root.
-    ///
-    /// Example: `left`.
     pub layout_position: Option<MindMapNodeLayoutPosition>,
     /// Whether the child nodes are collapsed.
-    ///
-    /// Example: `true`.
     pub collapsed: Option<bool>,
 }
 
 impl MindMapNode {
     /// Creates one with its required fields.
     ///
-    /// * `parent_id`: ID of the mind map node's parent, which must be a mind map node.
+    /// * `parent_id`: ID of the mind map node's parent, which must be a mind map node. At most 10,000,000
+    ///   characters.
     pub fn new(parent_id: impl Into<String>) -> Self {
         MindMapNode {
             parent_id: parent_id.into(),
@@ -823,7 +802,7 @@ impl MindMapNode {
 
     /// Position of the mind map node among its siblings.
     ///
-    /// Sets [`z_index`](Self::z_index).
+    /// 0 to 10,000. Sets [`z_index`](Self::z_index).
     pub fn z_index(mut self, value: i64) -> Self {
         self.z_index = Some(value);
         self
@@ -866,16 +845,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct MindMapRoot {
     /// Layout of the mind map.
-    ///
-    /// Example: `left_right`.
     pub layout: Option<MindMapRootLayout>,
     /// Shape of the mind map's root node.
-    ///
-    /// Example: `mind_map_round_rect`.
     pub r#type: Option<MindMapRootType>,
     /// Style of the mind map's connecting lines.
-    ///
-    /// Example: `round_angle`.
     pub line_style: Option<MindMapRootLineStyle>,
 }
 
@@ -919,8 +892,6 @@ rt::record! { MindMapRoot { layout: "layout", r#type: "type", line_style: "line_
 #[non_exhaustive]
 pub struct Paint {
     /// Type of the pen, marker or highlighter.
-    ///
-    /// Example: `marker`.
     pub r#type: Option<PaintType>,
     /// Lines of the drawing, as a series of points.
     ///
@@ -952,7 +923,7 @@ impl Paint {
 
     /// Lines of the drawing, as a series of points.
     ///
-    /// Sets [`lines`](Self::lines).
+    /// 1 to 100,000,000 items. Sets [`lines`](Self::lines).
     pub fn lines(mut self, value: impl IntoIterator<Item = Point>) -> Self {
         self.lines = Some(value.into_iter().collect());
         self
@@ -960,7 +931,7 @@ impl Paint {
 
     /// Thickness of the pen, in pixels.
     ///
-    /// Sets [`width`](Self::width).
+    /// 1 to 23. Sets [`width`](Self::width).
     pub fn width(mut self, value: i64) -> Self {
         self.width = Some(value);
         self
@@ -968,7 +939,7 @@ impl Paint {
 
     /// Color of the pen.
     ///
-    /// Sets [`color`](Self::color).
+    /// Exactly 7 characters. Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
         self.color = Some(value.into());
         self
@@ -984,7 +955,7 @@ rt::record! {
     }
 }
 
-/// Settings of the pie; needed when `type` is `pie`.
+/// Pie.
 ///
 /// In `create` as `nodes.composite_shape.pie`, in `create` as
 /// `nodes.composite_shape.circular_ring`.
@@ -1000,13 +971,13 @@ pub struct Pie {
     ///
     /// 0.0 to 360.0. Example: `40.0`.
     pub central_angle: f64,
-    /// Radius.
+    /// In `pie`: Radius, in pixels. In `circular_ring`: Length of the radius.
     ///
     /// 1 to 10,000,000,000. Example: `10`.
     pub radius: f64,
     /// Share of the sector that is filled: `0` is just the circle line, `1` a full disc.
     ///
-    /// 0 to 1. Default: `1`. Example: `1`.
+    /// 0 to 1. Default: `1`.
     pub sector_ratio: Option<f64>,
 }
 
@@ -1014,9 +985,9 @@ impl Pie {
     /// Creates one with its required fields.
     ///
     /// * `start_radial_line_angle`: Angle of the starting radial edge; 0 degrees points right along
-    ///   the x axis, and it grows clockwise.
-    /// * `central_angle`: Central angle, counterclockwise from the starting radial edge.
-    /// * `radius`: Radius.
+    ///   the x axis, and it grows clockwise. 0.0 to 360.0.
+    /// * `central_angle`: Central angle, counterclockwise from the starting radial edge. 0.0 to 360.0.
+    /// * `radius`: In `pie`: Radius, in pixels. In `circular_ring`: Length of the radius. 1 to 10,000,000,000.
     pub fn new(start_radial_line_angle: f64, central_angle: f64, radius: f64) -> Self {
         Pie {
             start_radial_line_angle,
@@ -1028,7 +999,7 @@ impl Pie {
 
     /// Share of the sector that is filled: `0` is just the circle line, `1` a full disc.
     ///
-    /// Sets [`sector_ratio`](Self::sector_ratio).
+    /// 0 to 1. Default: `1`. Sets [`sector_ratio`](Self::sector_ratio).
     pub fn sector_ratio(mut self, value: f64) -> Self {
         self.sector_ratio = Some(value);
         self
@@ -1070,7 +1041,7 @@ impl Point {
 
     /// X coordinate of the point, in pixels.
     ///
-    /// Sets [`x`](Self::x).
+    /// -1000000000000000000 to 1,000,000,000,000,000,000. Sets [`x`](Self::x).
     pub fn x(mut self, value: f64) -> Self {
         self.x = Some(value);
         self
@@ -1078,7 +1049,7 @@ impl Point {
 
     /// Y coordinate of the point, in pixels.
     ///
-    /// Sets [`y`](Self::y).
+    /// -1e+19 to 1e+20. Sets [`y`](Self::y).
     pub fn y(mut self, value: f64) -> Self {
         self.y = Some(value);
         self
@@ -1102,7 +1073,7 @@ rt::record! {
 pub struct RichText {
     /// Paragraphs of the rich text.
     ///
-    /// 0 to 1,000 items.
+    /// At most 1,000 items.
     pub paragraphs: Option<Vec<RichTextParagraph>>,
 }
 
@@ -1114,7 +1085,7 @@ impl RichText {
 
     /// Paragraphs of the rich text.
     ///
-    /// Sets [`paragraphs`](Self::paragraphs).
+    /// At most 1,000 items. Sets [`paragraphs`](Self::paragraphs).
     pub fn paragraphs(
         mut self,
         value: impl IntoIterator<Item = RichTextParagraph>,
@@ -1126,7 +1097,7 @@ impl RichText {
 
 rt::record! { RichText { paragraphs: "paragraphs" Items(Some(0), Some(1000)) } }
 
-/// Rich text element.
+/// One of: Elements of the paragraph.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.elements`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements`, in `create` as
@@ -1135,8 +1106,6 @@ rt::record! { RichText { paragraphs: "paragraphs" Items(Some(0), Some(1000)) } }
 #[non_exhaustive]
 pub struct RichTextElement {
     /// Type of the element: text, link, mentioned user, or document.
-    ///
-    /// Example: `0`.
     pub element_type: RichTextElementType,
     /// Text of the element, for a text element.
     pub text_element: Option<RichTextElementText>,
@@ -1212,11 +1181,11 @@ rt::record! {
 pub struct RichTextElementLink {
     /// Address of the link.
     ///
-    /// 0 to 1,000 characters. Example: `https://bytedance.larkoffice.com`.
+    /// At most 1,000 characters. Example: `https://bytedance.larkoffice.com`.
     pub herf: String,
     /// Text of the element.
     ///
-    /// 0 to 10,000 characters. Example: `示例文案`.
+    /// At most 10,000 characters. Example: `示例文案`.
     pub text: Option<String>,
     /// Style of the text.
     pub text_style: Option<RichTextElementTextStyle>,
@@ -1225,7 +1194,7 @@ pub struct RichTextElementLink {
 impl RichTextElementLink {
     /// Creates one with its required fields.
     ///
-    /// * `herf`: Address of the link.
+    /// * `herf`: Address of the link. At most 1,000 characters.
     pub fn new(herf: impl Into<String>) -> Self {
         RichTextElementLink {
             herf: herf.into(),
@@ -1235,7 +1204,7 @@ impl RichTextElementLink {
 
     /// Text of the element.
     ///
-    /// Sets [`text`](Self::text).
+    /// At most 10,000 characters. Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -1269,7 +1238,7 @@ rt::record! {
 pub struct RichTextElementMentionDoc {
     /// Link to the document.
     ///
-    /// 0 to 1,000 characters. Example: `https://bytedance.larkoffice.com/wiki/xxxxx`.
+    /// At most 1,000 characters. Example: `https://bytedance.larkoffice.com/wiki/xxxxx`.
     pub doc_url: String,
     /// Style of the text.
     pub text_style: Option<RichTextElementTextStyle>,
@@ -1278,7 +1247,7 @@ pub struct RichTextElementMentionDoc {
 impl RichTextElementMentionDoc {
     /// Creates one with its required fields.
     ///
-    /// * `doc_url`: Link to the document.
+    /// * `doc_url`: Link to the document. At most 1,000 characters.
     pub fn new(doc_url: impl Into<String>) -> Self {
         RichTextElementMentionDoc {
             doc_url: doc_url.into(),
@@ -1353,7 +1322,7 @@ rt::record! {
 pub struct RichTextElementText {
     /// Text of the element.
     ///
-    /// 0 to 10,000 characters. Example: `示例文案`.
+    /// At most 10,000 characters. Example: `示例文案`.
     pub text: String,
     /// Style of the text.
     pub text_style: Option<RichTextElementTextStyle>,
@@ -1362,7 +1331,7 @@ pub struct RichTextElementText {
 impl RichTextElementText {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Text of the element.
+    /// * `text`: Text of the element. At most 10,000 characters.
     pub fn new(text: impl Into<String>) -> Self {
         RichTextElementText {
             text: text.into(),
@@ -1397,7 +1366,7 @@ rt::record! {
 pub struct RichTextElementTextStyle {
     /// Weight of the text.
     ///
-    /// 0 to 10 characters. Example: `bold`.
+    /// At most 10 characters. Example: `bold`.
     pub font_weight: Option<String>,
     /// Size of the text.
     ///
@@ -1412,16 +1381,10 @@ pub struct RichTextElementTextStyle {
     /// Exactly 7 characters. Example: `#000000`.
     pub text_background_color: Option<String>,
     /// Whether the text is struck through.
-    ///
-    /// Example: `true`.
     pub line_through: Option<bool>,
     /// Whether the text is underlined.
-    ///
-    /// Example: `false`.
     pub underline: Option<bool>,
     /// Whether the text is italic.
-    ///
-    /// Example: `true`.
     pub italic: Option<bool>,
 }
 
@@ -1433,7 +1396,7 @@ impl RichTextElementTextStyle {
 
     /// Weight of the text.
     ///
-    /// Sets [`font_weight`](Self::font_weight).
+    /// At most 10 characters. Sets [`font_weight`](Self::font_weight).
     pub fn font_weight(mut self, value: impl Into<String>) -> Self {
         self.font_weight = Some(value.into());
         self
@@ -1441,7 +1404,7 @@ impl RichTextElementTextStyle {
 
     /// Size of the text.
     ///
-    /// Sets [`font_size`](Self::font_size).
+    /// 0 to 1,000. Sets [`font_size`](Self::font_size).
     pub fn font_size(mut self, value: i64) -> Self {
         self.font_size = Some(value);
         self
@@ -1449,7 +1412,7 @@ impl RichTextElementTextStyle {
 
     /// Color of the text, as a hexadecimal RGB value.
     ///
-    /// Sets [`text_color`](Self::text_color).
+    /// Exactly 7 characters. Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<String>) -> Self {
         self.text_color = Some(value.into());
         self
@@ -1457,7 +1420,7 @@ impl RichTextElementTextStyle {
 
     /// Background color of the text, as a hexadecimal RGB value.
     ///
-    /// Sets [`text_background_color`](Self::text_background_color).
+    /// Exactly 7 characters. Sets [`text_background_color`](Self::text_background_color).
     pub fn text_background_color(mut self, value: impl Into<String>) -> Self {
         self.text_background_color = Some(value.into());
         self
@@ -1500,7 +1463,7 @@ rt::record! {
     }
 }
 
-/// Rich text paragraph.
+/// One of: Paragraphs of the rich text.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs`, in `create` as
@@ -1509,12 +1472,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct RichTextParagraph {
     /// Whether the paragraph is ordinary, an unordered list or an ordered list.
-    ///
-    /// Example: `0`.
     pub paragraph_type: RichTextParagraphType,
     /// Elements of the paragraph.
     ///
-    /// 0 to 1,000 items.
+    /// At most 1,000 items.
     pub elements: Option<Vec<RichTextElement>>,
     /// Indent of the paragraph, in characters.
     ///
@@ -1525,8 +1486,6 @@ pub struct RichTextParagraph {
     /// 0 to 10,000. Example: `0`.
     pub list_begin_index: Option<i64>,
     /// Whether the paragraph is a quote.
-    ///
-    /// Example: `true`.
     pub quote: Option<bool>,
 }
 
@@ -1543,7 +1502,7 @@ impl RichTextParagraph {
 
     /// Elements of the paragraph.
     ///
-    /// Sets [`elements`](Self::elements).
+    /// At most 1,000 items. Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = RichTextElement>) -> Self {
         self.elements = Some(value.into_iter().collect());
         self
@@ -1551,7 +1510,7 @@ impl RichTextParagraph {
 
     /// Indent of the paragraph, in characters.
     ///
-    /// Sets [`indent`](Self::indent).
+    /// 0 to 100. Sets [`indent`](Self::indent).
     pub fn indent(mut self, value: i64) -> Self {
         self.indent = Some(value);
         self
@@ -1559,7 +1518,7 @@ impl RichTextParagraph {
 
     /// Where the ordered list starts counting; the first number is `list_begin_index` + 1.
     ///
-    /// Sets [`list_begin_index`](Self::list_begin_index).
+    /// 0 to 10,000. Sets [`list_begin_index`](Self::list_begin_index).
     pub fn list_begin_index(mut self, value: i64) -> Self {
         self.list_begin_index = Some(value);
         self
@@ -1592,7 +1551,7 @@ rt::record! {
 pub struct Section {
     /// Title of the section.
     ///
-    /// 0 to 1,024 characters. Example: `分区`.
+    /// At most 1,024 characters. Example: `分区`.
     pub title: Option<String>,
 }
 
@@ -1604,7 +1563,7 @@ impl Section {
 
     /// Title of the section.
     ///
-    /// Sets [`title`](Self::title).
+    /// At most 1,024 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -1624,8 +1583,6 @@ pub struct StickyNote {
     /// Example: `12345678`.
     pub user_id: Option<String>,
     /// Whether the sticky note shows the user's details.
-    ///
-    /// Example: `true`.
     pub show_author_info: Option<bool>,
 }
 
@@ -1670,24 +1627,16 @@ pub struct Style {
     /// 0 to 100. Example: `50`.
     pub fill_opacity: Option<f64>,
     /// Style of the border.
-    ///
-    /// Example: `solid`.
     pub border_style: Option<StyleBorderStyle>,
     /// Width of the border.
-    ///
-    /// Example: `narrow`.
     pub border_width: Option<StyleBorderWidth>,
     /// Opacity of the border, in percent.
     ///
     /// 0 to 100. Example: `50`.
     pub border_opacity: Option<f64>,
     /// Whether the shape is flipped horizontally.
-    ///
-    /// Example: `false`.
     pub h_flip: Option<bool>,
     /// Whether the shape is flipped vertically.
-    ///
-    /// Example: `false`.
     pub v_flip: Option<bool>,
     /// Color of the border, as a hexadecimal RGB value.
     ///
@@ -1703,13 +1652,9 @@ pub struct Style {
     pub theme_border_color_code: Option<i64>,
     /// Where the fill color comes from: `0` system color (`theme_fill_color_code`), `1` custom
     /// color (`fill_color`).
-    ///
-    /// Example: `0`.
     pub fill_color_type: Option<StyleFillColorType>,
     /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
     /// color (`border_color`).
-    ///
-    /// Example: `0`.
     pub border_color_type: Option<StyleBorderColorType>,
 }
 
@@ -1721,7 +1666,7 @@ impl Style {
 
     /// Fill color, as a hexadecimal RGB value.
     ///
-    /// Sets [`fill_color`](Self::fill_color).
+    /// 7 to 10 characters. Sets [`fill_color`](Self::fill_color).
     pub fn fill_color(mut self, value: impl Into<String>) -> Self {
         self.fill_color = Some(value.into());
         self
@@ -1729,7 +1674,7 @@ impl Style {
 
     /// Opacity of the fill, in percent.
     ///
-    /// Sets [`fill_opacity`](Self::fill_opacity).
+    /// 0 to 100. Sets [`fill_opacity`](Self::fill_opacity).
     pub fn fill_opacity(mut self, value: f64) -> Self {
         self.fill_opacity = Some(value);
         self
@@ -1753,7 +1698,7 @@ impl Style {
 
     /// Opacity of the border, in percent.
     ///
-    /// Sets [`border_opacity`](Self::border_opacity).
+    /// 0 to 100. Sets [`border_opacity`](Self::border_opacity).
     pub fn border_opacity(mut self, value: f64) -> Self {
         self.border_opacity = Some(value);
         self
@@ -1777,7 +1722,7 @@ impl Style {
 
     /// Color of the border, as a hexadecimal RGB value.
     ///
-    /// Sets [`border_color`](Self::border_color).
+    /// 7 to 10 characters. Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<String>) -> Self {
         self.border_color = Some(value.into());
         self
@@ -1785,7 +1730,7 @@ impl Style {
 
     /// Code of the fill color in the theme's palette.
     ///
-    /// Sets [`theme_fill_color_code`](Self::theme_fill_color_code).
+    /// -2 to 100. Sets [`theme_fill_color_code`](Self::theme_fill_color_code).
     pub fn theme_fill_color_code(mut self, value: i64) -> Self {
         self.theme_fill_color_code = Some(value);
         self
@@ -1793,7 +1738,7 @@ impl Style {
 
     /// Code of the border color in the theme's palette.
     ///
-    /// Sets [`theme_border_color_code`](Self::theme_border_color_code).
+    /// -2 to 100. Sets [`theme_border_color_code`](Self::theme_border_color_code).
     pub fn theme_border_color_code(mut self, value: i64) -> Self {
         self.theme_border_color_code = Some(value);
         self
@@ -1855,7 +1800,7 @@ impl Svg {
 
     /// SVG code of the shape.
     ///
-    /// Sets [`svg_code`](Self::svg_code).
+    /// 1 to 10,000,000,000,000,000 characters. Sets [`svg_code`](Self::svg_code).
     pub fn svg_code(mut self, value: impl Into<String>) -> Self {
         self.svg_code = Some(value.into());
         self
@@ -1874,11 +1819,11 @@ pub struct Table {
     pub meta: TableMeta,
     /// Title of the table.
     ///
-    /// 0 to 1,024 characters. Example: `表格`.
+    /// At most 1,024 characters. Example: `表格`.
     pub title: Option<String>,
     /// Cells of the table.
     ///
-    /// 0 to 10,000 items.
+    /// At most 10,000 items.
     pub cells: Option<Vec<TableCell>>,
 }
 
@@ -1895,7 +1840,7 @@ impl Table {
 
     /// Title of the table.
     ///
-    /// Sets [`title`](Self::title).
+    /// At most 1,024 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -1903,7 +1848,7 @@ impl Table {
 
     /// Cells of the table.
     ///
-    /// Sets [`cells`](Self::cells).
+    /// At most 10,000 items. Sets [`cells`](Self::cells).
     pub fn cells(mut self, value: impl IntoIterator<Item = TableCell>) -> Self {
         self.cells = Some(value.into_iter().collect());
         self
@@ -1918,7 +1863,7 @@ rt::record! {
     }
 }
 
-/// Table cell.
+/// One of: Cells of the table.
 ///
 /// In `create` as `nodes.table.cells`.
 #[derive(Default)]
@@ -1936,7 +1881,7 @@ pub struct TableCell {
     pub merge_info: Option<TableCellMergeInfo>,
     /// IDs of the child nodes in the cell.
     ///
-    /// 0 to 3,000 items. Example: `["o1:1"]`.
+    /// At most 3,000 items. Example: `["o1:1"]`.
     pub children: Option<Vec<String>>,
     /// Text in the cell.
     pub text: Option<Text>,
@@ -1947,8 +1892,8 @@ pub struct TableCell {
 impl TableCell {
     /// Creates one with its required fields.
     ///
-    /// * `row_index`: Row of the cell, counted from 1.
-    /// * `col_index`: Column of the cell, counted from 1.
+    /// * `row_index`: Row of the cell, counted from 1. 1 to 10,000.
+    /// * `col_index`: Column of the cell, counted from 1. 1 to 10,000.
     pub fn new(row_index: i64, col_index: i64) -> Self {
         TableCell {
             row_index,
@@ -1967,7 +1912,7 @@ impl TableCell {
 
     /// IDs of the child nodes in the cell.
     ///
-    /// Sets [`children`](Self::children).
+    /// At most 3,000 items. Sets [`children`](Self::children).
     pub fn children(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2023,8 +1968,8 @@ pub struct TableCellMergeInfo {
 impl TableCellMergeInfo {
     /// Creates one with its required fields.
     ///
-    /// * `row_span`: How many rows in sequence are merged, from the cell's row on.
-    /// * `col_span`: How many columns in sequence are merged, from the cell's column on.
+    /// * `row_span`: How many rows in sequence are merged, from the cell's row on. 1 to 10,000.
+    /// * `col_span`: How many columns in sequence are merged, from the cell's column on. 1 to 10,000.
     pub fn new(row_span: i64, col_span: i64) -> Self {
         TableCellMergeInfo {
             row_span,
@@ -2068,7 +2013,7 @@ impl TableMeta {
 
     /// Heights of the rows, in pixels.
     ///
-    /// Sets [`row_sizes`](Self::row_sizes).
+    /// 1 to 100 items. Sets [`row_sizes`](Self::row_sizes).
     pub fn row_sizes(mut self, value: impl IntoIterator<Item = f64>) -> Self {
         self.row_sizes = Some(value.into_iter().collect());
         self
@@ -2076,7 +2021,7 @@ impl TableMeta {
 
     /// Widths of the columns, in pixels.
     ///
-    /// Sets [`col_sizes`](Self::col_sizes).
+    /// 1 to 1,000,000 items. Sets [`col_sizes`](Self::col_sizes).
     pub fn col_sizes(mut self, value: impl IntoIterator<Item = f64>) -> Self {
         self.col_sizes = Some(value.into_iter().collect());
         self
@@ -2117,23 +2062,17 @@ rt::record! {
 pub struct Text {
     /// Content of the text.
     ///
-    /// 0 to 1,024 characters. Example: `文字内容`.
+    /// At most 1,024 characters. Example: `文字内容`.
     pub text: Option<String>,
     /// Weight of the text.
-    ///
-    /// Example: `regular`.
     pub font_weight: Option<TextFontWeight>,
     /// Size of the text, in pixels.
     ///
     /// Example: `14`.
     pub font_size: Option<i64>,
     /// Horizontal alignment of the text.
-    ///
-    /// Example: `center`.
     pub horizontal_align: Option<TextHorizontalAlign>,
     /// Vertical alignment of the text.
-    ///
-    /// Example: `mid`.
     pub vertical_align: Option<TextVerticalAlign>,
     /// Color of the text, as a hexadecimal RGB value.
     ///
@@ -2144,20 +2083,14 @@ pub struct Text {
     /// 7 to 10 characters. Example: `#6db5a3`.
     pub text_background_color: Option<String>,
     /// Whether the text is struck through.
-    ///
-    /// Example: `true`.
     pub line_through: Option<bool>,
     /// Whether the text is underlined.
-    ///
-    /// Example: `true`.
     pub underline: Option<bool>,
     /// Whether the text is italic.
-    ///
-    /// Example: `true`.
     pub italic: Option<bool>,
     /// Rotation of the text, in degrees.
     ///
-    /// 0 to 270. Example: `90`.
+    /// 0 to 270.
     pub angle: Option<TextAngle>,
     /// Code of the text color in the theme's palette.
     ///
@@ -2171,13 +2104,9 @@ pub struct Text {
     pub rich_text: Option<RichText>,
     /// Where the text color comes from: `0` system color (`theme_text_color_code`), `1` custom
     /// color (`text_color`).
-    ///
-    /// Example: `0`.
     pub text_color_type: Option<TextColorType>,
     /// Where the text background color comes from: `0` system color (`theme_text_background_color_code`),
     /// `1` custom color (`text_background_color`).
-    ///
-    /// Example: `0`.
     pub text_background_color_type: Option<TextBackgroundColorType>,
 }
 
@@ -2189,7 +2118,7 @@ impl Text {
 
     /// Content of the text.
     ///
-    /// Sets [`text`](Self::text).
+    /// At most 1,024 characters. Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
@@ -2229,7 +2158,7 @@ impl Text {
 
     /// Color of the text, as a hexadecimal RGB value.
     ///
-    /// Sets [`text_color`](Self::text_color).
+    /// 7 to 10 characters. Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<String>) -> Self {
         self.text_color = Some(value.into());
         self
@@ -2237,7 +2166,7 @@ impl Text {
 
     /// Background color of the text, as a hexadecimal RGB value.
     ///
-    /// Sets [`text_background_color`](Self::text_background_color).
+    /// 7 to 10 characters. Sets [`text_background_color`](Self::text_background_color).
     pub fn text_background_color(mut self, value: impl Into<String>) -> Self {
         self.text_background_color = Some(value.into());
         self
@@ -2269,7 +2198,7 @@ impl Text {
 
     /// Rotation of the text, in degrees.
     ///
-    /// Sets [`angle`](Self::angle).
+    /// 0 to 270. Sets [`angle`](Self::angle).
     pub fn angle(mut self, value: impl Into<TextAngle>) -> Self {
         self.angle = Some(value.into());
         self
@@ -2277,7 +2206,7 @@ impl Text {
 
     /// Code of the text color in the theme's palette.
     ///
-    /// Sets [`theme_text_color_code`](Self::theme_text_color_code).
+    /// -2 to 100. Sets [`theme_text_color_code`](Self::theme_text_color_code).
     pub fn theme_text_color_code(mut self, value: i64) -> Self {
         self.theme_text_color_code = Some(value);
         self
@@ -2285,7 +2214,8 @@ impl Text {
 
     /// Code of the text background color in the theme's palette.
     ///
-    /// Sets [`theme_text_background_color_code`](Self::theme_text_background_color_code).
+    /// -2 to 100. Sets
+    /// [`theme_text_background_color_code`](Self::theme_text_background_color_code).
     pub fn theme_text_background_color_code(mut self, value: i64) -> Self {
         self.theme_text_background_color_code = Some(value);
         self
@@ -2342,7 +2272,7 @@ rt::record! {
     }
 }
 
-/// Whiteboard node.
+/// One of: Nodes to create; must not be empty.
 ///
 /// In `create` as `nodes`.
 #[derive(Default)]
@@ -2351,15 +2281,13 @@ pub struct WhiteboardNode {
     /// ID of the node, unique, to refer to it when creating parent and child nodes or linking
     /// nodes.
     ///
-    /// 0 to 100 characters. Example: `o1:1`.
+    /// At most 100 characters. Example: `o1:1`.
     pub id: Option<String>,
     /// Shape type of the node.
-    ///
-    /// Example: `composite_shape`.
     pub r#type: WhiteboardNodeType,
     /// ID of the parent node, which exists already or is created in this call.
     ///
-    /// 0 to 100 characters. Example: `n1:1`.
+    /// At most 100 characters. Example: `n1:1`.
     pub parent_id: Option<String>,
     /// X position of the shape in pixels, relative to the canvas, or to the parent container if
     /// there is one (coordinates pass through a parent `group`).
@@ -2399,8 +2327,6 @@ pub struct WhiteboardNode {
     /// Settings of the table; needed for `table`, `table_er`, `table_uml` and `combined_fragment`.
     pub table: Option<Table>,
     /// Whether the shape is locked, so that it cannot be edited.
-    ///
-    /// Example: `true`.
     pub locked: Option<bool>,
     /// Layer of the shape among its siblings; higher ones cover lower ones.
     ///
@@ -2434,7 +2360,7 @@ impl WhiteboardNode {
     /// ID of the node, unique, to refer to it when creating parent and child nodes or linking
     /// nodes.
     ///
-    /// Sets [`id`](Self::id).
+    /// At most 100 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -2442,7 +2368,7 @@ impl WhiteboardNode {
 
     /// ID of the parent node, which exists already or is created in this call.
     ///
-    /// Sets [`parent_id`](Self::parent_id).
+    /// At most 100 characters. Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
         self.parent_id = Some(value.into());
         self
@@ -2451,7 +2377,7 @@ impl WhiteboardNode {
     /// X position of the shape in pixels, relative to the canvas, or to the parent container if
     /// there is one (coordinates pass through a parent `group`).
     ///
-    /// Sets [`x`](Self::x).
+    /// -132070 to 132,070. Default: `0`. Sets [`x`](Self::x).
     pub fn x(mut self, value: f64) -> Self {
         self.x = Some(value);
         self
@@ -2460,7 +2386,7 @@ impl WhiteboardNode {
     /// Y position of the shape in pixels, relative to the canvas, or to the parent container if
     /// there is one (coordinates pass through a parent `group`).
     ///
-    /// Sets [`y`](Self::y).
+    /// -132070 to 132,070. Default: `0`. Sets [`y`](Self::y).
     pub fn y(mut self, value: f64) -> Self {
         self.y = Some(value);
         self
@@ -2468,7 +2394,7 @@ impl WhiteboardNode {
 
     /// Rotation of the shape, in degrees.
     ///
-    /// Sets [`angle`](Self::angle).
+    /// -180 to 180. Default: `0`. Sets [`angle`](Self::angle).
     pub fn angle(mut self, value: f64) -> Self {
         self.angle = Some(value);
         self
@@ -2476,7 +2402,7 @@ impl WhiteboardNode {
 
     /// Height of the shape, in pixels.
     ///
-    /// Sets [`height`](Self::height).
+    /// 0 to 132,070. Sets [`height`](Self::height).
     pub fn height(mut self, value: f64) -> Self {
         self.height = Some(value);
         self
@@ -2525,7 +2451,7 @@ impl WhiteboardNode {
 
     /// Width of the shape, in pixels.
     ///
-    /// Sets [`width`](Self::width).
+    /// 0 to 132,070. Sets [`width`](Self::width).
     pub fn width(mut self, value: f64) -> Self {
         self.width = Some(value);
         self
@@ -2557,7 +2483,7 @@ impl WhiteboardNode {
 
     /// Layer of the shape among its siblings; higher ones cover lower ones.
     ///
-    /// Sets [`z_index`](Self::z_index).
+    /// 0 to 10,000. Sets [`z_index`](Self::z_index).
     pub fn z_index(mut self, value: i64) -> Self {
         self.z_index = Some(value);
         self
@@ -3640,11 +3566,11 @@ rt::open_enum! { TextAngle: i64 { NoRotation: 0, Rotate90: 90, Rotate180: 180, R
 /// `nodes.table.meta.text.text_color_type`, and in 5 more places.
 #[non_exhaustive]
 pub enum TextColorType {
-    /// A system color, from `theme_fill_color_code`.
+    /// System.
     ///
     /// `0` on the wire.
     System,
-    /// A custom color, from `fill_color`.
+    /// Custom.
     ///
     /// `1` on the wire.
     Custom,

@@ -35,7 +35,7 @@ pub struct Create {
     pub description: Option<String>,
     /// Who sees the calendar: nobody else, others as free or busy only, or others with all details.
     ///
-    /// Default: `show_only_free_busy`. Example: `private`.
+    /// Default: `show_only_free_busy`.
     pub permissions: Option<Permissions>,
     /// Color of the calendar, as an int32: bits 24 to 31 are alpha, 16 to 23 red, 8 to 15 green, 0
     /// to 7 blue. Shown as the closest palette color and only to the caller.
@@ -51,7 +51,7 @@ pub struct Create {
 impl Create {
     /// Title of the calendar.
     ///
-    /// Sets [`summary`](Self::summary).
+    /// At most 255 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
@@ -59,7 +59,7 @@ impl Create {
 
     /// Description of the calendar.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 255 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -67,7 +67,7 @@ impl Create {
 
     /// Who sees the calendar: nobody else, others as free or busy only, or others with all details.
     ///
-    /// Sets [`permissions`](Self::permissions).
+    /// Default: `show_only_free_busy`. Sets [`permissions`](Self::permissions).
     pub fn permissions(mut self, value: impl Into<Permissions>) -> Self {
         self.permissions = Some(value.into());
         self
@@ -76,7 +76,7 @@ impl Create {
     /// Color of the calendar, as an int32: bits 24 to 31 are alpha, 16 to 23 red, 8 to 15 green, 0
     /// to 7 blue. Shown as the closest palette color and only to the caller.
     ///
-    /// Sets [`color`](Self::color).
+    /// Default: `-14513409`. Sets [`color`](Self::color).
     pub fn color(mut self, value: i64) -> Self {
         self.color = Some(value);
         self
@@ -84,7 +84,7 @@ impl Create {
 
     /// The caller's own name for the calendar; others do not see it.
     ///
-    /// Sets [`summary_alias`](Self::summary_alias).
+    /// At most 255 characters. Sets [`summary_alias`](Self::summary_alias).
     pub fn summary_alias(mut self, value: impl Into<String>) -> Self {
         self.summary_alias = Some(value.into());
         self
@@ -110,16 +110,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.create",
         rt::Method::Post,
@@ -199,21 +199,21 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.delete",
         rt::Method::Delete,
@@ -291,21 +291,21 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.get",
         rt::Method::Get,
@@ -406,12 +406,10 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most. A page may hold fewer or none, so go by `has_more`.
     ///
-    /// 50 to 1,000. Default: `500`. Example: `50`.
+    /// 50 to 1,000. Default: `500`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `ListCalendarsPageToken_xxx`.
     pub page_token: Option<String>,
     /// Token to get only what changed since the last sync: leave it out at first, then pass the
     /// `sync_token` that came with the last page.
@@ -423,7 +421,7 @@ pub struct List {
 impl List {
     /// How many items a page holds at most. A page may hold fewer or none, so go by `has_more`.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 50 to 1,000. Default: `500`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -481,23 +479,23 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
-/// | 190009 | 400 | invalid request | The `sync_token` cannot be used together with the other parameters. Change the parameters. | sync token cannot be used with other request restrictions |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. |
+/// | 190009 | 400 | invalid request | The `sync_token` cannot be used together with the other parameters. Change the parameters. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.list",
         rt::Method::Get,
@@ -563,7 +561,7 @@ rt::record! {
 /// Gets several calendars by ID.
 ///
 /// * `calendar_ids`: IDs of the calendars, from creating them, the primary calendar, the list
-///   of calendars or the calendar search.
+///   of calendars or the calendar search. 1 to 10 items.
 ///
 /// `POST /open-apis/calendar/v4/calendars/mget`
 ///
@@ -601,23 +599,23 @@ impl rt::Request for Mget {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
-/// | 198007 | 400 | invalid request | There are too many calendar IDs. Pass a permitted number of calendar IDs. | the number of calendar IDs exceeds the limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
+/// | 198007 | 400 | invalid request | There are too many calendar IDs. Pass a permitted number of calendar IDs. |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.mget",
         rt::Method::Post,
@@ -702,8 +700,6 @@ pub struct Patch {
     /// At most 255 characters. Example: `使用开放接口创建日历`.
     pub description: Option<String>,
     /// Who may see what of the calendar; leave it out to keep the setting.
-    ///
-    /// Example: `private`.
     pub permissions: Option<Permissions>,
     /// Color of the calendar as an int32 ARGB value (bits 24-31 alpha, 16-23 red, 8-15 green, 0-7
     /// blue); leave it out to keep the color. Applies only to the calling identity, and clients
@@ -720,7 +716,7 @@ pub struct Patch {
 impl Patch {
     /// New title of the calendar; leave it out to keep the title.
     ///
-    /// Sets [`summary`](Self::summary).
+    /// 1 to 255 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
@@ -728,7 +724,7 @@ impl Patch {
 
     /// New description of the calendar; leave it out to keep the description.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 255 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -754,7 +750,7 @@ impl Patch {
 
     /// Alias of the calendar, which only the calling identity sees; leave it out to keep the alias.
     ///
-    /// Sets [`summary_alias`](Self::summary_alias).
+    /// At most 255 characters. Sets [`summary_alias`](Self::summary_alias).
     pub fn summary_alias(mut self, value: impl Into<String>) -> Self {
         self.summary_alias = Some(value.into());
         self
@@ -781,23 +777,23 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 191009 | 400 | permission denied | The caller is neither an administrator of the calendar nor subscribed to it. | non-subscriber cannot modify the calendar |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 191009 | 400 | permission denied | The caller is neither an administrator of the calendar nor subscribed to it. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.patch",
         rt::Method::Patch,
@@ -865,14 +861,14 @@ pub fn primary() -> Primary {
 pub struct Primary {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Primary {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -890,21 +886,21 @@ impl rt::Request for Primary {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static PRIMARY: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.primary",
         rt::Method::Post,
@@ -952,7 +948,7 @@ rt::record! { PrimaryResponse { calendars: "calendars" } }
 
 /// Gets the primary calendars of several users.
 ///
-/// * `user_ids`: IDs of the users, in the form that `user_id_type` asks for.
+/// * `user_ids`: IDs of the users, in the form that `user_id_type` asks for. 1 to 10 items.
 ///
 /// `POST /open-apis/calendar/v4/calendars/primarys`
 ///
@@ -975,7 +971,7 @@ pub fn primarys(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Primar
 pub struct Primarys {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the users, in the form that `user_id_type` asks for.
     ///
@@ -986,7 +982,7 @@ pub struct Primarys {
 impl Primarys {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1009,22 +1005,22 @@ impl rt::Request for Primarys {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
-/// | 198001 | 400 | invalid request | The number of user IDs is 0 or too large. Pass a permitted number of user IDs. | the number of user IDs exceeds the limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
+/// | 198001 | 400 | invalid request | The number of user IDs is 0 or too large. Pass a permitted number of user IDs. |
 pub static PRIMARYS: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.primarys",
         rt::Method::Post,
@@ -1075,7 +1071,7 @@ rt::record! { PrimarysResponse { calendars: "calendars" } }
 /// Searches public calendars and primary calendars by keyword.
 ///
 /// * `query`: Keyword to search for in the titles and descriptions of public calendars and
-///   users' primary calendars.
+///   users' primary calendars. 1 to 200 characters.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1100,12 +1096,10 @@ pub fn search(query: impl Into<String>) -> Search {
 pub struct Search {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `10`.
     pub page_token: Option<String>,
     /// How many calendars a page holds at most.
     ///
-    /// At most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`.
     pub page_size: Option<i64>,
     /// Keyword to search for in the titles and descriptions of public calendars and users' primary
     /// calendars.
@@ -1126,7 +1120,7 @@ impl Search {
 
     /// How many calendars a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1162,22 +1156,22 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.search",
         rt::Method::Post,
@@ -1268,24 +1262,24 @@ impl rt::Request for Subscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 191005 | 400 | quota exceeded | The maximum of 1,000 subscribed calendars is reached. Unsubscribe from other calendars. | subscribe calendars count rich limit |
-/// | 191006 | 400 | permission denied | The calendar cannot be subscribed to: it is the primary calendar of a bot, private, or of another tenant. Check the type and the visibility of the calendar. | subscribe target calendar is not allowed |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 191005 | 400 | quota exceeded | The maximum of 1,000 subscribed calendars is reached. Unsubscribe from other calendars. |
+/// | 191006 | 400 | permission denied | The calendar cannot be subscribed to: it is the primary calendar of a bot, private, or of another tenant. Check the type and the visibility of the calendar. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.subscribe",
         rt::Method::Post,
@@ -1363,16 +1357,16 @@ impl rt::Request for Subscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.subscription",
         rt::Method::Post,
@@ -1447,24 +1441,24 @@ impl rt::Request for Unsubscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 191007 | 400 | conflict | The calendar is unsubscribed already. | target calendar is already unsubscribed |
-/// | 191008 | 400 | invalid request | The primary calendar cannot be unsubscribed. | primary calendar can not be unsubscribed |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 191007 | 400 | conflict | The calendar is unsubscribed already. |
+/// | 191008 | 400 | invalid request | The primary calendar cannot be unsubscribed. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.unsubscribe",
         rt::Method::Post,
@@ -1535,16 +1529,16 @@ impl rt::Request for Unsubscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.unsubscription",
         rt::Method::Post,
@@ -1628,7 +1622,7 @@ pub enum Role {
     ///
     /// `writer` on the wire.
     Writer,
-    /// An administrator, who can manage the calendar and its sharing.
+    /// An admin, who can manage the calendar and its sharing.
     ///
     /// `owner` on the wire.
     Owner,

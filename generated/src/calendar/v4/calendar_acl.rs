@@ -50,11 +50,9 @@ pub struct Create {
     pub calendar_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// What access to the calendar is given. `unknown` cannot be set.
-    ///
-    /// Example: `writer`.
     pub role: Role,
     /// Whom the access is given to.
     pub scope: AclScope,
@@ -63,7 +61,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -88,22 +86,22 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 192000 | 404 | not found | The access control (ACL) does not exist. Pass a correct ACL ID. | acl not found |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 192000 | 404 | not found | The access control (ACL) does not exist. Pass a correct ACL ID. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.acl.create",
         rt::Method::Post,
@@ -204,22 +202,22 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 192000 | 404 | not found | The access control (ACL) does not exist. Pass a correct ACL ID. | acl not found |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 192000 | 404 | not found | The access control (ACL) does not exist. Pass a correct ACL ID. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.acl.delete",
         rt::Method::Delete,
@@ -291,23 +289,21 @@ pub struct List {
     pub calendar_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many items a page holds at most. Values under 10 count as 10.
     ///
-    /// At most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`.
     pub page_size: Option<i64>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -324,7 +320,7 @@ impl List {
 
     /// How many items a page holds at most. Values under 10 count as 10.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -365,23 +361,23 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 192000 | 404 | not found | The access control (ACL) does not exist. Pass a correct ACL ID. | acl not found |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 192000 | 404 | not found | The access control (ACL) does not exist. Pass a correct ACL ID. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.acl.list",
         rt::Method::Get,
@@ -479,22 +475,22 @@ impl rt::Request for Subscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 192000 | 404 | not found | The access control (ACL) does not exist. Pass a correct ACL ID. | acl not found |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 192000 | 404 | not found | The access control (ACL) does not exist. Pass a correct ACL ID. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.acl.subscription",
         rt::Method::Post,
@@ -579,22 +575,22 @@ impl rt::Request for Unsubscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 192000 | 404 | not found | The access control (ACL) does not exist. Pass a correct ACL ID. | acl not found |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 192000 | 404 | not found | The access control (ACL) does not exist. Pass a correct ACL ID. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.acl.unsubscription",
         rt::Method::Post,
@@ -646,8 +642,6 @@ pub type UnsubscriptionResponse = rt::Empty;
 #[non_exhaustive]
 pub struct AclScope {
     /// Kind of grantee; only `user` is supported so far.
-    ///
-    /// Example: `user`.
     pub r#type: AclScopeType,
     /// ID of the user, in the form that `user_id_type` asks for. Needed if `type` is `user`.
     ///
@@ -677,7 +671,7 @@ impl AclScope {
 
 rt::record! { AclScope { r#type: "type" Required, user_id: "user_id" } }
 
-/// Kind of grantee, always a user.
+/// ACL scope type.
 ///
 /// In `create` as `scope.type`, in `list` as `acls.scope.type`.
 #[non_exhaustive]
@@ -713,7 +707,7 @@ pub enum CalendarAclRole {
     ///
     /// `writer` on the wire.
     Writer,
-    /// An administrator, who can manage the calendar and its sharing.
+    /// An admin, who can manage the calendar and its sharing.
     ///
     /// `owner` on the wire.
     Owner,

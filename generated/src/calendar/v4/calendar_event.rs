@@ -52,7 +52,7 @@ pub struct Create {
     pub idempotency_key: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Language of the request.
     ///
@@ -70,8 +70,7 @@ pub struct Create {
     pub description: Option<String>,
     /// Whether a bot notifies the attendees.
     ///
-    /// `true`: The attendees are notified by the bot; `false`: The attendees are not notified by
-    /// the bot. Default: `true`. Example: `false`.
+    /// Default: `true`.
     pub need_notification: Option<bool>,
     /// When the event starts.
     pub start_time: TimeInfo,
@@ -82,16 +81,16 @@ pub struct Create {
     /// Who sees the event's details. Applies to all attendees when the event is created; a later
     /// change applies only to the caller.
     ///
-    /// Default: `default`. Example: `default`.
+    /// Default: `default`.
     pub visibility: Option<Visibility>,
     /// What attendees may do: see the attendee list, invite others, edit the event.
     ///
-    /// Default: `none`. Example: `can_see_others`.
+    /// Default: `none`.
     pub attendee_ability: Option<AttendeeAbility>,
     /// Whether the event makes its time busy or free. Applies to all attendees when the event is
     /// created; a later change applies only to the caller.
     ///
-    /// Default: `busy`. Example: `busy`.
+    /// Default: `busy`.
     pub free_busy_status: Option<FreeBusyStatus>,
     /// Location of the event.
     pub location: Option<EventLocation>,
@@ -118,7 +117,7 @@ pub struct Create {
 impl Create {
     /// Key that makes repeated calls create the event only once; it is unique per app and calendar.
     ///
-    /// Sets [`idempotency_key`](Self::idempotency_key).
+    /// 32 to 128 characters. Sets [`idempotency_key`](Self::idempotency_key).
     pub fn idempotency_key(mut self, value: impl Into<String>) -> Self {
         self.idempotency_key = Some(value.into());
         self
@@ -126,7 +125,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -134,7 +133,7 @@ impl Create {
 
     /// Language of the request.
     ///
-    /// Sets [`locale`](Self::locale).
+    /// Default: `zh_cn`. Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
         self
@@ -143,7 +142,7 @@ impl Create {
     /// Title of the event. If any of these words is in it, no meeting notes are made for the event:
     /// `晋升`, `绩效`, `述职`, `调薪`, `调级`, `复议`, `申诉`, `校准`, `答辩`.
     ///
-    /// Sets [`summary`](Self::summary).
+    /// At most 1,000 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
@@ -152,7 +151,7 @@ impl Create {
     /// Description of the event; HTML tags are parsed. Updating a description that was formatted in
     /// the client loses that formatting.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 40,960 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -160,7 +159,7 @@ impl Create {
 
     /// Whether a bot notifies the attendees.
     ///
-    /// Sets [`need_notification`](Self::need_notification).
+    /// Default: `true`. Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
@@ -177,7 +176,7 @@ impl Create {
     /// Who sees the event's details. Applies to all attendees when the event is created; a later
     /// change applies only to the caller.
     ///
-    /// Sets [`visibility`](Self::visibility).
+    /// Default: `default`. Sets [`visibility`](Self::visibility).
     pub fn visibility(mut self, value: impl Into<Visibility>) -> Self {
         self.visibility = Some(value.into());
         self
@@ -185,7 +184,7 @@ impl Create {
 
     /// What attendees may do: see the attendee list, invite others, edit the event.
     ///
-    /// Sets [`attendee_ability`](Self::attendee_ability).
+    /// Default: `none`. Sets [`attendee_ability`](Self::attendee_ability).
     pub fn attendee_ability(mut self, value: impl Into<AttendeeAbility>) -> Self {
         self.attendee_ability = Some(value.into());
         self
@@ -194,7 +193,7 @@ impl Create {
     /// Whether the event makes its time busy or free. Applies to all attendees when the event is
     /// created; a later change applies only to the caller.
     ///
-    /// Sets [`free_busy_status`](Self::free_busy_status).
+    /// Default: `busy`. Sets [`free_busy_status`](Self::free_busy_status).
     pub fn free_busy_status(mut self, value: impl Into<FreeBusyStatus>) -> Self {
         self.free_busy_status = Some(value.into());
         self
@@ -228,7 +227,7 @@ impl Create {
     /// Rule by which the event recurs, as in RFC 5545; not changed if left out. `COUNT` and `UNTIL`
     /// exclude each other; with a meeting room, it may span at most two years.
     ///
-    /// Sets [`recurrence`](Self::recurrence).
+    /// At most 2,000 characters. Sets [`recurrence`](Self::recurrence).
     pub fn recurrence(mut self, value: impl Into<String>) -> Self {
         self.recurrence = Some(value.into());
         self
@@ -296,36 +295,36 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
-/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
-/// | 190013 | 400 | invalid request | The content was blocked by risk control. Check the content. | content being saved is at risk |
-/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 193101 | 400 | invalid request | The organizer is a bot, so `assign_hosts` cannot be set and `allow_attendees_start` must be true. | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
-/// | 193102 | 400 | permission denied | Only an organizer who is not a bot can set `assign_hosts`. | only organizer(not bot) can set assign\_hosts |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
-/// | 195112 | 400 | invalid request | The password of the meeting is invalid. Use 4 to 9 digits. | invalid password |
-/// | 195113 | 400 | permission denied | Only the organizer of the event can set the password of the meeting. | only organizer can set password |
-/// | 193105 | 400 | invalid request | The `file_token` of the attachment is invalid. Pass a correct `file_token`. | invalid attachment file token |
-/// | 193106 | 400 | invalid request | The attachments are larger than 25 MB in total. Use smaller attachments. | the total size of attachment exceed limit |
-/// | 193107 | 400 | permission denied | There is no permission for the attachment. Check the `file_token`. | no permission to access attachment file token |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190013 | 400 | invalid request | The content was blocked by risk control. Check the content. |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 193101 | 400 | invalid request | The organizer is a bot, so `assign_hosts` cannot be set and `allow_attendees_start` must be true. |
+/// | 193102 | 400 | permission denied | Only an organizer who is not a bot can set `assign_hosts`. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
+/// | 195112 | 400 | invalid request | The password of the meeting is invalid. Use 4 to 9 digits. |
+/// | 195113 | 400 | permission denied | Only the organizer of the event can set the password of the meeting. |
+/// | 193105 | 400 | invalid request | The `file_token` of the attachment is invalid. Pass a correct `file_token`. |
+/// | 193106 | 400 | invalid request | The attachments are larger than 25 MB in total. Use smaller attachments. |
+/// | 193107 | 400 | permission denied | There is no permission for the attachment. Check the `file_token`. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.create",
         rt::Method::Post,
@@ -423,14 +422,14 @@ pub struct Delete {
     pub event_id: String,
     /// Whether a bot notifies the attendees of the deletion.
     ///
-    /// Default: `true`. Example: `false`.
+    /// Default: `true`.
     pub need_notification: Option<NeedNotification>,
 }
 
 impl Delete {
     /// Whether a bot notifies the attendees of the deletion.
     ///
-    /// Sets [`need_notification`](Self::need_notification).
+    /// Default: `true`. Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: impl Into<NeedNotification>) -> Self {
         self.need_notification = Some(value.into());
         self
@@ -454,25 +453,25 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.delete",
         rt::Method::Delete,
@@ -551,21 +550,19 @@ pub struct Get {
     /// Whether to return the settings made before the Feishu meeting. They come only if the event's
     /// `vc_type` is `vc` and the caller may edit the event.
     ///
-    /// `true`: The settings of the Feishu video meeting are returned; `false`: The settings of the
-    /// video meeting are not returned. Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub need_meeting_settings: Option<bool>,
     /// Whether to return the attendees.
     ///
-    /// `true`: The attendees are returned; `false`: The attendees are not returned. Default:
-    /// `false`. Example: `false`.
+    /// Default: `false`.
     pub need_attendee: Option<bool>,
     /// How many attendees to return at most; the list of attendees gives all of them.
     ///
-    /// At most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`.
     pub max_attendee_num: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -573,7 +570,7 @@ impl Get {
     /// Whether to return the settings made before the Feishu meeting. They come only if the event's
     /// `vc_type` is `vc` and the caller may edit the event.
     ///
-    /// Sets [`need_meeting_settings`](Self::need_meeting_settings).
+    /// Default: `false`. Sets [`need_meeting_settings`](Self::need_meeting_settings).
     pub fn need_meeting_settings(mut self, value: bool) -> Self {
         self.need_meeting_settings = Some(value);
         self
@@ -581,7 +578,7 @@ impl Get {
 
     /// Whether to return the attendees.
     ///
-    /// Sets [`need_attendee`](Self::need_attendee).
+    /// Default: `false`. Sets [`need_attendee`](Self::need_attendee).
     pub fn need_attendee(mut self, value: bool) -> Self {
         self.need_attendee = Some(value);
         self
@@ -589,7 +586,7 @@ impl Get {
 
     /// How many attendees to return at most; the list of attendees gives all of them.
     ///
-    /// Sets [`max_attendee_num`](Self::max_attendee_num).
+    /// At most 100. Default: `10`. Sets [`max_attendee_num`](Self::max_attendee_num).
     pub fn max_attendee_num(mut self, value: i64) -> Self {
         self.max_attendee_num = Some(value);
         self
@@ -597,7 +594,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -624,29 +621,29 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
-/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
-/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 194001 | 403 | permission denied | There is no permission to list the attendees of the event. Use the calendar of the organizer, or get the permission to see the attendees. | no permission to list event attendees |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 194001 | 403 | permission denied | There is no permission to list the attendees of the event. Use the calendar of the organizer, or get the permission to see the attendees. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.get",
         rt::Method::Get,
@@ -756,14 +753,14 @@ pub struct InstanceView {
     pub end_time: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl InstanceView {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -788,26 +785,26 @@ impl rt::Request for InstanceView {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
-/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193103 | 400 | invalid request | The time range is too long. Use at most 40 days. | requested time exceeds the allowed range |
-/// | 193104 | 400 | invalid request | The time range holds more than 1,000 instances of events. Use a shorter time range. | exceeded the maximum instance number |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193103 | 400 | invalid request | The time range is too long. Use at most 40 days. |
+/// | 193104 | 400 | invalid request | The time range holds more than 1,000 instances of events. Use a shorter time range. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.instance_view",
         rt::Method::Get,
@@ -922,19 +919,17 @@ pub struct Instances {
     pub end_time: String,
     /// How many items a page holds at most.
     ///
-    /// 10 to 500. Default: `50`. Example: `10`.
+    /// 10 to 500. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
 }
 
 impl Instances {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 10 to 500. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -986,28 +981,28 @@ impl rt::Paged for Instances {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
-/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.instances",
         rt::Method::Get,
@@ -1103,7 +1098,7 @@ pub struct List {
     pub calendar_id: String,
     /// How many items a page holds at most. A page may hold fewer or none, so go by `has_more`.
     ///
-    /// 50 to 1,000. Default: `500`. Example: `50`.
+    /// 50 to 1,000. Default: `500`.
     pub page_size: Option<i64>,
     /// Returns only events from this time on, as Unix time in seconds: single events that end at or
     /// after it, all recurring events, and exceptions whose original time and end are at or after
@@ -1113,8 +1108,6 @@ pub struct List {
     pub anchor_time: Option<String>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `ListCalendarsPageToken_1632452910_1632539310`.
     pub page_token: Option<String>,
     /// Token to get only what changed since the last sync: leave it out at first, then pass the
     /// `sync_token` that came with the last page.
@@ -1135,14 +1128,14 @@ pub struct List {
     pub end_time: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most. A page may hold fewer or none, so go by `has_more`.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 50 to 1,000. Default: `500`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1198,7 +1191,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1243,27 +1236,27 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
-/// | 190009 | 400 | invalid request | The `sync_token` cannot be used together with the other parameters. Change the parameters. | sync token cannot be used with other request restrictions |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. |
+/// | 190009 | 400 | invalid request | The `sync_token` cannot be used together with the other parameters. Change the parameters. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.list",
         rt::Method::Get,
@@ -1373,7 +1366,7 @@ pub struct Patch {
     pub event_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Language of the request.
     ///
@@ -1389,9 +1382,6 @@ pub struct Patch {
     /// At most 40,960 characters. Example: `讨论项目进展`.
     pub description: Option<String>,
     /// Whether a bot notifies the attendees.
-    ///
-    /// `true`: The attendees are notified by the bot; `false`: The attendees are not notified by
-    /// the bot. Example: `false`.
     pub need_notification: Option<bool>,
     /// When the event starts. Takes effect only together with `end_time`.
     pub start_time: Option<TimeInfo>,
@@ -1400,17 +1390,11 @@ pub struct Patch {
     /// Video meeting of the event; not changed if left out.
     pub vchat: Option<Vchat>,
     /// Who sees the event's details; not changed if left out. A change applies only to the caller.
-    ///
-    /// Example: `default`.
     pub visibility: Option<Visibility>,
     /// What attendees may do: see the attendee list, invite others, edit the event.
-    ///
-    /// Example: `can_see_others`.
     pub attendee_ability: Option<AttendeeAbility>,
     /// Whether the event makes its time busy or free; not changed if left out. A change applies
     /// only to the caller.
-    ///
-    /// Example: `busy`.
     pub free_busy_status: Option<FreeBusyStatus>,
     /// Location of the event; not changed if left out.
     pub location: Option<EventLocation>,
@@ -1438,7 +1422,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1446,7 +1430,7 @@ impl Patch {
 
     /// Language of the request.
     ///
-    /// Sets [`locale`](Self::locale).
+    /// Default: `zh_cn`. Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
         self.locale = Some(value.into());
         self
@@ -1454,7 +1438,7 @@ impl Patch {
 
     /// Title of the event; not changed if left out.
     ///
-    /// Sets [`summary`](Self::summary).
+    /// At most 1,000 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
@@ -1463,7 +1447,7 @@ impl Patch {
     /// Description of the event; not changed if left out. Rich text is not supported: a description
     /// that was formatted in the client loses its formatting.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 40,960 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -1554,7 +1538,7 @@ impl Patch {
     /// Rule by which the event recurs, as in RFC 5545; not changed if left out. `COUNT` and `UNTIL`
     /// exclude each other; with a meeting room, it may span at most two years.
     ///
-    /// Sets [`recurrence`](Self::recurrence).
+    /// At most 2,000 characters. Sets [`recurrence`](Self::recurrence).
     pub fn recurrence(mut self, value: impl Into<String>) -> Self {
         self.recurrence = Some(value.into());
         self
@@ -1620,36 +1604,36 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
-/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
-/// | 190013 | 400 | invalid request | The content was blocked by risk control. Check the content. | content being saved is at risk |
-/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 193101 | 400 | invalid request | The organizer is a bot, so `assign_hosts` cannot be set and `allow_attendees_start` must be true. | organizer is bot, can not set assign\_hosts, and allow\_attendees\_start must be true |
-/// | 193102 | 400 | permission denied | Only an organizer who is not a bot can set `assign_hosts`. | only organizer(not bot) can set assign\_hosts |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
-/// | 195112 | 400 | invalid request | The password of the meeting is invalid. Use 4 to 9 digits. | invalid password |
-/// | 195113 | 400 | permission denied | Only the organizer of the event can set the password of the meeting. | only organizer can set password |
-/// | 193105 | 400 | invalid request | The `file_token` of the attachment is invalid. Pass a correct `file_token`. | invalid attachment file token |
-/// | 193106 | 400 | invalid request | The attachments are larger than 25 MB in total. Use smaller attachments. | the total size of attachment exceed limit |
-/// | 193107 | 400 | permission denied | There is no permission for the attachment. Check the `file_token`. | no permission to access attachment file token |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190013 | 400 | invalid request | The content was blocked by risk control. Check the content. |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 193101 | 400 | invalid request | The organizer is a bot, so `assign_hosts` cannot be set and `allow_attendees_start` must be true. |
+/// | 193102 | 400 | permission denied | Only an organizer who is not a bot can set `assign_hosts`. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
+/// | 195112 | 400 | invalid request | The password of the meeting is invalid. Use 4 to 9 digits. |
+/// | 195113 | 400 | permission denied | Only the organizer of the event can set the password of the meeting. |
+/// | 193105 | 400 | invalid request | The `file_token` of the attachment is invalid. Pass a correct `file_token`. |
+/// | 193106 | 400 | invalid request | The attachments are larger than 25 MB in total. Use smaller attachments. |
+/// | 193107 | 400 | permission denied | There is no permission for the attachment. Check the `file_token`. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.patch",
         rt::Method::Patch,
@@ -1750,8 +1734,6 @@ pub struct Reply {
     /// Not empty. Example: `75d28f9b-e35c-4230-8a83-4a661497db54_0`.
     pub event_id: String,
     /// Answer to the invitation: accept, decline or tentative.
-    ///
-    /// Example: `accept`.
     pub rsvp_status: RsvpStatus,
 }
 
@@ -1772,25 +1754,25 @@ impl rt::Request for Reply {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.reply",
         rt::Method::Post,
@@ -1843,7 +1825,7 @@ pub type ReplyResponse = rt::Empty;
 ///
 /// * `calendar_id`: ID of the calendar.
 /// * `query`: Words to look for in event titles, matched loosely. A title with an underscore
-///   may be found only by its exact name.
+///   may be found only by its exact name. At most 200 characters.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1874,21 +1856,19 @@ pub struct Search {
     pub calendar_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxxxx`.
     pub page_token: Option<String>,
     /// How many items a page holds at most. Values under 10 count as 10.
     ///
-    /// At most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Words to look for in event titles, matched loosely. A title with an underscore may be found
     /// only by its exact name.
     ///
-    /// 0 to 200 characters. Example: `query words`.
+    /// At most 200 characters. Example: `query words`.
     pub query: String,
     /// Filter for the events.
     pub filter: Option<EventSearchFilter>,
@@ -1897,7 +1877,7 @@ pub struct Search {
 impl Search {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1914,7 +1894,7 @@ impl Search {
 
     /// How many items a page holds at most. Values under 10 count as 10.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1961,26 +1941,26 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.search",
         rt::Method::Post,
@@ -2079,21 +2059,21 @@ impl rt::Request for Subscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.subscription",
         rt::Method::Post,
@@ -2176,21 +2156,21 @@ impl rt::Request for Unsubscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.unsubscription",
         rt::Method::Post,
@@ -2234,7 +2214,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
 
-/// Attachment.
+/// One of: Attachments of the event.
 ///
 /// In `patch` as `attachments`.
 #[derive(Default)]
@@ -2247,8 +2227,7 @@ pub struct Attachment {
     pub file_token: Option<String>,
     /// Whether to delete the attachment.
     ///
-    /// `true`: The attachment is deleted; `false`: The attachment is kept. Default: `false`.
-    /// Example: `true`.
+    /// Default: `false`.
     pub is_deleted: Option<bool>,
 }
 
@@ -2269,7 +2248,7 @@ impl Attachment {
 
     /// Whether to delete the attachment.
     ///
-    /// Sets [`is_deleted`](Self::is_deleted).
+    /// Default: `false`. Sets [`is_deleted`](Self::is_deleted).
     pub fn is_deleted(mut self, value: bool) -> Self {
         self.is_deleted = Some(value);
         self
@@ -2278,7 +2257,7 @@ impl Attachment {
 
 rt::record! { Attachment { file_token: "file_token", is_deleted: "is_deleted" } }
 
-/// When check-in ends; it must be after the start of check-in.
+/// When check-in starts or ends, as minutes from a point in the event.
 ///
 /// In `create` as `event_check_in.check_in_start_time`, in `create` as
 /// `event_check_in.check_in_end_time`, in `patch` as `event_check_in.check_in_start_time`, and
@@ -2288,8 +2267,6 @@ rt::record! { Attachment { file_token: "file_token", is_deleted: "is_deleted" } 
 pub struct CheckInTime {
     /// Point in the event that the offset in minutes counts from: before the start, after the start
     /// or after the end.
-    ///
-    /// Example: `before_event_start`.
     pub time_type: CheckInTimeType,
     /// Offset in minutes from the event's start or end: 0, 5, 15, 30 or 60. `0` means at once; it
     /// cannot be used with `before_event_start`.
@@ -2304,7 +2281,7 @@ impl CheckInTime {
     /// * `time_type`: Point in the event that the offset in minutes counts from: before the start,
     ///   after the start or after the end.
     /// * `duration`: Offset in minutes from the event's start or end: 0, 5, 15, 30 or 60. `0` means
-    ///   at once; it cannot be used with `before_event_start`.
+    ///   at once; it cannot be used with `before_event_start`. 0 to 60.
     pub fn new(time_type: impl Into<CheckInTimeType>, duration: i64) -> Self {
         CheckInTime {
             time_type: time_type.into(),
@@ -2327,8 +2304,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct EventCheckIn {
     /// Whether check-in is on.
-    ///
-    /// Example: `true`.
     pub enable_check_in: bool,
     /// When check-in starts; it must be before the end of check-in.
     pub check_in_start_time: Option<CheckInTime>,
@@ -2336,7 +2311,7 @@ pub struct EventCheckIn {
     pub check_in_end_time: Option<CheckInTime>,
     /// Whether attendees are notified automatically when check-in starts.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub need_notify_attendees: Option<bool>,
 }
 
@@ -2369,7 +2344,7 @@ impl EventCheckIn {
 
     /// Whether attendees are notified automatically when check-in starts.
     ///
-    /// Sets [`need_notify_attendees`](Self::need_notify_attendees).
+    /// Default: `false`. Sets [`need_notify_attendees`](Self::need_notify_attendees).
     pub fn need_notify_attendees(mut self, value: bool) -> Self {
         self.need_notify_attendees = Some(value);
         self
@@ -2385,7 +2360,7 @@ rt::record! {
     }
 }
 
-/// Event location.
+/// Location of the event.
 ///
 /// In `create` as `location`, in `patch` as `location`.
 #[derive(Default)]
@@ -2417,7 +2392,7 @@ impl EventLocation {
 
     /// Name of the location.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 512 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -2425,7 +2400,7 @@ impl EventLocation {
 
     /// Address of the location.
     ///
-    /// Sets [`address`](Self::address).
+    /// 1 to 255 characters. Sets [`address`](Self::address).
     pub fn address(mut self, value: impl Into<String>) -> Self {
         self.address = Some(value.into());
         self
@@ -2568,7 +2543,7 @@ pub struct MeetingSettings {
     pub owner_id: Option<String>,
     /// Who may join the meeting.
     ///
-    /// Default: `anyone_can_join`. Example: `only_organization_employees`.
+    /// Default: `anyone_can_join`.
     pub join_meeting_permission: Option<MeetingSettingsJoinMeetingPermission>,
     /// IDs of the meeting's hosts, in the form that `user_id_type` asks for; they must be users of
     /// the same tenant. Only the organizer can set them, and not for events on an app's calendar.
@@ -2577,19 +2552,16 @@ pub struct MeetingSettings {
     pub assign_hosts: Option<Vec<String>>,
     /// Whether the meeting is recorded automatically.
     ///
-    /// `true`: The meeting is recorded automatically; `false`: The meeting is not recorded
-    /// automatically. Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub auto_record: Option<bool>,
     /// Whether the meeting has a lobby.
     ///
-    /// `true`: The meeting has a waiting room; `false`: The meeting has no waiting room. Default:
-    /// `true`. Example: `true`.
+    /// Default: `true`.
     pub open_lobby: Option<bool>,
     /// Whether attendees may start the meeting. Must be `true` for events on an app's calendar, or
     /// nobody can start it.
     ///
-    /// `true`: Attendees may start the meeting; `false`: Attendees may not start the meeting.
-    /// Default: `true`. Example: `true`.
+    /// Default: `true`.
     pub allow_attendees_start: Option<bool>,
 }
 
@@ -2611,7 +2583,7 @@ impl MeetingSettings {
 
     /// Who may join the meeting.
     ///
-    /// Sets [`join_meeting_permission`](Self::join_meeting_permission).
+    /// Default: `anyone_can_join`. Sets [`join_meeting_permission`](Self::join_meeting_permission).
     pub fn join_meeting_permission(
         mut self,
         value: impl Into<MeetingSettingsJoinMeetingPermission>,
@@ -2623,7 +2595,7 @@ impl MeetingSettings {
     /// IDs of the meeting's hosts, in the form that `user_id_type` asks for; they must be users of
     /// the same tenant. Only the organizer can set them, and not for events on an app's calendar.
     ///
-    /// Sets [`assign_hosts`](Self::assign_hosts).
+    /// At most 10 items. Sets [`assign_hosts`](Self::assign_hosts).
     pub fn assign_hosts(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2634,7 +2606,7 @@ impl MeetingSettings {
 
     /// Whether the meeting is recorded automatically.
     ///
-    /// Sets [`auto_record`](Self::auto_record).
+    /// Default: `false`. Sets [`auto_record`](Self::auto_record).
     pub fn auto_record(mut self, value: bool) -> Self {
         self.auto_record = Some(value);
         self
@@ -2642,7 +2614,7 @@ impl MeetingSettings {
 
     /// Whether the meeting has a lobby.
     ///
-    /// Sets [`open_lobby`](Self::open_lobby).
+    /// Default: `true`. Sets [`open_lobby`](Self::open_lobby).
     pub fn open_lobby(mut self, value: bool) -> Self {
         self.open_lobby = Some(value);
         self
@@ -2651,7 +2623,7 @@ impl MeetingSettings {
     /// Whether attendees may start the meeting. Must be `true` for events on an app's calendar, or
     /// nobody can start it.
     ///
-    /// Sets [`allow_attendees_start`](Self::allow_attendees_start).
+    /// Default: `true`. Sets [`allow_attendees_start`](Self::allow_attendees_start).
     pub fn allow_attendees_start(mut self, value: bool) -> Self {
         self.allow_attendees_start = Some(value);
         self
@@ -2669,7 +2641,7 @@ rt::record! {
     }
 }
 
-/// New attachment.
+/// One of: Attachments of the event.
 ///
 /// In `create` as `attachments`.
 #[derive(Default)]
@@ -2700,7 +2672,7 @@ impl NewAttachment {
 
 rt::record! { NewAttachment { file_token: "file_token" } }
 
-/// Reminder.
+/// One of: Reminders of the event.
 ///
 /// In `create` as `reminders`, in `patch` as `reminders`.
 #[derive(Default)]
@@ -2722,7 +2694,7 @@ impl Reminder {
     /// When to remind, in minutes: before the start if positive, after the start if negative. A
     /// change applies only to the caller.
     ///
-    /// Sets [`minutes`](Self::minutes).
+    /// -20160 to 20,160. Sets [`minutes`](Self::minutes).
     pub fn minutes(mut self, value: i64) -> Self {
         self.minutes = Some(value);
         self
@@ -2731,19 +2703,15 @@ impl Reminder {
 
 rt::record! { Reminder { minutes: "minutes" Range(Some(-20160), Some(20160)) } }
 
-/// Schema.
+/// One of: What the page of the event's details shows.
 ///
 /// In `create` as `schemas`, in `patch` as `schemas`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Schema {
     /// Part of the page, such as a button or an area.
-    ///
-    /// Example: `ForwardIcon`.
     pub ui_name: Option<SchemaUiName>,
     /// State of the part; only `hide` can be set so far.
-    ///
-    /// Example: `hide`.
     pub ui_status: Option<SchemaUiStatus>,
     /// Link that the button opens. Read-only, so it cannot be set.
     ///
@@ -2776,7 +2744,7 @@ impl Schema {
 
     /// Link that the button opens. Read-only, so it cannot be set.
     ///
-    /// Sets [`app_link`](Self::app_link).
+    /// At most 2,000 characters. Sets [`app_link`](Self::app_link).
     pub fn app_link(mut self, value: impl Into<String>) -> Self {
         self.app_link = Some(value.into());
         self
@@ -2791,23 +2759,24 @@ rt::record! {
     }
 }
 
-/// Time info.
+/// When an event starts or ends: a date for an all-day event, else a Unix time.
 ///
 /// In `create` as `start_time`, in `create` as `end_time`, in `patch` as `start_time`, and in 3
 /// more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeInfo {
-    /// End date of an all-day event, as an RFC 3339 date. Excludes `timestamp`.
+    /// Date, for an all-day event, as an RFC 3339 date. Excludes `timestamp`.
     ///
     /// Example: `2018-09-01`.
     pub date: Option<String>,
-    /// When the event ends, as Unix time in seconds. Excludes `date`.
+    /// Time, as Unix time in seconds. Excludes `date`.
     ///
     /// Example: `1602504000`.
     pub timestamp: Option<String>,
-    /// Time zone as an IANA name: always UTC for all-day events, by default `Asia/Shanghai` for
-    /// others.
+    /// In `create` and `patch`: Time zone as an IANA name: always UTC for all-day events, by
+    /// default `Asia/Shanghai` for others. In `search`: Time zone as an IANA name: always UTC for
+    /// dates, by default `Asia/Shanghai` for timestamps.
     ///
     /// Example: `Asia/Shanghai`.
     pub timezone: Option<String>,
@@ -2819,7 +2788,7 @@ impl TimeInfo {
         TimeInfo::default()
     }
 
-    /// End date of an all-day event, as an RFC 3339 date. Excludes `timestamp`.
+    /// Date, for an all-day event, as an RFC 3339 date. Excludes `timestamp`.
     ///
     /// Sets [`date`](Self::date).
     pub fn date(mut self, value: impl Into<String>) -> Self {
@@ -2827,7 +2796,7 @@ impl TimeInfo {
         self
     }
 
-    /// When the event ends, as Unix time in seconds. Excludes `date`.
+    /// Time, as Unix time in seconds. Excludes `date`.
     ///
     /// Sets [`timestamp`](Self::timestamp).
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
@@ -2835,8 +2804,9 @@ impl TimeInfo {
         self
     }
 
-    /// Time zone as an IANA name: always UTC for all-day events, by default `Asia/Shanghai` for
-    /// others.
+    /// In `create` and `patch`: Time zone as an IANA name: always UTC for all-day events, by
+    /// default `Asia/Shanghai` for others. In `search`: Time zone as an IANA name: always UTC for
+    /// dates, by default `Asia/Shanghai` for timestamps.
     ///
     /// Sets [`timezone`](Self::timezone).
     pub fn timezone(mut self, value: impl Into<String>) -> Self {
@@ -2847,7 +2817,7 @@ impl TimeInfo {
 
 rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezone" } }
 
-/// Vchat.
+/// Video meeting of the event.
 ///
 /// In `create` as `vchat`, in `patch` as `vchat`.
 #[derive(Default)]
@@ -2855,18 +2825,16 @@ rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezo
 pub struct Vchat {
     /// Kind of video meeting; `no_meeting` must be passed if none is wanted. `lark_live` and
     /// `unknown` are read-only.
-    ///
-    /// Example: `third_party`.
     pub vc_type: Option<VchatVcType>,
     /// Icon of a third-party video meeting.
     ///
-    /// Default: `default`. Example: `vc`.
+    /// Default: `default`.
     pub icon_type: Option<VchatIconType>,
     /// Text for a third-party video meeting.
     ///
-    /// 0 to 500 characters. Example: `发起视频会议`.
+    /// At most 500 characters. Example: `发起视频会议`.
     pub description: Option<String>,
-    /// Meeting URL.
+    /// URL of the video meeting.
     ///
     /// 1 to 2,000 characters. Example: `https://example.com`.
     pub meeting_url: Option<String>,
@@ -2892,7 +2860,7 @@ impl Vchat {
 
     /// Icon of a third-party video meeting.
     ///
-    /// Sets [`icon_type`](Self::icon_type).
+    /// Default: `default`. Sets [`icon_type`](Self::icon_type).
     pub fn icon_type(mut self, value: impl Into<VchatIconType>) -> Self {
         self.icon_type = Some(value.into());
         self
@@ -2900,15 +2868,15 @@ impl Vchat {
 
     /// Text for a third-party video meeting.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 500 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
 
-    /// Meeting URL.
+    /// URL of the video meeting.
     ///
-    /// Sets [`meeting_url`](Self::meeting_url).
+    /// 1 to 2,000 characters. Sets [`meeting_url`](Self::meeting_url).
     pub fn meeting_url(mut self, value: impl Into<String>) -> Self {
         self.meeting_url = Some(value.into());
         self
@@ -3076,8 +3044,7 @@ rt::open_enum! {
     }
 }
 
-/// Whether the event makes its time busy or free; not changed if left out. A change applies
-/// only to the caller.
+/// Free busy status.
 ///
 /// In `create` as `free_busy_status`, in `patch` as `free_busy_status`.
 #[non_exhaustive]
@@ -3308,7 +3275,7 @@ rt::open_enum! {
     }
 }
 
-/// Icon of a third-party video meeting; empty means the default icon.
+/// Icon of a third-party video meeting.
 ///
 /// In `create` as `vchat.icon_type`, in `create` as `event.vchat.icon_type`, in `get` as
 /// `event.vchat.icon_type`, and in 4 more places.
@@ -3332,30 +3299,29 @@ pub enum VchatIconType {
 
 rt::open_enum! { VchatIconType: String { Vc: "vc", Live: "live", Default: "default" } }
 
-/// Vchat vc type.
+/// Kind of video meeting.
 ///
 /// In `create` as `vchat.vc_type`, in `create` as `event.vchat.vc_type`, in `get` as
 /// `event.vchat.vc_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum VchatVcType {
-    /// A Feishu video meeting; the other fields of `vchat` have no effect.
+    /// A Feishu video meeting.
     ///
     /// `vc` on the wire.
     Vc,
-    /// A meeting behind a third-party link; only `icon_type`, `description`, and `meeting_url` of
-    /// `vchat` count.
+    /// A video meeting behind a third-party link.
     ///
     /// `third_party` on the wire.
     ThirdParty,
-    /// No video meeting; the other fields of `vchat` have no effect.
+    /// No video meeting.
     ///
     /// `no_meeting` on the wire.
     NoMeeting,
-    /// A Feishu livestream; read-only.
+    /// A Feishu livestream.
     ///
     /// `lark_live` on the wire.
     LarkLive,
-    /// An unknown type, kept for compatibility; read-only.
+    /// An unknown type.
     ///
     /// `unknown` on the wire.
     Unknown_,
@@ -3373,12 +3339,12 @@ rt::open_enum! {
     }
 }
 
-/// Who sees the event's details; not changed if left out. A change applies only to the caller.
+/// Visibility.
 ///
 /// In `create` as `visibility`, in `patch` as `visibility`.
 #[non_exhaustive]
 pub enum Visibility {
-    /// Follows the calendar's setting; others see only whether the time is busy.
+    /// Others see only whether the time is busy.
     ///
     /// `default` on the wire.
     Default,
@@ -3386,7 +3352,7 @@ pub enum Visibility {
     ///
     /// `public` on the wire.
     Public,
-    /// Private; only the user themselves sees the details.
+    /// Private; only the user themselves sees the event.
     ///
     /// `private` on the wire.
     Private,
@@ -3408,8 +3374,7 @@ pub type CalendarEventAttendeeAbility = AttendeeAbility;
 /// `items.attendees.rsvp_status`, in `create` as `attendees.rsvp_status`, and in 1 more place.
 pub type CalendarEventAttendeeRsvpStatus = AttendeeChatMemberRsvpStatus;
 
-/// Whether the event makes its time busy or free. Applies to all attendees when the event is
-/// created; a later change applies only to the caller.
+/// Whether the event makes its time busy or free. Applies only to the caller.
 ///
 /// In `create` as `event.free_busy_status`, in `get` as `event.free_busy_status`, in `list` as
 /// `items.free_busy_status`, and in 2 more places.
@@ -3421,8 +3386,7 @@ pub type CalendarEventFreeBusyStatus = FreeBusyStatus;
 /// in 2 more places.
 pub type CalendarEventStatus = InstanceStatus;
 
-/// Who sees the event's details. Applies to all attendees when the event is created; a later
-/// change applies only to the caller.
+/// Who sees the event's details. Applies only to the caller.
 ///
 /// In `create` as `event.visibility`, in `get` as `event.visibility`, in `list` as
 /// `items.visibility`, and in 2 more places.

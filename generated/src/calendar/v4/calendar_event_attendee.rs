@@ -51,7 +51,7 @@ pub struct BatchDelete {
     pub event_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the attendees to remove, from adding them or from the list of attendees. At most 500
     /// per call together with `delete_ids`.
@@ -63,8 +63,7 @@ pub struct BatchDelete {
     pub delete_ids: Option<Vec<CalendarEventAttendeeId>>,
     /// Whether a bot notifies the attendees of the removal.
     ///
-    /// `true`: The attendees are notified by the bot; `false`: The attendees are not notified by
-    /// the bot. Default: `true`. Example: `false`.
+    /// Default: `true`.
     pub need_notification: Option<bool>,
     /// Occurrence to change when acting as admin. Only for changing a single occurrence of a
     /// recurring event.
@@ -74,15 +73,14 @@ pub struct BatchDelete {
     /// Whether to act as meeting room admin; the person must first be made one in the admin
     /// console.
     ///
-    /// `true`: The caller acts as an admin of meeting rooms; `false`: The caller does not act as an
-    /// admin of meeting rooms. Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_enable_admin: Option<bool>,
 }
 
 impl BatchDelete {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -114,7 +112,7 @@ impl BatchDelete {
 
     /// Whether a bot notifies the attendees of the removal.
     ///
-    /// Sets [`need_notification`](Self::need_notification).
+    /// Default: `true`. Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
@@ -123,7 +121,7 @@ impl BatchDelete {
     /// Occurrence to change when acting as admin. Only for changing a single occurrence of a
     /// recurring event.
     ///
-    /// Sets [`instance_start_time_admin`](Self::instance_start_time_admin).
+    /// Unix time in seconds. Sets [`instance_start_time_admin`](Self::instance_start_time_admin).
     pub fn instance_start_time_admin(mut self, value: impl Into<String>) -> Self {
         self.instance_start_time_admin = Some(value.into());
         self
@@ -132,7 +130,7 @@ impl BatchDelete {
     /// Whether to act as meeting room admin; the person must first be made one in the admin
     /// console.
     ///
-    /// Sets [`is_enable_admin`](Self::is_enable_admin).
+    /// Default: `false`. Sets [`is_enable_admin`](Self::is_enable_admin).
     pub fn is_enable_admin(mut self, value: bool) -> Self {
         self.is_enable_admin = Some(value);
         self
@@ -161,32 +159,32 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
-/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 194000 | 404 | not found | The attendee does not exist. Check the attendee in the request. | attendee not found |
-/// | 194001 | 403 | permission denied | There is no permission to list the attendees of the event. Use the calendar of the organizer, or get the permission to see the attendees. | no permission to list event attendees |
-/// | 194002 | 403 | permission denied | There is no permission to add attendees to the event. Use the calendar of the organizer, or get the permission to invite attendees. | no permission to create event attendees |
-/// | 194003 | 403 | permission denied | There is no permission to remove attendees from the event. Use the calendar of the organizer. | no permission to delete event attendees |
-/// | 194004 | 400 | invalid request | The type of the attendee is invalid. Check the type of the attendee. | invalid attendee type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 194000 | 404 | not found | The attendee does not exist. Check the attendee in the request. |
+/// | 194001 | 403 | permission denied | There is no permission to list the attendees of the event. Use the calendar of the organizer, or get the permission to see the attendees. |
+/// | 194002 | 403 | permission denied | There is no permission to add attendees to the event. Use the calendar of the organizer, or get the permission to invite attendees. |
+/// | 194003 | 403 | permission denied | There is no permission to remove attendees from the event. Use the calendar of the organizer. |
+/// | 194004 | 400 | invalid request | The type of the attendee is invalid. Check the type of the attendee. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.attendee.batch_delete",
         rt::Method::Post,
@@ -273,7 +271,7 @@ pub struct Create {
     pub event_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Attendees to add, at most 1,000 per call with meeting rooms, of which at most 100 are
     /// meeting rooms.
@@ -282,8 +280,7 @@ pub struct Create {
     pub attendees: Option<Vec<CalendarEventAttendee>>,
     /// Whether a bot notifies the attendees.
     ///
-    /// `true`: The attendees are notified by the bot; `false`: The attendees are not notified by
-    /// the bot. Default: `true`. Example: `false`.
+    /// Default: `true`.
     pub need_notification: Option<bool>,
     /// Occurrence to change when acting as admin: the timestamp at the end of its `event_id`, from
     /// the occurrences of the recurring event. Only for a single occurrence of a recurring event.
@@ -293,20 +290,18 @@ pub struct Create {
     /// Whether to act as meeting room admin; the person must first be made one in the admin
     /// console. If so, the call handles only meeting rooms and ignores other attendees.
     ///
-    /// `true`: The caller acts as an admin of meeting rooms; `false`: The caller does not act as an
-    /// admin of meeting rooms. Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_enable_admin: Option<bool>,
     /// Whether the meeting room's contact person (`operate_id`) also becomes an attendee.
     ///
-    /// `true`: The contact person of the meeting room becomes an attendee; `false`: The contact
-    /// person of the meeting room does not become an attendee. Default: `true`. Example: `false`.
+    /// Default: `true`.
     pub add_operator_to_attendee: Option<bool>,
 }
 
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -315,7 +310,7 @@ impl Create {
     /// Attendees to add, at most 1,000 per call with meeting rooms, of which at most 100 are
     /// meeting rooms.
     ///
-    /// Sets [`attendees`](Self::attendees).
+    /// At most 1,000 items. Sets [`attendees`](Self::attendees).
     pub fn attendees(
         mut self,
         value: impl IntoIterator<Item = CalendarEventAttendee>,
@@ -326,7 +321,7 @@ impl Create {
 
     /// Whether a bot notifies the attendees.
     ///
-    /// Sets [`need_notification`](Self::need_notification).
+    /// Default: `true`. Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
@@ -335,7 +330,7 @@ impl Create {
     /// Occurrence to change when acting as admin: the timestamp at the end of its `event_id`, from
     /// the occurrences of the recurring event. Only for a single occurrence of a recurring event.
     ///
-    /// Sets [`instance_start_time_admin`](Self::instance_start_time_admin).
+    /// Unix time in seconds. Sets [`instance_start_time_admin`](Self::instance_start_time_admin).
     pub fn instance_start_time_admin(mut self, value: impl Into<String>) -> Self {
         self.instance_start_time_admin = Some(value.into());
         self
@@ -344,7 +339,7 @@ impl Create {
     /// Whether to act as meeting room admin; the person must first be made one in the admin
     /// console. If so, the call handles only meeting rooms and ignores other attendees.
     ///
-    /// Sets [`is_enable_admin`](Self::is_enable_admin).
+    /// Default: `false`. Sets [`is_enable_admin`](Self::is_enable_admin).
     pub fn is_enable_admin(mut self, value: bool) -> Self {
         self.is_enable_admin = Some(value);
         self
@@ -352,7 +347,7 @@ impl Create {
 
     /// Whether the meeting room's contact person (`operate_id`) also becomes an attendee.
     ///
-    /// Sets [`add_operator_to_attendee`](Self::add_operator_to_attendee).
+    /// Default: `true`. Sets [`add_operator_to_attendee`](Self::add_operator_to_attendee).
     pub fn add_operator_to_attendee(mut self, value: bool) -> Self {
         self.add_operator_to_attendee = Some(value);
         self
@@ -381,33 +376,33 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
-/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
-/// | 190013 | 400 | invalid request | The content was blocked by risk control. Check the content. | content being saved is at risk |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 194000 | 404 | not found | The attendee does not exist. Check the attendee in the request. | attendee not found |
-/// | 194001 | 403 | permission denied | There is no permission to list the attendees of the event. Use the calendar of the organizer, or get the permission to see the attendees. | no permission to list event attendees |
-/// | 194002 | 403 | permission denied | There is no permission to add attendees to the event. Use the calendar of the organizer, or get the permission to invite attendees. | no permission to create event attendees |
-/// | 194003 | 403 | permission denied | There is no permission to remove attendees from the event. Use the calendar of the organizer. | no permission to delete event attendees |
-/// | 194004 | 400 | invalid request | The type of the attendee is invalid. Check the type of the attendee. | invalid attendee type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190013 | 400 | invalid request | The content was blocked by risk control. Check the content. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 194000 | 404 | not found | The attendee does not exist. Check the attendee in the request. |
+/// | 194001 | 403 | permission denied | There is no permission to list the attendees of the event. Use the calendar of the organizer, or get the permission to see the attendees. |
+/// | 194002 | 403 | permission denied | There is no permission to add attendees to the event. Use the calendar of the organizer, or get the permission to invite attendees. |
+/// | 194003 | 403 | permission denied | There is no permission to remove attendees from the event. Use the calendar of the organizer. |
+/// | 194004 | 400 | invalid request | The type of the attendee is invalid. Check the type of the attendee. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.attendee.create",
         rt::Method::Post,
@@ -504,29 +499,26 @@ pub struct List {
     pub event_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether to return the meeting rooms' booking forms. They come only if the caller may edit
     /// the event, as its organizer or as an attendee where `attendee_ability` lets attendees edit.
     ///
-    /// `true`: The form of the meeting room is returned; `false`: The form of the meeting room is
-    /// not returned. Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub need_resource_customization: Option<bool>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `780TRhwXXXXX`.
     pub page_token: Option<String>,
     /// How many items a page holds at most. Values under 10 count as 10.
     ///
-    /// At most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -535,7 +527,7 @@ impl List {
     /// Whether to return the meeting rooms' booking forms. They come only if the caller may edit
     /// the event, as its organizer or as an attendee where `attendee_ability` lets attendees edit.
     ///
-    /// Sets [`need_resource_customization`](Self::need_resource_customization).
+    /// Default: `false`. Sets [`need_resource_customization`](Self::need_resource_customization).
     pub fn need_resource_customization(mut self, value: bool) -> Self {
         self.need_resource_customization = Some(value);
         self
@@ -552,7 +544,7 @@ impl List {
 
     /// How many items a page holds at most. Values under 10 count as 10.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -595,33 +587,33 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
-/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 194000 | 404 | not found | The attendee does not exist. Check the attendee in the request. | attendee not found |
-/// | 194001 | 403 | permission denied | There is no permission to list the attendees of the event. Use the calendar of the organizer, or get the permission to see the attendees. | no permission to list event attendees |
-/// | 194002 | 403 | permission denied | There is no permission to add attendees to the event. Use the calendar of the organizer, or get the permission to invite attendees. | no permission to create event attendees |
-/// | 194003 | 403 | permission denied | There is no permission to remove attendees from the event. Use the calendar of the organizer. | no permission to delete event attendees |
-/// | 194004 | 400 | invalid request | The type of the attendee is invalid. Check the type of the attendee. | invalid attendee type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 194000 | 404 | not found | The attendee does not exist. Check the attendee in the request. |
+/// | 194001 | 403 | permission denied | There is no permission to list the attendees of the event. Use the calendar of the organizer, or get the permission to see the attendees. |
+/// | 194002 | 403 | permission denied | There is no permission to add attendees to the event. Use the calendar of the organizer, or get the permission to invite attendees. |
+/// | 194003 | 403 | permission denied | There is no permission to remove attendees from the event. Use the calendar of the organizer. |
+/// | 194004 | 400 | invalid request | The type of the attendee is invalid. Check the type of the attendee. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.attendee.list",
         rt::Method::Get,
@@ -689,7 +681,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Calendar attendee resource customization.
+/// One of: Answers to the meeting room's booking form, if it has one.
 ///
 /// In `create` as `attendees.resource_customization`.
 #[derive(Default)]
@@ -704,8 +696,6 @@ pub struct CalendarAttendeeResourceCustomization {
     /// Example: `xxx`.
     pub input_content: Option<String>,
     /// Options chosen for the question.
-    ///
-    /// Example: `无`.
     pub options: Option<Vec<CustomizationOption>>,
 }
 
@@ -748,20 +738,18 @@ rt::record! {
     }
 }
 
-/// Calendar event attendee.
+/// One of: Attendees to add, at most 1,000 per call with meeting rooms, of which at most 100
+/// are meeting rooms.
 ///
 /// In `create` as `attendees`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendee {
     /// Kind of attendee: user, chat, meeting room or external email address.
-    ///
-    /// Example: `user`.
     pub r#type: Option<CalendarEventAttendeeType>,
     /// Whether attendance is optional. Cannot be changed for meeting rooms.
     ///
-    /// `true`: The attendee may skip the event; `false`: The attendee is expected to attend.
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub is_optional: Option<bool>,
     /// ID of the user, in the form that `user_id_type` asks for. Needed if `type` is `user`.
     ///
@@ -811,7 +799,7 @@ impl CalendarEventAttendee {
 
     /// Whether attendance is optional. Cannot be changed for meeting rooms.
     ///
-    /// Sets [`is_optional`](Self::is_optional).
+    /// Default: `false`. Sets [`is_optional`](Self::is_optional).
     pub fn is_optional(mut self, value: bool) -> Self {
         self.is_optional = Some(value);
         self
@@ -874,7 +862,7 @@ impl CalendarEventAttendee {
     /// Why a meeting room that needs approval is booked; without it, the booking fails. Works only
     /// with a `user_access_token`; with a `tenant_access_token` such bookings always fail.
     ///
-    /// Sets [`approval_reason`](Self::approval_reason).
+    /// At most 200 characters. Sets [`approval_reason`](Self::approval_reason).
     pub fn approval_reason(mut self, value: impl Into<String>) -> Self {
         self.approval_reason = Some(value.into());
         self
@@ -895,15 +883,14 @@ rt::record! {
     }
 }
 
-/// Calendar event attendee ID.
+/// One of: Attendees to remove by their own IDs, as an addition to `attendee_ids`. At most 500
+/// per call together with those.
 ///
 /// In `batch_delete` as `delete_ids`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendeeId {
     /// Kind of attendee: user, chat, meeting room or external email address.
-    ///
-    /// Example: `user`.
     pub r#type: Option<CalendarEventAttendeeIdType>,
     /// ID of the user, in the form that `user_id_type` asks for. Needed if `type` is `user`.
     ///
@@ -980,7 +967,7 @@ rt::record! {
     }
 }
 
-/// Customization option.
+/// One of: Options chosen for the question.
 ///
 /// In `create` as `attendees.resource_customization.options`.
 #[derive(Default)]

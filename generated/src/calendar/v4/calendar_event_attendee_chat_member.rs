@@ -58,16 +58,14 @@ pub struct List {
     pub attendee_id: String,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `23jhysaxxxxsysy`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -83,7 +81,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -91,7 +89,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -134,33 +132,33 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. | page\_token or sync\_token expired |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
-/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 194000 | 404 | not found | The attendee does not exist. Check the attendee in the request. | attendee not found |
-/// | 194001 | 403 | permission denied | There is no permission to list the attendees of the event. Use the calendar of the organizer, or get the permission to see the attendees. | no permission to list event attendees |
-/// | 194002 | 403 | permission denied | There is no permission to add attendees to the event. Use the calendar of the organizer, or get the permission to invite attendees. | no permission to create event attendees |
-/// | 194003 | 403 | permission denied | There is no permission to remove attendees from the event. Use the calendar of the organizer. | no permission to delete event attendees |
-/// | 194004 | 400 | invalid request | The type of the attendee is invalid. Check the type of the attendee. | invalid attendee type |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190008 | 400 | invalid request | The `page_token` or `sync_token` has expired. Leave the token empty, then try again. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 194000 | 404 | not found | The attendee does not exist. Check the attendee in the request. |
+/// | 194001 | 403 | permission denied | There is no permission to list the attendees of the event. Use the calendar of the organizer, or get the permission to see the attendees. |
+/// | 194002 | 403 | permission denied | There is no permission to add attendees to the event. Use the calendar of the organizer, or get the permission to invite attendees. |
+/// | 194003 | 403 | permission denied | There is no permission to remove attendees from the event. Use the calendar of the organizer. |
+/// | 194004 | 400 | invalid request | The type of the attendee is invalid. Check the type of the attendee. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.attendee.chat_member.list",
         rt::Method::Get,

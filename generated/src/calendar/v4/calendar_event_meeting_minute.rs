@@ -53,28 +53,28 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
-/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
-/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. | calendar not found |
-/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. | invalid calendar\_id |
-/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. | no calendar access\_role |
-/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. | calendar is deleted |
-/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. | invalid calendar type |
-/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. | invalid event\_id |
-/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. | event not found |
-/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. | no permission to operate event |
-/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. | event is deleted |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
-/// | 195110 | 400 | permission denied | The event does not support meeting minutes. Check the permissions for the calendar, the event and the list of attendees. | event not support minute creation |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. |
+/// | 191000 | 404 | not found | The calendar does not exist. Pass a correct calendar ID. |
+/// | 191001 | 400 | invalid request | The `calendar_id` is invalid. Pass a correct `calendar_id`. |
+/// | 191002 | 403 | permission denied | There is no access to the calendar. Get access to the calendar for the calling identity. |
+/// | 191003 | 403 | not found | The calendar was deleted. Pass the ID of another calendar. |
+/// | 191004 | 403 | invalid request | The type of the calendar is not supported here. Check the type of the calendar. |
+/// | 193000 | 400 | invalid request | The `event_id` is invalid. Pass a correct event ID. |
+/// | 193001 | 404 | not found | The event does not exist. Pass a correct event ID. |
+/// | 193002 | 403 | permission denied | There is no permission to change the event. Get the permission to edit the calendar and the event. |
+/// | 193003 | 403 | not found | The event was deleted. Pass the ID of another event. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
+/// | 195110 | 400 | permission denied | The event does not support meeting minutes. Check the permissions for the calendar, the event and the list of attendees. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.calendar.event.meeting_minute.create",
         rt::Method::Post,

@@ -216,7 +216,8 @@ pub struct AclScopeEvent {
 
 rt::record! { AclScopeEvent { r#type: "type", user_id: "user_id" } }
 
-/// Open event rsvp info.
+/// One of: How attendees changed their RSVP, for attendees that are users only. In gradual
+/// rollout; ask support for access.
 ///
 /// In `CalendarEventChangedV4` as `rsvp_infos`.
 #[derive(Default)]
@@ -285,7 +286,7 @@ pub enum CalendarAclCreatedV4Role {
     ///
     /// `writer` on the wire.
     Writer,
-    /// An administrator, who can manage the calendar and its sharing.
+    /// An admin, who can manage the calendar and its sharing.
     ///
     /// `owner` on the wire.
     Owner,

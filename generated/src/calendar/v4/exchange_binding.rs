@@ -28,7 +28,7 @@ pub fn create() -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Admin account of Exchange.
     ///
@@ -47,7 +47,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -55,7 +55,7 @@ impl Create {
 
     /// Admin account of Exchange.
     ///
-    /// Sets [`admin_account`](Self::admin_account).
+    /// 1 to 500 characters. Sets [`admin_account`](Self::admin_account).
     pub fn admin_account(mut self, value: impl Into<String>) -> Self {
         self.admin_account = Some(value.into());
         self
@@ -63,7 +63,7 @@ impl Create {
 
     /// Exchange account to bind.
     ///
-    /// Sets [`exchange_account`](Self::exchange_account).
+    /// 1 to 500 characters. Sets [`exchange_account`](Self::exchange_account).
     pub fn exchange_account(mut self, value: impl Into<String>) -> Self {
         self.exchange_account = Some(value.into());
         self
@@ -96,22 +96,22 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
-/// | 195101 | 403 | permission denied | The caller is not a super administrator of the tenant. Use another identity. | user is not supper administrator |
-/// | 195102 | 400 | invalid request | The `exchange_binding_id` is invalid. Pass a correct ID. | exchange\_binding\_id invalid |
-/// | 195103 | 404 | not found | The binding of the Exchange account does not exist. Check the parameters. | exchange account binding is not found |
-/// | 195104 | 403 | invalid request | The tenant differs from the tenant of the admin account. Pass correct parameters. | current tenant not match |
-/// | 195105 | 403 | conflict | The admin account is not bound correctly in the admin console. Bind the admin account again in the admin console, then try again. | admin account binding failed |
-/// | 195106 | 404 | not found | The admin account does not exist. Pass a correct account. | admin account is not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
+/// | 195101 | 403 | permission denied | The caller is not a super administrator of the tenant. Use another identity. |
+/// | 195102 | 400 | invalid request | The `exchange_binding_id` is invalid. Pass a correct ID. |
+/// | 195103 | 404 | not found | The binding of the Exchange account does not exist. Check the parameters. |
+/// | 195104 | 403 | invalid request | The tenant differs from the tenant of the admin account. Pass correct parameters. |
+/// | 195105 | 403 | conflict | The admin account is not bound correctly in the admin console. Bind the admin account again in the admin console, then try again. |
+/// | 195106 | 404 | not found | The admin account does not exist. Pass a correct account. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.exchange_binding.create",
         rt::Method::Post,
@@ -227,22 +227,22 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
-/// | 195101 | 403 | permission denied | The caller is not a super administrator of the tenant. Use another identity. | user is not supper administrator |
-/// | 195102 | 400 | invalid request | The `exchange_binding_id` is invalid. Pass a correct ID. | exchange\_binding\_id invalid |
-/// | 195103 | 404 | not found | The binding of the Exchange account does not exist. Check the parameters. | exchange account binding is not found |
-/// | 195104 | 403 | invalid request | The tenant differs from the tenant of the admin account. Pass correct parameters. | current tenant not match |
-/// | 195105 | 403 | conflict | The admin account is not bound correctly in the admin console. Bind the admin account again in the admin console, then try again. | admin account binding failed |
-/// | 195106 | 404 | not found | The admin account does not exist. Pass a correct account. | admin account is not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
+/// | 195101 | 403 | permission denied | The caller is not a super administrator of the tenant. Use another identity. |
+/// | 195102 | 400 | invalid request | The `exchange_binding_id` is invalid. Pass a correct ID. |
+/// | 195103 | 404 | not found | The binding of the Exchange account does not exist. Check the parameters. |
+/// | 195104 | 403 | invalid request | The tenant differs from the tenant of the admin account. Pass correct parameters. |
+/// | 195105 | 403 | conflict | The admin account is not bound correctly in the admin console. Bind the admin account again in the admin console, then try again. |
+/// | 195106 | 404 | not found | The admin account does not exist. Pass a correct account. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.exchange_binding.delete",
         rt::Method::Delete,
@@ -313,14 +313,14 @@ pub struct Get {
     pub exchange_binding_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -343,22 +343,22 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
-/// | 195101 | 403 | permission denied | The caller is not a super administrator of the tenant. Use another identity. | user is not supper administrator |
-/// | 195102 | 400 | invalid request | The `exchange_binding_id` is invalid. Pass a correct ID. | exchange\_binding\_id invalid |
-/// | 195103 | 404 | not found | The binding of the Exchange account does not exist. Check the parameters. | exchange account binding is not found |
-/// | 195104 | 403 | invalid request | The tenant differs from the tenant of the admin account. Pass correct parameters. | current tenant not match |
-/// | 195105 | 403 | conflict | The admin account is not bound correctly in the admin console. Bind the admin account again in the admin console, then try again. | admin account binding failed |
-/// | 195106 | 404 | not found | The admin account does not exist. Pass a correct account. | admin account is not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
+/// | 195101 | 403 | permission denied | The caller is not a super administrator of the tenant. Use another identity. |
+/// | 195102 | 400 | invalid request | The `exchange_binding_id` is invalid. Pass a correct ID. |
+/// | 195103 | 404 | not found | The binding of the Exchange account does not exist. Check the parameters. |
+/// | 195104 | 403 | invalid request | The tenant differs from the tenant of the admin account. Pass correct parameters. |
+/// | 195105 | 403 | conflict | The admin account is not bound correctly in the admin console. Bind the admin account again in the admin console, then try again. |
+/// | 195106 | 404 | not found | The admin account does not exist. Pass a correct account. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.exchange_binding.get",
         rt::Method::Get,

@@ -15,7 +15,8 @@ pub mod response;
 ///   `time_min` and `time_max` may lie at most two weeks apart.
 /// * `time_max`: End of the time range to query, in RFC 3339 format with date and time;
 ///   `time_min` and `time_max` may lie at most two weeks apart.
-/// * `user_ids`: IDs of the users to query, in the form that `user_id_type` asks for.
+/// * `user_ids`: IDs of the users to query, in the form that `user_id_type` asks for. 1 to 10
+///   items.
 ///
 /// `POST /open-apis/calendar/v4/freebusy/batch`
 ///
@@ -45,7 +46,7 @@ pub fn batch(
 pub struct Batch {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Start of the time range to query, in RFC 3339 format with date and time; `time_min` and
     /// `time_max` may lie at most two weeks apart.
@@ -62,23 +63,17 @@ pub struct Batch {
     /// 1 to 10 items. Example: `["ou_c186b6833e2d5faf2bc587e71ddabcef"]`.
     pub user_ids: Vec<String>,
     /// Whether to include events of the third-party calendars that the users have bound.
-    ///
-    /// Example: `true`.
     pub include_external_calendar: Option<bool>,
     /// Whether to return busy events only, so that free events are left out.
-    ///
-    /// Example: `true`.
     pub only_busy: Option<bool>,
     /// Whether to return RSVP statuses too.
-    ///
-    /// Example: `true`.
     pub need_rsvp_status: Option<bool>,
 }
 
 impl Batch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -130,21 +125,21 @@ impl rt::Request for Batch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
-/// | 198001 | 400 | invalid request | The number of user IDs is 0 or too large. Pass a permitted number of user IDs. | the number of user IDs exceeds the limit |
-/// | 198002 | 400 | invalid request | The format of the time is invalid. Use the documented format. | the time format is illegal |
-/// | 198003 | 400 | invalid request | The time range is invalid. Set a correct time range. | the time range is illegal |
-/// | 198004 | 400 | invalid request | The format of the time zone is invalid. Use the documented format. | the time zone format is illegal |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
+/// | 198001 | 400 | invalid request | The number of user IDs is 0 or too large. Pass a permitted number of user IDs. |
+/// | 198002 | 400 | invalid request | The format of the time is invalid. Use the documented format. |
+/// | 198003 | 400 | invalid request | The time range is invalid. Set a correct time range. |
+/// | 198004 | 400 | invalid request | The format of the time zone is invalid. Use the documented format. |
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.freebusy.batch",
         rt::Method::Post,
@@ -229,7 +224,7 @@ pub fn list(time_min: impl Into<String>, time_max: impl Into<String>) -> List {
 pub struct List {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Start of the time range to query, in RFC 3339 format with date and time; `time_min` and
     /// `time_max` may lie at most 90 days apart.
@@ -252,23 +247,17 @@ pub struct List {
     /// At least one of `user_id`, `room_id` is required. Example: `omm_xxxxxxxxxx`.
     pub room_id: Option<String>,
     /// Whether to include events of the third-party calendars that are bound.
-    ///
-    /// Example: `true`.
     pub include_external_calendar: Option<bool>,
     /// Whether to return busy events only, so that free events are left out.
-    ///
-    /// Example: `true`.
     pub only_busy: Option<bool>,
     /// Whether to return RSVP statuses too.
-    ///
-    /// Example: `true`.
     pub need_rsvp_status: Option<bool>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -277,7 +266,7 @@ impl List {
     /// ID of the user to query, in the form that `user_id_type` asks for. Give either `user_id` or
     /// `room_id`; if both are given, only `user_id` counts.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At least one of `user_id`, `room_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -286,7 +275,7 @@ impl List {
     /// ID of the meeting room to query, from the list of meeting rooms or the search for them. Give
     /// either `user_id` or `room_id`; if both are given, only `user_id` counts.
     ///
-    /// Sets [`room_id`](Self::room_id).
+    /// At least one of `user_id`, `room_id` is required. Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
         self.room_id = Some(value.into());
         self
@@ -339,17 +328,17 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. | invalid request parameters. check details for more info. |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190014 | 400 | invalid request | A parameter of the request is invalid. See `details` in the response. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.freebusy.list",
         rt::Method::Post,

@@ -47,7 +47,7 @@ pub fn create(
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user on leave, in the form that `user_id_type` asks for.
     ///
@@ -78,7 +78,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -122,18 +122,18 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. | tenant encrypt key has been deleted |
-/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. | tenant decrypt key has been deleted |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 190011 | 403 | conflict | The encryption key of the tenant was deleted, so the data cannot be used. |
+/// | 190012 | 403 | conflict | The decryption key of the tenant was deleted, so the data cannot be used. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.timeoff_event.create",
         rt::Method::Post,
@@ -237,17 +237,17 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. | invalid parameters in request |
-/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal service error |
-/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. | method rate limited |
-/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. | app rate limited |
-/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. | wrong unit for app tenant |
-/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. | app bot\_id not found |
-/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. | current operation rate limited |
-/// | 195000 | 403 | permission denied | There is no permission to delete the time-off event. Delete only time-off events that this app created. | no permission to delete timeoff event |
-/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. | user is dismiss or not exist in the tenant |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 190002 | 400 | invalid request | A parameter of the request is invalid. Check the names and types of the fields, the permissions, and that the resource is not deleted. |
+/// | 190003 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 190004 | 429 | rate limited | Requests to this method came too fast. Wait, then send the request again at a lower rate. |
+/// | 190005 | 429 | rate limited | Requests of this app came too fast. Wait, then send the request again at a lower rate. |
+/// | 190006 | 403 | token invalid | The app does not belong to this unit of the platform. Check the app ID and the app secret. |
+/// | 190007 | 404 | permission denied | The bot of the app is not found. Enable the bot capability of the app. |
+/// | 190010 | 429 | rate limited | The operation was limited because requests compete for a shared resource. Lower the rate, then try again. |
+/// | 195000 | 403 | permission denied | There is no permission to delete the time-off event. Delete only time-off events that this app created. |
+/// | 195100 | 404 | not found | The calling identity or the user has left the company or is not in the tenant. Use a correct identity. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "calendar.v4.timeoff_event.delete",
         rt::Method::Delete,

@@ -7,13 +7,13 @@ use feishu_runtime::private as rt;
 
 /// Updates parts of a card with a batch of actions.
 ///
-/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
-///   each operation on the same card through the card APIs.
+///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 /// * `actions`: Operations on the card's settings and components, as a JSON string:
 ///   `partial_update_setting`, `add_elements`, `delete_elements`, `partial_update_element`,
 ///   `update_element`. The parameters of each are those of the matching single call;
-///   `delete_elements` takes an array of `element_ids`.
+///   `delete_elements` takes an array of `element_ids`. 1 to 1,000,000 characters.
 ///
 /// `POST /open-apis/cardkit/v1/cards/:card_id/batch_update`
 ///
@@ -41,7 +41,7 @@ pub fn batch_update(
 pub struct BatchUpdate {
     /// ID of the card entity, from the call that created it.
     ///
-    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters. Example: `7355439197428236291`.
     pub card_id: String,
     /// Key that makes repeated calls of the same batch of operations run only once.
     ///
@@ -64,7 +64,7 @@ pub struct BatchUpdate {
 impl BatchUpdate {
     /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -89,28 +89,28 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
-/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
-/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
-/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
-/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. | Card content exceeds limit. |
-/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. | Duplicate element\_id in card component. |
-/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
-/// | 300303 | 400 | invalid request | The endpoint supports only cards of schema 2.0. | Only schema 2.0 is supported |
-/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
-/// | 300305 | 400 | invalid request | The card has more than 200 elements and components. Reduce their number to 200. | The number of card components exceeds 200 |
-/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
-/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
-/// | 300312 | 400 | invalid request | The `tag` of an element cannot be changed. | Unable to update element tag |
-/// | 300313 | 400 | invalid request | The properties of the element could not be updated. Check the parameters as the error information says. | Failed to update element properties |
-/// | 300314 | 400 | invalid request | The element could not be deleted. Check the parameters as the error information says. | Failed to delete element |
-/// | 300315 | 400 | invalid request | The element could not be added. Check the parameters as the error information says. | Failed to add element |
-/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
-/// | 300121 | 400 | invalid request | The element could not be replaced. Check the parameters as the error information says. | Failed to replace element |
-/// | 300122 | 400 | invalid request | The configuration of the card could not be updated. Check the parameters as the error information says. | Failed to update card configuration |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. |
+/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. |
+/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. |
+/// | 300303 | 400 | invalid request | The endpoint supports only cards of schema 2.0. |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. |
+/// | 300305 | 400 | invalid request | The card has more than 200 elements and components. Reduce their number to 200. |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. |
+/// | 300312 | 400 | invalid request | The `tag` of an element cannot be changed. |
+/// | 300313 | 400 | invalid request | The properties of the element could not be updated. Check the parameters as the error information says. |
+/// | 300314 | 400 | invalid request | The element could not be deleted. Check the parameters as the error information says. |
+/// | 300315 | 400 | invalid request | The element could not be added. Check the parameters as the error information says. |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. |
+/// | 300121 | 400 | invalid request | The element could not be replaced. Check the parameters as the error information says. |
+/// | 300122 | 400 | invalid request | The configuration of the card could not be updated. Check the parameters as the error information says. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.batch_update",
         rt::Method::Post,
@@ -161,7 +161,8 @@ pub type BatchUpdateResponse = rt::Empty;
 ///
 /// * `type`: Whether the card is built from card JSON or from a template of the card builder.
 /// * `data`: Card data, escaped as a string and matching `type`: card JSON, which must declare
-///   `schema` `2.0`, or data of a template, which must be a new-version card of the builder.
+///   `schema` `2.0`, or data of a template, which must be a new-version card of the builder. 1
+///   to 3,000,000 characters.
 ///
 /// `POST /open-apis/cardkit/v1/cards`
 ///
@@ -182,8 +183,6 @@ pub fn create(r#type: impl Into<Type>, data: impl Into<String>) -> Create {
 #[non_exhaustive]
 pub struct Create {
     /// Whether the card is built from card JSON or from a template of the card builder.
-    ///
-    /// Example: `card_json`.
     pub r#type: Type,
     /// Card data, escaped as a string and matching `type`: card JSON, which must declare `schema`
     /// `2.0`, or data of a template, which must be a new-version card of the builder.
@@ -205,16 +204,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. | Card content exceeds limit. |
-/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. | Duplicate element\_id in card component. |
-/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
-/// | 300303 | 400 | invalid request | The endpoint supports only cards of schema 2.0. | Only schema 2.0 is supported |
-/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
-/// | 300305 | 400 | invalid request | The card has more than 200 elements and components. Reduce their number to 200. | The number of card components exceeds 200 |
-/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. |
+/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. |
+/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. |
+/// | 300303 | 400 | invalid request | The endpoint supports only cards of schema 2.0. |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. |
+/// | 300305 | 400 | invalid request | The card has more than 200 elements and components. Reduce their number to 200. |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.create",
         rt::Method::Post,
@@ -255,7 +254,7 @@ rt::record! { CreateResponse { card_id: "card_id" } }
 /// Converts a message ID to a card ID.
 ///
 /// * `message_id`: ID of the message, from sending a message or a similar call; its `msg_type`
-///   must be `interactive`.
+///   must be `interactive`. 1 to 50 characters.
 ///
 /// `POST /open-apis/cardkit/v1/cards/id_convert`
 ///
@@ -318,11 +317,11 @@ rt::record! { IdConvertResponse { card_id: "card_id" } }
 
 /// Updates the settings of a card.
 ///
-/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
 /// * `settings`: Settings of the card, as a serialized JSON string with `config` and
-///   `card_link`; only the fields of JSON 2.0 cards.
+///   `card_link`; only the fields of JSON 2.0 cards. 1 to 100,000 characters.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
-///   each operation on the same card through the card APIs.
+///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 ///
 /// `PATCH /open-apis/cardkit/v1/cards/:card_id/settings`
 ///
@@ -350,7 +349,7 @@ pub fn settings(
 pub struct Settings {
     /// ID of the card entity, from the call that created it.
     ///
-    /// 1 to 20 characters, not empty. Example: `7355372766134157313`.
+    /// 1 to 20 characters. Example: `7355372766134157313`.
     pub card_id: String,
     /// Settings of the card, as a serialized JSON string with `config` and `card_link`; only the
     /// fields of JSON 2.0 cards.
@@ -371,7 +370,7 @@ pub struct Settings {
 impl Settings {
     /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -396,20 +395,20 @@ impl rt::Request for Settings {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
-/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
-/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
-/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
-/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. | Card content exceeds limit. |
-/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
-/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
-/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
-/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
-/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
-/// | 300122 | 400 | invalid request | The configuration of the card could not be updated. Check the parameters as the error information says. | Failed to update card configuration |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. |
+/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. |
+/// | 300122 | 400 | invalid request | The configuration of the card could not be updated. Check the parameters as the error information says. |
 pub static SETTINGS: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.settings",
         rt::Method::Patch,
@@ -450,10 +449,10 @@ pub type SettingsResponse = rt::Empty;
 
 /// Replaces the whole content of a card.
 ///
-/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
 /// * `card`: Complete JSON of the card after the update.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
-///   each operation on the same card through the card APIs.
+///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 ///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id`
 ///
@@ -477,7 +476,7 @@ pub fn update(card_id: impl Into<String>, card: Card, sequence: i64) -> Update {
 pub struct Update {
     /// ID of the card entity, from the call that created it.
     ///
-    /// 1 to 20 characters, not empty. Example: `7355372766134157313`.
+    /// 1 to 20 characters. Example: `7355372766134157313`.
     pub card_id: String,
     /// Complete JSON of the card after the update.
     pub card: Card,
@@ -495,7 +494,7 @@ pub struct Update {
 impl Update {
     /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -520,22 +519,22 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
-/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
-/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
-/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
-/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. | Card content exceeds limit. |
-/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. | Duplicate element\_id in card component. |
-/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
-/// | 300303 | 400 | invalid request | The endpoint supports only cards of schema 2.0. | Only schema 2.0 is supported |
-/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
-/// | 300305 | 400 | invalid request | The card has more than 200 elements and components. Reduce their number to 200. | The number of card components exceeds 200 |
-/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
-/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
-/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. |
+/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. |
+/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. |
+/// | 300303 | 400 | invalid request | The endpoint supports only cards of schema 2.0. |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. |
+/// | 300305 | 400 | invalid request | The card has more than 200 elements and components. Reduce their number to 200. |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.update",
         rt::Method::Put,
@@ -581,8 +580,6 @@ pub type UpdateResponse = rt::Empty;
 #[non_exhaustive]
 pub struct Card {
     /// Type of the card data; always `card_json`.
-    ///
-    /// Example: `card_json`.
     pub r#type: CardType,
     /// JSON of the card, as a serialized string; JSON 2.0 cards only.
     ///
@@ -594,7 +591,8 @@ impl Card {
     /// Creates one with its required fields.
     ///
     /// * `type`: Type of the card data; always `card_json`.
-    /// * `data`: JSON of the card, as a serialized string; JSON 2.0 cards only.
+    /// * `data`: JSON of the card, as a serialized string; JSON 2.0 cards only. 1 to 1,000,000
+    ///   characters.
     pub fn new(r#type: impl Into<CardType>, data: impl Into<String>) -> Self {
         Card {
             r#type: r#type.into(),

@@ -7,16 +7,16 @@ use feishu_runtime::private as rt;
 
 /// Streams text into an element of a card.
 ///
-/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
 /// * `element_id`: ID of the plain text element or rich text component in the card, as the
 ///   developer set it: `element_id` in the card JSON or the component ID in the card builder.
 ///   Only for JSON 2.0 cards and new-version cards of the builder, where only rich text
-///   components are supported.
+///   components are supported. 1 to 20 characters.
 /// * `content`: Full new text, escaped as a string. If the old text is a prefix of it, the rest
 ///   appears with a typewriter effect; otherwise the whole text shows at once. Remove the
-///   spaces around code blocks, or they may not render.
+///   spaces around code blocks, or they may not render. 1 to 100,000 characters.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
-///   each operation on the same card through the card APIs.
+///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 ///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id/elements/:element_id/content`
 ///
@@ -46,13 +46,13 @@ pub fn content(
 pub struct Content {
     /// ID of the card entity, from the call that created it.
     ///
-    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters. Example: `7355439197428236291`.
     pub card_id: String,
     /// ID of the plain text element or rich text component in the card, as the developer set it:
     /// `element_id` in the card JSON or the component ID in the card builder. Only for JSON 2.0
     /// cards and new-version cards of the builder, where only rich text components are supported.
     ///
-    /// 1 to 20 characters, not empty. Example: `markdown_1`.
+    /// 1 to 20 characters. Example: `markdown_1`.
     pub element_id: String,
     /// Key that makes repeated calls of the same batch of operations run only once.
     ///
@@ -74,7 +74,7 @@ pub struct Content {
 impl Content {
     /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -100,24 +100,24 @@ impl rt::Request for Content {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
-/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
-/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
-/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
-/// | 200850 | 400 | conflict | The streaming mode of the card was closed after a timeout. Set `streaming_mode` to true in the settings of the card. | Card streaming timeout |
-/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. | Card content exceeds limit. |
-/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
-/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
-/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
-/// | 300309 | 400 | conflict | The streaming mode of the card is off. Set `streaming_mode` to true in the card's configuration. | Card streaming closed |
-/// | 300310 | 400 | invalid request | The endpoint updates only plain text elements and rich text components. | Only update text |
-/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
-/// | 300313 | 400 | invalid request | The properties of the element could not be updated. Check the parameters as the error information says. | Failed to update element properties |
-/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
-/// | 300120 | 400 | busy uncertain | An internal error occurred. Make sure that `sequence` increases, then try again later. | Server Internal Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. |
+/// | 200850 | 400 | conflict | The streaming mode of the card was closed after a timeout. Set `streaming_mode` to true in the settings of the card. |
+/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. |
+/// | 300309 | 400 | conflict | The streaming mode of the card is off. Set `streaming_mode` to true in the card's configuration. |
+/// | 300310 | 400 | invalid request | The endpoint updates only plain text elements and rich text components. |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. |
+/// | 300313 | 400 | invalid request | The properties of the element could not be updated. Check the parameters as the error information says. |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. |
+/// | 300120 | 400 | busy uncertain | An internal error occurred. Make sure that `sequence` increases, then try again later. |
 pub static CONTENT: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.content",
         rt::Method::Put,
@@ -162,12 +162,14 @@ pub type ContentResponse = rt::Empty;
 
 /// Adds elements to a card.
 ///
-/// * `card_id`: ID of the card entity to add components to, from the call that created it.
+/// * `card_id`: ID of the card entity to add components to, from the call that created it. 1 to 20
+///   characters.
 /// * `type`: How the components are added: before or after the target component, or at the end
 ///   of the card or a container.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
-///   each operation on the same card through the card APIs.
-/// * `elements`: Components to add, as a serialized JSON string; JSON 2.0 cards only.
+///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
+/// * `elements`: Components to add, as a serialized JSON string; JSON 2.0 cards only. 1 to 1,000,000
+///   characters.
 ///
 /// `POST /open-apis/cardkit/v1/cards/:card_id/elements`
 ///
@@ -199,17 +201,15 @@ pub fn create(
 pub struct Create {
     /// ID of the card entity to add components to, from the call that created it.
     ///
-    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters. Example: `7355439197428236291`.
     pub card_id: String,
     /// How the components are added: before or after the target component, or at the end of the
     /// card or a container.
-    ///
-    /// Example: `insert_after`.
     pub r#type: Type,
     /// ID of the target component. Needed for `insert_before` and `insert_after`; for `append` it
     /// must be a container, and without it the components go to the end of the card body.
     ///
-    /// 0 to 20 characters. Required when `type` is `insert_before` or `insert_after`. Example:
+    /// At most 20 characters. Required when `type` is `insert_before` or `insert_after`. Example:
     /// `markdown_1`.
     pub target_element_id: Option<String>,
     /// Key that makes repeated calls of the same batch of operations run only once.
@@ -231,7 +231,8 @@ impl Create {
     /// ID of the target component. Needed for `insert_before` and `insert_after`; for `append` it
     /// must be a container, and without it the components go to the end of the card body.
     ///
-    /// Sets [`target_element_id`](Self::target_element_id).
+    /// At most 20 characters. Required when `type` is `insert_before` or `insert_after`. Sets
+    /// [`target_element_id`](Self::target_element_id).
     pub fn target_element_id(mut self, value: impl Into<String>) -> Self {
         self.target_element_id = Some(value.into());
         self
@@ -239,7 +240,7 @@ impl Create {
 
     /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -266,24 +267,24 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
-/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
-/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
-/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
-/// | 200510 | 400 | conflict | The streaming mode of the card was closed after a timeout. Set `streaming_mode` to true in the settings of the card. | Card streaming timeout |
-/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. | Card content exceeds limit. |
-/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. | Duplicate element\_id in card component. |
-/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
-/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
-/// | 300305 | 400 | invalid request | The card has more than 200 elements and components. Reduce their number to 200. | The number of card components exceeds 200 |
-/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
-/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
-/// | 300315 | 400 | invalid request | The element could not be added. Check the parameters as the error information says. | Failed to add element |
-/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
-/// | 300120 | 400 | busy uncertain | An internal error occurred. Make sure that `sequence` increases, then try again later. | Server Internal Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. |
+/// | 200510 | 400 | conflict | The streaming mode of the card was closed after a timeout. Set `streaming_mode` to true in the settings of the card. |
+/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. |
+/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. |
+/// | 300305 | 400 | invalid request | The card has more than 200 elements and components. Reduce their number to 200. |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. |
+/// | 300315 | 400 | invalid request | The element could not be added. Check the parameters as the error information says. |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. |
+/// | 300120 | 400 | busy uncertain | An internal error occurred. Make sure that `sequence` increases, then try again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.create",
         rt::Method::Post,
@@ -340,11 +341,11 @@ pub type CreateResponse = rt::Empty;
 
 /// Deletes an element of a card.
 ///
-/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
 /// * `element_id`: ID of the component to delete from the card entity; the `element_id` in the
-///   card JSON, which the developer set.
+///   card JSON, which the developer set. 1 to 20 characters.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
-///   each operation on the same card through the card APIs.
+///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 ///
 /// `DELETE /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
@@ -372,12 +373,12 @@ pub fn delete(
 pub struct Delete {
     /// ID of the card entity, from the call that created it.
     ///
-    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters. Example: `7355439197428236291`.
     pub card_id: String,
     /// ID of the component to delete from the card entity; the `element_id` in the card JSON, which
     /// the developer set.
     ///
-    /// 1 to 20 characters, not empty. Example: `markdown_1`.
+    /// 1 to 20 characters. Example: `markdown_1`.
     pub element_id: String,
     /// Key that makes repeated calls of the same batch of operations run only once.
     ///
@@ -393,7 +394,7 @@ pub struct Delete {
 impl Delete {
     /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -418,20 +419,20 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
-/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
-/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
-/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
-/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
-/// | 300303 | 400 | invalid request | The endpoint supports only cards of schema 2.0. | Only schema 2.0 is supported |
-/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
-/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
-/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
-/// | 300314 | 400 | invalid request | The element could not be deleted. Check the parameters as the error information says. | Failed to delete element |
-/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. |
+/// | 300303 | 400 | invalid request | The endpoint supports only cards of schema 2.0. |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. |
+/// | 300314 | 400 | invalid request | The element could not be deleted. Check the parameters as the error information says. |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.delete",
         rt::Method::Delete,
@@ -472,13 +473,14 @@ pub type DeleteResponse = rt::Empty;
 
 /// Updates chosen properties of an element of a card.
 ///
-/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
 /// * `element_id`: ID of the component to update; the `element_id` in the JSON, which the
-///   developer set.
+///   developer set. 1 to 20 characters.
 /// * `partial_element`: New settings of the component, as a serialized JSON string; JSON 2.0
-///   cards only. Passing `element_id` changes the component's ID; `tag` cannot be changed.
+///   cards only. Passing `element_id` changes the component's ID; `tag` cannot be changed. 1 to 1,000,000
+///   characters.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
-///   each operation on the same card through the card APIs.
+///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 ///
 /// `PATCH /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
@@ -508,11 +510,11 @@ pub fn patch(
 pub struct Patch {
     /// ID of the card entity, from the call that created it.
     ///
-    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters. Example: `7355439197428236291`.
     pub card_id: String,
     /// ID of the component to update; the `element_id` in the JSON, which the developer set.
     ///
-    /// 1 to 20 characters, not empty. Example: `markdown_1`.
+    /// 1 to 20 characters. Example: `markdown_1`.
     pub element_id: String,
     /// New settings of the component, as a serialized JSON string; JSON 2.0 cards only. Passing
     /// `element_id` changes the component's ID; `tag` cannot be changed.
@@ -533,7 +535,7 @@ pub struct Patch {
 impl Patch {
     /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -559,23 +561,23 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
-/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
-/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
-/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
-/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. | Card content exceeds limit. |
-/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. | Duplicate element\_id in card component. |
-/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
-/// | 300303 | 400 | invalid request | The endpoint supports only cards of schema 2.0. | Only schema 2.0 is supported |
-/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
-/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
-/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
-/// | 300312 | 400 | invalid request | The `tag` of an element cannot be changed. | Unable to update element tag |
-/// | 300313 | 400 | invalid request | The properties of the element could not be updated. Check the parameters as the error information says. | Failed to update element properties |
-/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. |
+/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. |
+/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. |
+/// | 300303 | 400 | invalid request | The endpoint supports only cards of schema 2.0. |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. |
+/// | 300312 | 400 | invalid request | The `tag` of an element cannot be changed. |
+/// | 300313 | 400 | invalid request | The properties of the element could not be updated. Check the parameters as the error information says. |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.patch",
         rt::Method::Patch,
@@ -619,13 +621,13 @@ pub type PatchResponse = rt::Empty;
 
 /// Replaces an element of a card.
 ///
-/// * `card_id`: ID of the card entity, from the call that created it.
+/// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
 /// * `element_id`: ID of the component to update, unique within the card; the `element_id` in
-///   the card JSON, which the developer set.
+///   the card JSON, which the developer set. 1 to 20 characters.
 /// * `element`: Complete new JSON of the component, as a serialized JSON string; JSON 2.0 cards
-///   only.
+///   only. 1 to 1,000,000 characters.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
-///   each operation on the same card through the card APIs.
+///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 ///
 /// `PUT /open-apis/cardkit/v1/cards/:card_id/elements/:element_id`
 ///
@@ -655,12 +657,12 @@ pub fn update(
 pub struct Update {
     /// ID of the card entity, from the call that created it.
     ///
-    /// 1 to 20 characters, not empty. Example: `7355439197428236291`.
+    /// 1 to 20 characters. Example: `7355439197428236291`.
     pub card_id: String,
     /// ID of the component to update, unique within the card; the `element_id` in the card JSON,
     /// which the developer set.
     ///
-    /// 1 to 20 characters, not empty. Example: `markdown_1`.
+    /// 1 to 20 characters. Example: `markdown_1`.
     pub element_id: String,
     /// Key that makes repeated calls of the same batch of operations run only once.
     ///
@@ -681,7 +683,7 @@ pub struct Update {
 impl Update {
     /// Key that makes repeated calls of the same batch of operations run only once.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -707,22 +709,22 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. | The card entity does not exist |
-/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. | The card entity has expired |
-/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. | UUID conflict |
-/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. | The card is in an ongoing interaction and cannot be updated |
-/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. | Card content exceeds limit. |
-/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. | Duplicate element\_id in card component. |
-/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. | update\_multi property is false |
-/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. | Failed to generate card content |
-/// | 300305 | 400 | invalid request | The card has more than 200 elements and components. Reduce their number to 200. | The number of card components exceeds 200 |
-/// | 300307 | 400 | invalid request | The JSON of the card is empty. | The card DSL is empty |
-/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. | The current application does not have permission to update/use this card |
-/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. | The sequence number for operating on the card did not increment consecutively |
-/// | 300121 | 400 | invalid request | The element could not be replaced. Check the parameters as the error information says. | Failed to replace element |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10002 | 400 | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. |
+/// | 200740 | 400 | not found | The card entity does not exist. Check the ID of the card entity. |
+/// | 200750 | 400 | conflict | The card entity has expired; it is valid for 14 days. Create a new card entity. |
+/// | 200770 | 400 | repeated | The UUID was used before. Pass a new UUID for each batch of operations. |
+/// | 200810 | 400 | busy | A user is interacting with the card. Wait for the interaction to end, then update the card again. |
+/// | 200860 | 400 | invalid request | The card is larger than 30 KB. Keep the card within 30 KB. |
+/// | 300301 | 400 | invalid request | The card contains the same `element_id` twice. Change the `element_id`. |
+/// | 300302 | 400 | invalid request | The card's property `update_multi` is false. Set `update_multi` to true in streaming mode. |
+/// | 200220 | 400 | invalid request | The content of the card could not be generated. Check the JSON of the card. |
+/// | 300305 | 400 | invalid request | The card has more than 200 elements and components. Reduce their number to 200. |
+/// | 300307 | 400 | invalid request | The JSON of the card is empty. |
+/// | 300311 | 400 | permission denied | The app may not update or use this card. Call with the app that created the card. |
+/// | 300317 | 400 | repeated | The `sequence` of the operation is not larger than that of the previous operation on this card. Increase `sequence` strictly with every operation on a card. |
+/// | 300121 | 400 | invalid request | The element could not be replaced. Check the parameters as the error information says. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "cardkit.v1.card.element.update",
         rt::Method::Put,

@@ -14,22 +14,22 @@ use feishu_runtime::private as rt;
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 200340 |  | invalid request | The app has no address for card callbacks, or an invalid one. Set the address for callbacks in the developer console, and publish a version of the app. | 应用未配置飞书卡片回调地址或配置的请求地址无效。 若应用已配置，请确保你已创建并发布了最新的应用版本使修改生效。 |
-/// | 200341 |  | server fault | The service at the callback address did not answer in time. Answer card callbacks within 3 seconds. | 所请求的卡片回调服务未在规定时间内响应飞书卡片服务端。 |
-/// | 200342 |  | server fault | The platform cannot open a TCP connection to the callback address. Make sure that the callback address can be reached. | 飞书卡片服务端无法与该卡片回调地址建立 TCP 连接。 |
-/// | 200343 |  | server fault | The platform cannot resolve the domain of the callback address. Check the domain of the callback address. | 飞书卡片服务端解析该卡片回调地址的 DNS 失败。 |
-/// | 200345 |  | invalid request | The app has no address for card callbacks, or an invalid one. Set the address for callbacks in the developer console, and publish a version of the app. | 错误原因同错误码 200340。 |
-/// | 200346 |  | invalid request | The app has no address for card callbacks, or an invalid one. Set the address for callbacks in the developer console, and publish a version of the app. | 错误原因同错误码 200340。 |
-/// | 200347 |  | invalid request | The app has no address for card callbacks, or an invalid one. Set the address for callbacks in the developer console, and publish a version of the app. | 错误原因同错误码 200340。 |
-/// | 200530 |  | invalid request | An interactive component inside a form container has no `name`. Give each such component of the card a `name` of its own. | 在表单容器中的交互组件的 name （表单项标识）属性为空。 |
-/// | 200080 |  | server fault | The platform failed to call the callback address. Contact the platform's support. | 飞书卡片服务端请求该卡片回调地址时发生错误。 |
-/// | 200671 |  | server fault | The service at the callback address answered with an HTTP status other than 200. Answer card callbacks with HTTP 200. | 请求的卡片回调服务返回了非 HTTP 200 的状态码，导致无法进行正常的卡片交互。 |
-/// | 200672 |  | invalid request | The service at the callback address answered with a body of the wrong form. Answer in the documented form. | 请求的卡片回调服务返回了错误的响应体格式。 |
-/// | 200673 |  | invalid request | The service at the callback address answered with a faulty card. Check the card in the answer. | 请求的卡片回调服务返回了错误的卡片。 |
-/// | 200830 |  | invalid request | A card with the structure of JSON 2.0 cannot become one of JSON 1.0. Answer with a card of JSON 2.0. | JSON 2.0 结构的卡片无法更新为 JSON 1.0 结构卡片。 |
-/// | 300000 |  | server fault | An error inside the service. | 服务内部错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 200340 |  | invalid request | The app has no address for card callbacks, or an invalid one. Set the address for callbacks in the developer console, and publish a version of the app. |
+/// | 200341 |  | server fault | The service at the callback address did not answer in time. Answer card callbacks within 3 seconds. |
+/// | 200342 |  | server fault | The platform cannot open a TCP connection to the callback address. Make sure that the callback address can be reached. |
+/// | 200343 |  | server fault | The platform cannot resolve the domain of the callback address. Check the domain of the callback address. |
+/// | 200345 |  | invalid request | The app has no address for card callbacks, or an invalid one. Set the address for callbacks in the developer console, and publish a version of the app. |
+/// | 200346 |  | invalid request | The app has no address for card callbacks, or an invalid one. Set the address for callbacks in the developer console, and publish a version of the app. |
+/// | 200347 |  | invalid request | The app has no address for card callbacks, or an invalid one. Set the address for callbacks in the developer console, and publish a version of the app. |
+/// | 200530 |  | invalid request | An interactive component inside a form container has no `name`. Give each such component of the card a `name` of its own. |
+/// | 200080 |  | server fault | The platform failed to call the callback address. Contact the platform's support. |
+/// | 200671 |  | server fault | The service at the callback address answered with an HTTP status other than 200. Answer card callbacks with HTTP 200. |
+/// | 200672 |  | invalid request | The service at the callback address answered with a body of the wrong form. Answer in the documented form. |
+/// | 200673 |  | invalid request | The service at the callback address answered with a faulty card. Check the card in the answer. |
+/// | 200830 |  | invalid request | A card with the structure of JSON 2.0 cannot become one of JSON 1.0. Answer with a card of JSON 2.0. |
+/// | 300000 |  | server fault | An error inside the service. |
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CardActionTrigger {

@@ -9,6 +9,10 @@ pub mod response;
 
 /// Creates the compensation archive of an employee.
 ///
+/// * `required`: [`CreateRequired`], which has `user_id_type`, `unique_id`, `user_id`,
+///   `effective_time`, `currency_id`, `plan_id`, `plan_tid`, `change_reason_id`,
+///   `item_value_lists`.
+///
 /// `POST /open-apis/compensation/v1/archives`
 ///
 /// Feature: `compensation`. Token: tenant or user. Scope: `corehr:compensation_archive:write`.
@@ -37,7 +41,7 @@ pub fn create(required: CreateRequired) -> Create {
 pub struct CreateRequired {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// Key that makes repeated calls run only once, as a standard version 4 UUID.
     ///
@@ -70,7 +74,7 @@ pub struct CreateRequired {
     /// Values of the compensation items. Only editable items of the plan can be given, others make
     /// the call fail; the list of plans shows the plan.
     ///
-    /// 0 to 2,147,483,647 items.
+    /// At most 2,147,483,647 items.
     pub item_value_lists: Vec<ArchiveItemValue>,
 }
 
@@ -80,7 +84,7 @@ pub struct CreateRequired {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// Key that makes repeated calls run only once, as a standard version 4 UUID.
     ///
@@ -118,7 +122,7 @@ pub struct Create {
     /// Values of the compensation items. Only editable items of the plan can be given, others make
     /// the call fail; the list of plans shows the plan.
     ///
-    /// 0 to 2,147,483,647 items.
+    /// At most 2,147,483,647 items.
     pub item_value_lists: Vec<ArchiveItemValue>,
     /// Description of the change of pay.
     ///
@@ -142,7 +146,7 @@ impl Create {
 
     /// Description of the change of pay.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 1,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -150,7 +154,7 @@ impl Create {
 
     /// Description of the correction, if the call corrects the employee's archive.
     ///
-    /// Sets [`edit_remark`](Self::edit_remark).
+    /// At most 1,000 characters. Sets [`edit_remark`](Self::edit_remark).
     pub fn edit_remark(mut self, value: impl Into<String>) -> Self {
         self.edit_remark = Some(value.into());
         self
@@ -183,50 +187,50 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is empty |
-/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | effective time is invalid, correct example: 2024-01-01 |
-/// | 2290003 | 400 | not found | No employee belongs to the user ID. Check the user ID. | Invalid user ID, cannot find employment |
-/// | 2290004 | 500 | busy uncertain | The service had an internal error. Wait, then send the request again. | service error |
-/// | 2290005 | 400 | permission denied | There is no permission to create the salary archive. Check the permissions of the app or the user. | No permission to adjust |
-/// | 2290006 | 400 | not found | The salary plan does not exist. Check the plan's ID and `plan_tid`. | The plan not exist, please check plan\_tid |
-/// | 2290007 | 400 | invalid request | The description of the salary change is too long. Use at most 1000 characters. | the description is too long, limit 1000 |
-/// | 2290008 | 400 | invalid request | The remark on the correction is too long. Use at most 1000 characters. | the edit remark is too long, limit 1000 |
-/// | 2290009 | 400 | not found | The reason for the change does not exist. Check `change_reason_id`. | the change reason does not exist |
-/// | 2290010 | 400 | not found | The currency does not exist. Check `currency_id`. | the currency not exist, please check currency\_id |
-/// | 2290011 | 400 | invalid request | The currency differs from that of the plan. Use the currency of the plan. | the currency not match with the plan currency |
-/// | 2290012 | 400 | not found | No employee belongs to the user ID. Check `user_id`. | Invalid user ID, cannot find employment |
-/// | 2290013 | 400 | not found | No person was found for the employee ID. Check `user_id`. | employment id to people id failed, please check user\_id |
-/// | 2290014 | 400 | invalid request | The effective date is not valid. Write it like 2024-01-01. | effective time is invalid, correct example: 2024-01-01 |
-/// | 2290015 | 400 | invalid request | The effective date is out of range. Use a date after 1970-01-01 and before 2038-01-19. | the effective time is range out of limit, limit（1970-01-01, 2038-01-19） |
-/// | 2290016 | 400 | invalid request | The archive takes effect before the plan does. Change the effective date of the archive or of the plan. | archive effective time is not allow before the plan effective time |
-/// | 2290017 | 400 | conflict | The salary plan is disabled. Enable the plan first. | the plan status is deactivate |
-/// | 2290018 | 400 | invalid request | The effective date is after the employee's last day. Check `effective_time`. | the effective time is after employee's last day, please check effective\_time |
-/// | 2290019 | 400 | invalid request | The effective date is before the employee's hire date. Check `effective_time`. | the effective time is before employee's hire day, please check effective\_time |
-/// | 2290020 | 400 | invalid request | Required salary items are missing. Fill in every editable item of the plan in `item_value_lists`. | miss required archive items, please check item\_value\_lists |
-/// | 2290021 | 400 | invalid request | An item is not in the plan or cannot be edited. Check `item_value_lists`. | the item not allow to edit or the item not in plan, please check item\_value\_lists |
-/// | 2290022 | 400 | invalid request | The value of a salary item is not valid. Use a positive number of at most 9223372036854775807. | the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807 |
-/// | 2290023 | 400 | invalid request | The plan has no probation period, so the items cannot have values for regular employment. Leave out the regular values. | the plan is not open probation, the item not allow to have regular value |
-/// | 2290024 | 400 | invalid request | The employee is not on probation, so the items cannot have values for regular employment. Leave out the regular values. | the employee is not in probation, the item not allow to have regular value |
-/// | 2290025 | 400 | invalid request | At this effective date, the items cannot have values for regular employment. Leave out the regular values. | under this effective date, employees' adjust items are not allowed to have regular value |
-/// | 2290026 | 400 | invalid request | The values for regular employment must be all given or all empty, and valid. Give all of them as positive numbers of at most 9223372036854775807, or none. | regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807 |
-/// | 2290027 | 400 | not found | No salary standard matches. Check the salary standard tables for one that fits the employee. | match standard fail |
-/// | 2290028 | 400 | repeated | The unique ID has been used before. Use a new `unique_id`. | unique id is exist, please change |
-/// | 2290029 | 400 | invalid request | The operator ID is not valid. With the app's identity, give a valid `operator_id`. | operator id invalid, If using application identity for authentication, the operator id must be valid |
-/// | 2290030 | 400 | invalid request | The operator ID is not valid. With the app's identity, give a valid `operator_id`. | operator id invalid, If using application identity for authentication, the operator id must be valid |
-/// | 2290031 | 400 | conflict | The user already has an unfinished salary change at this effective date. Finish that change first. | This user already has a duplicate salary adjustment task under the effective date |
-/// | 2290032 | 400 | conflict | The user has an unfinished salary change. Finish that change first. | The user has unfinished salary adjustment tasks and cannot initiate another salary adjustment. |
-/// | 2290033 | 400 | invalid request | The `effective_time` is empty. Fill in `effective_time`. | effective\_time is empty |
-/// | 2290034 | 400 | invalid request | The `plan_id` is empty. Fill in `plan_id`. | plan\_id is empty |
-/// | 2290035 | 400 | invalid request | The `plan_tid` is empty. Fill in `plan_tid`. | plan\_tid is empty |
-/// | 2290036 | 400 | invalid request | The `currency_id` is empty. Fill in `currency_id`. | currency\_id is empty |
-/// | 2290037 | 400 | invalid request | The `user_id` is empty. Fill in `user_id`. | user\_id is empty |
-/// | 2290038 | 400 | invalid request | The `unique_id` is empty. Fill in `unique_id`. | unique\_id is empty |
-/// | 2290039 | 400 | invalid request | The `change_reason_id` is empty. Fill in `change_reason_id`. | change\_reason\_id is empty |
-/// | 2290040 | 400 | invalid request | The request has the same salary item twice. Check `item_value_lists` for repeated IDs. | There are duplicate items in item\_value\_lists, please check item\_value\_lists |
-/// | 2290041 | 400 | invalid request | The value of a salary item is not valid. Use a positive number of at most 9223372036854775807. | the item value is invalid, value must be a positive number and cannot be greater than 9223372036854775807 |
-/// | 2290042 | 400 | invalid request | The value of a salary item for regular employment is not valid. Use a positive number of at most 9223372036854775807. | regular item values are either all empty or all null. Values must be positive numbers and cannot be greater than 9223372036854775807 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. |
+/// | 2290003 | 400 | not found | No employee belongs to the user ID. Check the user ID. |
+/// | 2290004 | 500 | busy uncertain | The service had an internal error. Wait, then send the request again. |
+/// | 2290005 | 400 | permission denied | There is no permission to create the salary archive. Check the permissions of the app or the user. |
+/// | 2290006 | 400 | not found | The salary plan does not exist. Check the plan's ID and `plan_tid`. |
+/// | 2290007 | 400 | invalid request | The description of the salary change is too long. Use at most 1000 characters. |
+/// | 2290008 | 400 | invalid request | The remark on the correction is too long. Use at most 1000 characters. |
+/// | 2290009 | 400 | not found | The reason for the change does not exist. Check `change_reason_id`. |
+/// | 2290010 | 400 | not found | The currency does not exist. Check `currency_id`. |
+/// | 2290011 | 400 | invalid request | The currency differs from that of the plan. Use the currency of the plan. |
+/// | 2290012 | 400 | not found | No employee belongs to the user ID. Check `user_id`. |
+/// | 2290013 | 400 | not found | No person was found for the employee ID. Check `user_id`. |
+/// | 2290014 | 400 | invalid request | The effective date is not valid. Write it like 2024-01-01. |
+/// | 2290015 | 400 | invalid request | The effective date is out of range. Use a date after 1970-01-01 and before 2038-01-19. |
+/// | 2290016 | 400 | invalid request | The archive takes effect before the plan does. Change the effective date of the archive or of the plan. |
+/// | 2290017 | 400 | conflict | The salary plan is disabled. Enable the plan first. |
+/// | 2290018 | 400 | invalid request | The effective date is after the employee's last day. Check `effective_time`. |
+/// | 2290019 | 400 | invalid request | The effective date is before the employee's hire date. Check `effective_time`. |
+/// | 2290020 | 400 | invalid request | Required salary items are missing. Fill in every editable item of the plan in `item_value_lists`. |
+/// | 2290021 | 400 | invalid request | An item is not in the plan or cannot be edited. Check `item_value_lists`. |
+/// | 2290022 | 400 | invalid request | The value of a salary item is not valid. Use a positive number of at most 9223372036854775807. |
+/// | 2290023 | 400 | invalid request | The plan has no probation period, so the items cannot have values for regular employment. Leave out the regular values. |
+/// | 2290024 | 400 | invalid request | The employee is not on probation, so the items cannot have values for regular employment. Leave out the regular values. |
+/// | 2290025 | 400 | invalid request | At this effective date, the items cannot have values for regular employment. Leave out the regular values. |
+/// | 2290026 | 400 | invalid request | The values for regular employment must be all given or all empty, and valid. Give all of them as positive numbers of at most 9223372036854775807, or none. |
+/// | 2290027 | 400 | not found | No salary standard matches. Check the salary standard tables for one that fits the employee. |
+/// | 2290028 | 400 | repeated | The unique ID has been used before. Use a new `unique_id`. |
+/// | 2290029 | 400 | invalid request | The operator ID is not valid. With the app's identity, give a valid `operator_id`. |
+/// | 2290030 | 400 | invalid request | The operator ID is not valid. With the app's identity, give a valid `operator_id`. |
+/// | 2290031 | 400 | conflict | The user already has an unfinished salary change at this effective date. Finish that change first. |
+/// | 2290032 | 400 | conflict | The user has an unfinished salary change. Finish that change first. |
+/// | 2290033 | 400 | invalid request | The `effective_time` is empty. Fill in `effective_time`. |
+/// | 2290034 | 400 | invalid request | The `plan_id` is empty. Fill in `plan_id`. |
+/// | 2290035 | 400 | invalid request | The `plan_tid` is empty. Fill in `plan_tid`. |
+/// | 2290036 | 400 | invalid request | The `currency_id` is empty. Fill in `currency_id`. |
+/// | 2290037 | 400 | invalid request | The `user_id` is empty. Fill in `user_id`. |
+/// | 2290038 | 400 | invalid request | The `unique_id` is empty. Fill in `unique_id`. |
+/// | 2290039 | 400 | invalid request | The `change_reason_id` is empty. Fill in `change_reason_id`. |
+/// | 2290040 | 400 | invalid request | The request has the same salary item twice. Check `item_value_lists` for repeated IDs. |
+/// | 2290041 | 400 | invalid request | The value of a salary item is not valid. Use a positive number of at most 9223372036854775807. |
+/// | 2290042 | 400 | invalid request | The value of a salary item for regular employment is not valid. Use a positive number of at most 9223372036854775807. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.archive.create",
         rt::Method::Post,
@@ -307,9 +311,10 @@ rt::record! { CreateResponse { unique_id: "unique_id", archive_tid: "archive_tid
 
 /// Queries the compensation archives of several employees.
 ///
-/// * `page_size`: How many items a page holds at most.
-/// * `user_id_type`: Which form the user IDs of this call have.
-/// * `user_id_list`: IDs of the users, in the form that `user_id_type` asks for.
+/// * `page_size`: How many items a page holds at most. 1 to 500. Default: `100`.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
+/// * `user_id_list`: IDs of the users, in the form that `user_id_type` asks for. 1 to 100
+///   items.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -346,16 +351,14 @@ pub fn query(
 pub struct Query {
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Default: `100`. Example: `100`.
+    /// 1 to 500. Default: `100`.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `231432433`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// IDs of the users, in the form that `user_id_type` asks for.
     ///
@@ -387,7 +390,7 @@ impl Query {
 
     /// Version IDs of the archives.
     ///
-    /// Sets [`tid_list`](Self::tid_list).
+    /// 1 to 100 items. Sets [`tid_list`](Self::tid_list).
     pub fn tid_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -450,14 +453,14 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. | server error |
-/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | tenantID param invalid |
-/// | 2290003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | server error |
-/// | 2290004 | 400 | invalid request | The `start_date` has a wrong format. Write it like "2024-01-01". | the format of start\_date not match, correct example: "2024-01-01" |
-/// | 2290005 | 400 | invalid request | The `end_date` has a wrong format. Write it like "2024-01-01". | the format of end\_date not match, correct example: "2024-01-01" |
-/// | 2290006 | 400 | invalid request | The `user_id_type` is not valid. Correct `user_id_type`. | user\_id\_type invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. |
+/// | 2290003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 2290004 | 400 | invalid request | The `start_date` has a wrong format. Write it like "2024-01-01". |
+/// | 2290005 | 400 | invalid request | The `end_date` has a wrong format. Write it like "2024-01-01". |
+/// | 2290006 | 400 | invalid request | The `user_id_type` is not valid. Correct `user_id_type`. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.archive.query",
         rt::Method::Post,
@@ -510,7 +513,8 @@ pub struct QueryResponse {
 
 rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Archive item value.
+/// One of: Values of the compensation items. Only editable items of the plan can be given,
+/// others make the call fail; the list of plans shows the plan.
 ///
 /// In `create` as `item_value_lists`.
 #[derive(Default)]
@@ -537,7 +541,7 @@ impl ArchiveItemValue {
     ///
     /// * `item_id`: ID of the compensation item, from the list of items.
     /// * `item_value`: Value of the item, as a number in a string, not negative, in the currency of
-    ///   `currency_id`.
+    ///   `currency_id`. 1 to 18 characters.
     pub fn new(item_id: impl Into<String>, item_value: impl Into<String>) -> Self {
         ArchiveItemValue {
             item_id: item_id.into(),
@@ -550,7 +554,7 @@ impl ArchiveItemValue {
     /// `currency_id`. Only for employees on probation whose plan has probation turned on; give it
     /// for all editable items or for none.
     ///
-    /// Sets [`item_value_regular`](Self::item_value_regular).
+    /// At most 18 characters. Sets [`item_value_regular`](Self::item_value_regular).
     pub fn item_value_regular(mut self, value: impl Into<String>) -> Self {
         self.item_value_regular = Some(value.into());
         self

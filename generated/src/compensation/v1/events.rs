@@ -19,21 +19,21 @@ pub struct ArchiveChangedV1 {
     /// ID of the employee; the query of compensation archives finds the employee by it if
     /// `user_id_type` is `people_corehr_id`.
     ///
-    /// 0 to 255 characters.
+    /// At most 255 characters.
     pub employment_id: Option<String>,
     /// When the archive takes effect, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2022-05-10`.
+    /// At most 255 characters. Example: `2022-05-10`.
     pub effective_date: Option<String>,
     /// Version ID of the archive before the change, as in the query of compensation archives; only
     /// if the archive was corrected or deleted.
     ///
-    /// 0 to 255 characters.
+    /// At most 255 characters.
     pub before_tid: Option<String>,
     /// Version ID of the archive after the change, as in the query of compensation archives; only
     /// if the archive was added or corrected.
     ///
-    /// 0 to 255 characters.
+    /// At most 255 characters.
     pub after_tid: Option<String>,
 }
 

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Creates lump sum payments in batch.
 ///
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 ///
 /// `POST /open-apis/compensation/v1/lump_sum_payment/batch_create`
 ///
@@ -34,18 +34,18 @@ pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
 pub struct BatchCreate {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// Lump sum payments to create.
     ///
-    /// 0 to 500 items.
+    /// At most 500 items.
     pub records: Option<Vec<LumpSumPaymentForCreate>>,
 }
 
 impl BatchCreate {
     /// Lump sum payments to create.
     ///
-    /// Sets [`records`](Self::records).
+    /// At most 500 items. Sets [`records`](Self::records).
     pub fn records(
         mut self,
         value: impl IntoIterator<Item = LumpSumPaymentForCreate>,
@@ -71,10 +71,10 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_create",
         rt::Method::Post,
@@ -129,7 +129,7 @@ pub fn batch_remove() -> BatchRemove {
 pub struct BatchRemove {
     /// IDs of the lump sum payments to delete, from the query of lump sum payments.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub record_ids: Option<Vec<String>>,
     /// Reason for deleting the records.
     ///
@@ -140,7 +140,7 @@ pub struct BatchRemove {
 impl BatchRemove {
     /// IDs of the lump sum payments to delete, from the query of lump sum payments.
     ///
-    /// Sets [`record_ids`](Self::record_ids).
+    /// At most 500 items. Sets [`record_ids`](Self::record_ids).
     pub fn record_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -171,10 +171,10 @@ impl rt::Request for BatchRemove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. |
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_remove",
         rt::Method::Post,
@@ -227,14 +227,14 @@ pub fn batch_update() -> BatchUpdate {
 pub struct BatchUpdate {
     /// Lump sum payments to correct.
     ///
-    /// 0 to 500 items.
+    /// At most 500 items.
     pub records: Option<Vec<LumpSumPaymentForUpdate>>,
 }
 
 impl BatchUpdate {
     /// Lump sum payments to correct.
     ///
-    /// Sets [`records`](Self::records).
+    /// At most 500 items. Sets [`records`](Self::records).
     pub fn records(
         mut self,
         value: impl IntoIterator<Item = LumpSumPaymentForUpdate>,
@@ -255,10 +255,10 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.batch_update",
         rt::Method::Post,
@@ -294,8 +294,8 @@ rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 
 /// Queries the grants of lump sum payments.
 ///
-/// * `page_size`: How many items a page holds at most.
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `page_size`: How many items a page holds at most. 1 to 500.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -325,93 +325,91 @@ pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
 pub struct Query {
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Example: `10`.
+    /// 1 to 500.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// IDs of the lump sum payments, as this query returns them.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub ids: Option<Vec<String>>,
     /// The `unique_id` values that were given when the lump sum payments were created.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub unique_ids: Option<Vec<String>>,
     /// IDs of the employees, in the form that `user_id_type` says.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub user_ids: Option<Vec<String>>,
     /// IDs of the compensation items, from the list of items.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub item_ids: Option<Vec<String>>,
     /// Earliest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// At most 255 characters. Example: `2023-04-01 12:34:56`.
     pub create_time_gte: Option<String>,
     /// Latest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// At most 255 characters. Example: `2023-04-01 12:34:56`.
     pub create_time_lte: Option<String>,
     /// Earliest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// At most 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_gte: Option<String>,
     /// Latest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// At most 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_lte: Option<String>,
     /// IDs of the legal entities of the contracts, from the query of legal entities.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub company_ids: Option<Vec<String>>,
     /// IDs of the companies that the employees work for, from the query of companies.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub service_company_ids: Option<Vec<String>>,
     /// IDs of the departments, from the query of departments; only in the form
     /// `people_corehr_department_id`.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub department_ids: Option<Vec<String>>,
     /// IDs of the job families, from the query of job families.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub job_family_ids: Option<Vec<String>>,
     /// IDs of the job levels, from the query of job levels.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub job_level_ids: Option<Vec<String>>,
     /// IDs of the work locations, from the query of work locations.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub work_location_ids: Option<Vec<String>>,
     /// IDs of the employee types, from the query of employee types.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub employee_type_ids: Option<Vec<String>>,
     /// Earliest date of joining, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub onboard_date_gte: Option<String>,
     /// Latest date of joining, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub onboard_date_lte: Option<String>,
     /// Earliest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub offboard_date_gte: Option<String>,
     /// Latest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub offboard_date_lte: Option<String>,
 }
 
@@ -427,7 +425,7 @@ impl Query {
 
     /// IDs of the lump sum payments, as this query returns them.
     ///
-    /// Sets [`ids`](Self::ids).
+    /// At most 500 items. Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
         self
@@ -435,7 +433,7 @@ impl Query {
 
     /// The `unique_id` values that were given when the lump sum payments were created.
     ///
-    /// Sets [`unique_ids`](Self::unique_ids).
+    /// At most 500 items. Sets [`unique_ids`](Self::unique_ids).
     pub fn unique_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -446,7 +444,7 @@ impl Query {
 
     /// IDs of the employees, in the form that `user_id_type` says.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 500 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -457,7 +455,7 @@ impl Query {
 
     /// IDs of the compensation items, from the list of items.
     ///
-    /// Sets [`item_ids`](Self::item_ids).
+    /// At most 500 items. Sets [`item_ids`](Self::item_ids).
     pub fn item_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -468,7 +466,7 @@ impl Query {
 
     /// Earliest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Sets [`create_time_gte`](Self::create_time_gte).
+    /// At most 255 characters. Sets [`create_time_gte`](Self::create_time_gte).
     pub fn create_time_gte(mut self, value: impl Into<String>) -> Self {
         self.create_time_gte = Some(value.into());
         self
@@ -476,7 +474,7 @@ impl Query {
 
     /// Latest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Sets [`create_time_lte`](Self::create_time_lte).
+    /// At most 255 characters. Sets [`create_time_lte`](Self::create_time_lte).
     pub fn create_time_lte(mut self, value: impl Into<String>) -> Self {
         self.create_time_lte = Some(value.into());
         self
@@ -484,7 +482,7 @@ impl Query {
 
     /// Earliest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Sets [`modify_time_gte`](Self::modify_time_gte).
+    /// At most 255 characters. Sets [`modify_time_gte`](Self::modify_time_gte).
     pub fn modify_time_gte(mut self, value: impl Into<String>) -> Self {
         self.modify_time_gte = Some(value.into());
         self
@@ -492,7 +490,7 @@ impl Query {
 
     /// Latest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Sets [`modify_time_lte`](Self::modify_time_lte).
+    /// At most 255 characters. Sets [`modify_time_lte`](Self::modify_time_lte).
     pub fn modify_time_lte(mut self, value: impl Into<String>) -> Self {
         self.modify_time_lte = Some(value.into());
         self
@@ -500,7 +498,7 @@ impl Query {
 
     /// IDs of the legal entities of the contracts, from the query of legal entities.
     ///
-    /// Sets [`company_ids`](Self::company_ids).
+    /// At most 500 items. Sets [`company_ids`](Self::company_ids).
     pub fn company_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -511,7 +509,7 @@ impl Query {
 
     /// IDs of the companies that the employees work for, from the query of companies.
     ///
-    /// Sets [`service_company_ids`](Self::service_company_ids).
+    /// At most 500 items. Sets [`service_company_ids`](Self::service_company_ids).
     pub fn service_company_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -523,7 +521,7 @@ impl Query {
     /// IDs of the departments, from the query of departments; only in the form
     /// `people_corehr_department_id`.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 500 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -534,7 +532,7 @@ impl Query {
 
     /// IDs of the job families, from the query of job families.
     ///
-    /// Sets [`job_family_ids`](Self::job_family_ids).
+    /// At most 500 items. Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -545,7 +543,7 @@ impl Query {
 
     /// IDs of the job levels, from the query of job levels.
     ///
-    /// Sets [`job_level_ids`](Self::job_level_ids).
+    /// At most 500 items. Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -556,7 +554,7 @@ impl Query {
 
     /// IDs of the work locations, from the query of work locations.
     ///
-    /// Sets [`work_location_ids`](Self::work_location_ids).
+    /// At most 500 items. Sets [`work_location_ids`](Self::work_location_ids).
     pub fn work_location_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -567,7 +565,7 @@ impl Query {
 
     /// IDs of the employee types, from the query of employee types.
     ///
-    /// Sets [`employee_type_ids`](Self::employee_type_ids).
+    /// At most 500 items. Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -578,7 +576,7 @@ impl Query {
 
     /// Earliest date of joining, as `YYYY-MM-DD`.
     ///
-    /// Sets [`onboard_date_gte`](Self::onboard_date_gte).
+    /// At most 255 characters. Sets [`onboard_date_gte`](Self::onboard_date_gte).
     pub fn onboard_date_gte(mut self, value: impl Into<String>) -> Self {
         self.onboard_date_gte = Some(value.into());
         self
@@ -586,7 +584,7 @@ impl Query {
 
     /// Latest date of joining, as `YYYY-MM-DD`.
     ///
-    /// Sets [`onboard_date_lte`](Self::onboard_date_lte).
+    /// At most 255 characters. Sets [`onboard_date_lte`](Self::onboard_date_lte).
     pub fn onboard_date_lte(mut self, value: impl Into<String>) -> Self {
         self.onboard_date_lte = Some(value.into());
         self
@@ -594,7 +592,7 @@ impl Query {
 
     /// Earliest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// Sets [`offboard_date_gte`](Self::offboard_date_gte).
+    /// At most 255 characters. Sets [`offboard_date_gte`](Self::offboard_date_gte).
     pub fn offboard_date_gte(mut self, value: impl Into<String>) -> Self {
         self.offboard_date_gte = Some(value.into());
         self
@@ -602,7 +600,7 @@ impl Query {
 
     /// Latest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// Sets [`offboard_date_lte`](Self::offboard_date_lte).
+    /// At most 255 characters. Sets [`offboard_date_lte`](Self::offboard_date_lte).
     pub fn offboard_date_lte(mut self, value: impl Into<String>) -> Self {
         self.offboard_date_lte = Some(value.into());
         self
@@ -661,10 +659,10 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.query",
         rt::Method::Post,
@@ -716,8 +714,8 @@ rt::record! {
 
 /// Queries the payment details of lump sum payments.
 ///
-/// * `page_size`: How many items a page holds at most.
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `page_size`: How many items a page holds at most. 1 to 500.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -744,113 +742,111 @@ pub fn query_detail(page_size: i64, user_id_type: impl Into<UserIdType>) -> Quer
 pub struct QueryDetail {
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Example: `10`.
+    /// 1 to 500.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// IDs of the payouts, as this query returns them.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub ids: Option<Vec<String>>,
     /// IDs of the lump sum payments, as this query returns them.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub record_ids: Option<Vec<String>>,
     /// The `unique_id` values that were given when the lump sum payments were created.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub record_unique_ids: Option<Vec<String>>,
     /// Ways of payout to look for.
     ///
-    /// 0 to 500 items. Example: `["with_salary"]`.
+    /// At most 500 items.
     pub issuance_ways: Option<Vec<IssuanceWay>>,
     /// Payout statuses to look for.
     ///
-    /// 0 to 500 items. Example: `["to_be_issued"]`.
+    /// At most 500 items.
     pub issuance_statuses: Option<Vec<IssuanceStatus>>,
     /// IDs of the employees, in the form that `user_id_type` says.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub user_ids: Option<Vec<String>>,
     /// IDs of the compensation items, from the list of items.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub item_ids: Option<Vec<String>>,
     /// Earliest date of payout, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub issuance_date_gte: Option<String>,
     /// Latest date of payout, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub issuance_date_lte: Option<String>,
     /// Earliest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// At most 255 characters. Example: `2023-04-01 12:34:56`.
     pub create_time_gte: Option<String>,
     /// Latest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// At most 255 characters. Example: `2023-04-01 12:34:56`.
     pub create_time_lte: Option<String>,
     /// Earliest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// At most 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_gte: Option<String>,
     /// Latest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// At most 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_lte: Option<String>,
     /// IDs of the legal entities of the contracts, from the query of legal entities.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub company_ids: Option<Vec<String>>,
     /// IDs of the companies that the employees work for, from the query of companies.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub service_company_ids: Option<Vec<String>>,
     /// IDs of the departments, from the query of departments; only in the form
     /// `people_corehr_department_id`.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub department_ids: Option<Vec<String>>,
     /// IDs of the job families, from the query of job families.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub job_family_ids: Option<Vec<String>>,
     /// IDs of the job levels, from the query of job levels.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub job_level_ids: Option<Vec<String>>,
     /// IDs of the work locations, from the query of work locations.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub work_location_ids: Option<Vec<String>>,
     /// IDs of the employee types, from the query of employee types.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub employee_type_ids: Option<Vec<String>>,
     /// Earliest date of joining, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub onboard_date_gte: Option<String>,
     /// Latest date of joining, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub onboard_date_lte: Option<String>,
     /// Earliest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub offboard_date_gte: Option<String>,
     /// Latest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub offboard_date_lte: Option<String>,
 }
 
@@ -866,7 +862,7 @@ impl QueryDetail {
 
     /// IDs of the payouts, as this query returns them.
     ///
-    /// Sets [`ids`](Self::ids).
+    /// At most 500 items. Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
         self
@@ -874,7 +870,7 @@ impl QueryDetail {
 
     /// IDs of the lump sum payments, as this query returns them.
     ///
-    /// Sets [`record_ids`](Self::record_ids).
+    /// At most 500 items. Sets [`record_ids`](Self::record_ids).
     pub fn record_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -885,7 +881,7 @@ impl QueryDetail {
 
     /// The `unique_id` values that were given when the lump sum payments were created.
     ///
-    /// Sets [`record_unique_ids`](Self::record_unique_ids).
+    /// At most 500 items. Sets [`record_unique_ids`](Self::record_unique_ids).
     pub fn record_unique_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -896,7 +892,7 @@ impl QueryDetail {
 
     /// Ways of payout to look for.
     ///
-    /// Sets [`issuance_ways`](Self::issuance_ways).
+    /// At most 500 items. Sets [`issuance_ways`](Self::issuance_ways).
     pub fn issuance_ways(
         mut self,
         value: impl IntoIterator<Item = impl Into<IssuanceWay>>,
@@ -907,7 +903,7 @@ impl QueryDetail {
 
     /// Payout statuses to look for.
     ///
-    /// Sets [`issuance_statuses`](Self::issuance_statuses).
+    /// At most 500 items. Sets [`issuance_statuses`](Self::issuance_statuses).
     pub fn issuance_statuses(
         mut self,
         value: impl IntoIterator<Item = impl Into<IssuanceStatus>>,
@@ -918,7 +914,7 @@ impl QueryDetail {
 
     /// IDs of the employees, in the form that `user_id_type` says.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 500 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -929,7 +925,7 @@ impl QueryDetail {
 
     /// IDs of the compensation items, from the list of items.
     ///
-    /// Sets [`item_ids`](Self::item_ids).
+    /// At most 500 items. Sets [`item_ids`](Self::item_ids).
     pub fn item_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -940,7 +936,7 @@ impl QueryDetail {
 
     /// Earliest date of payout, as `YYYY-MM-DD`.
     ///
-    /// Sets [`issuance_date_gte`](Self::issuance_date_gte).
+    /// At most 255 characters. Sets [`issuance_date_gte`](Self::issuance_date_gte).
     pub fn issuance_date_gte(mut self, value: impl Into<String>) -> Self {
         self.issuance_date_gte = Some(value.into());
         self
@@ -948,7 +944,7 @@ impl QueryDetail {
 
     /// Latest date of payout, as `YYYY-MM-DD`.
     ///
-    /// Sets [`issuance_date_lte`](Self::issuance_date_lte).
+    /// At most 255 characters. Sets [`issuance_date_lte`](Self::issuance_date_lte).
     pub fn issuance_date_lte(mut self, value: impl Into<String>) -> Self {
         self.issuance_date_lte = Some(value.into());
         self
@@ -956,7 +952,7 @@ impl QueryDetail {
 
     /// Earliest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Sets [`create_time_gte`](Self::create_time_gte).
+    /// At most 255 characters. Sets [`create_time_gte`](Self::create_time_gte).
     pub fn create_time_gte(mut self, value: impl Into<String>) -> Self {
         self.create_time_gte = Some(value.into());
         self
@@ -964,7 +960,7 @@ impl QueryDetail {
 
     /// Latest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Sets [`create_time_lte`](Self::create_time_lte).
+    /// At most 255 characters. Sets [`create_time_lte`](Self::create_time_lte).
     pub fn create_time_lte(mut self, value: impl Into<String>) -> Self {
         self.create_time_lte = Some(value.into());
         self
@@ -972,7 +968,7 @@ impl QueryDetail {
 
     /// Earliest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Sets [`modify_time_gte`](Self::modify_time_gte).
+    /// At most 255 characters. Sets [`modify_time_gte`](Self::modify_time_gte).
     pub fn modify_time_gte(mut self, value: impl Into<String>) -> Self {
         self.modify_time_gte = Some(value.into());
         self
@@ -980,7 +976,7 @@ impl QueryDetail {
 
     /// Latest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Sets [`modify_time_lte`](Self::modify_time_lte).
+    /// At most 255 characters. Sets [`modify_time_lte`](Self::modify_time_lte).
     pub fn modify_time_lte(mut self, value: impl Into<String>) -> Self {
         self.modify_time_lte = Some(value.into());
         self
@@ -988,7 +984,7 @@ impl QueryDetail {
 
     /// IDs of the legal entities of the contracts, from the query of legal entities.
     ///
-    /// Sets [`company_ids`](Self::company_ids).
+    /// At most 500 items. Sets [`company_ids`](Self::company_ids).
     pub fn company_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -999,7 +995,7 @@ impl QueryDetail {
 
     /// IDs of the companies that the employees work for, from the query of companies.
     ///
-    /// Sets [`service_company_ids`](Self::service_company_ids).
+    /// At most 500 items. Sets [`service_company_ids`](Self::service_company_ids).
     pub fn service_company_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1011,7 +1007,7 @@ impl QueryDetail {
     /// IDs of the departments, from the query of departments; only in the form
     /// `people_corehr_department_id`.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 500 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1022,7 +1018,7 @@ impl QueryDetail {
 
     /// IDs of the job families, from the query of job families.
     ///
-    /// Sets [`job_family_ids`](Self::job_family_ids).
+    /// At most 500 items. Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1033,7 +1029,7 @@ impl QueryDetail {
 
     /// IDs of the job levels, from the query of job levels.
     ///
-    /// Sets [`job_level_ids`](Self::job_level_ids).
+    /// At most 500 items. Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1044,7 +1040,7 @@ impl QueryDetail {
 
     /// IDs of the work locations, from the query of work locations.
     ///
-    /// Sets [`work_location_ids`](Self::work_location_ids).
+    /// At most 500 items. Sets [`work_location_ids`](Self::work_location_ids).
     pub fn work_location_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1055,7 +1051,7 @@ impl QueryDetail {
 
     /// IDs of the employee types, from the query of employee types.
     ///
-    /// Sets [`employee_type_ids`](Self::employee_type_ids).
+    /// At most 500 items. Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1066,7 +1062,7 @@ impl QueryDetail {
 
     /// Earliest date of joining, as `YYYY-MM-DD`.
     ///
-    /// Sets [`onboard_date_gte`](Self::onboard_date_gte).
+    /// At most 255 characters. Sets [`onboard_date_gte`](Self::onboard_date_gte).
     pub fn onboard_date_gte(mut self, value: impl Into<String>) -> Self {
         self.onboard_date_gte = Some(value.into());
         self
@@ -1074,7 +1070,7 @@ impl QueryDetail {
 
     /// Latest date of joining, as `YYYY-MM-DD`.
     ///
-    /// Sets [`onboard_date_lte`](Self::onboard_date_lte).
+    /// At most 255 characters. Sets [`onboard_date_lte`](Self::onboard_date_lte).
     pub fn onboard_date_lte(mut self, value: impl Into<String>) -> Self {
         self.onboard_date_lte = Some(value.into());
         self
@@ -1082,7 +1078,7 @@ impl QueryDetail {
 
     /// Earliest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// Sets [`offboard_date_gte`](Self::offboard_date_gte).
+    /// At most 255 characters. Sets [`offboard_date_gte`](Self::offboard_date_gte).
     pub fn offboard_date_gte(mut self, value: impl Into<String>) -> Self {
         self.offboard_date_gte = Some(value.into());
         self
@@ -1090,7 +1086,7 @@ impl QueryDetail {
 
     /// Latest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// Sets [`offboard_date_lte`](Self::offboard_date_lte).
+    /// At most 255 characters. Sets [`offboard_date_lte`](Self::offboard_date_lte).
     pub fn offboard_date_lte(mut self, value: impl Into<String>) -> Self {
         self.offboard_date_lte = Some(value.into());
         self
@@ -1154,10 +1150,10 @@ impl rt::Paged for QueryDetail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. |
 pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.lump_sum_payment.query_detail",
         rt::Method::Post,
@@ -1204,7 +1200,7 @@ rt::record! {
     QueryDetailResponse { page_token: "page_token", has_more: "has_more", records: "records" }
 }
 
-/// Lump sum payment detail for create.
+/// One of: Payouts.
 ///
 /// In `batch_create` as `records.details`.
 #[derive(Default)]
@@ -1212,39 +1208,35 @@ rt::record! {
 pub struct LumpSumPaymentDetailForCreate {
     /// Amount of the payout, as a number in a string, in the currency of `currency_id`.
     ///
-    /// 0 to 255 characters. Example: `2000.00`.
+    /// At most 255 characters. Example: `2000.00`.
     pub issuance_amount: String,
     /// Whether it is to be paid out.
-    ///
-    /// Example: `to_be_issued`.
     pub issuance_status: LumpSumPaymentDetailForCreateIssuanceStatus,
     /// How it is paid out: with the salary, in cash or with the year-end bonus.
-    ///
-    /// Example: `with_salary`.
     pub issuance_way: LumpSumPaymentDetailForCreateIssuanceWay,
     /// When it is paid out, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-01`.
+    /// At most 255 characters. Example: `2024-08-01`.
     pub issuance_time: String,
     /// Date of payout that is applied for, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2025-01-20`.
+    /// At most 255 characters. Example: `2025-01-20`.
     pub belong_time: String,
     /// ID of the country of the payout, from the query of countries and regions.
     ///
-    /// 0 to 255 characters. Example: `6862995757234914824`.
+    /// At most 255 characters. Example: `6862995757234914824`.
     pub issuance_country_region_id: Option<String>,
     /// ID of the pay group of the payout, from the list of pay groups.
     ///
-    /// 0 to 255 characters. Example: `6862995757234914824`.
+    /// At most 255 characters. Example: `6862995757234914824`.
     pub issuance_pay_group_id: Option<String>,
     /// First day of the period that the payout is for, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-01`.
+    /// At most 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_start_date: Option<String>,
     /// Last day of the period that the payout is for, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-01`.
+    /// At most 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_end_date: Option<String>,
 }
 
@@ -1253,23 +1245,19 @@ pub struct LumpSumPaymentDetailForCreate {
 pub struct LumpSumPaymentDetailForCreateRequired {
     /// Amount of the payout, as a number in a string, in the currency of `currency_id`.
     ///
-    /// 0 to 255 characters. Example: `2000.00`.
+    /// At most 255 characters. Example: `2000.00`.
     pub issuance_amount: String,
     /// Whether it is to be paid out.
-    ///
-    /// Example: `to_be_issued`.
     pub issuance_status: LumpSumPaymentDetailForCreateIssuanceStatus,
     /// How it is paid out: with the salary, in cash or with the year-end bonus.
-    ///
-    /// Example: `with_salary`.
     pub issuance_way: LumpSumPaymentDetailForCreateIssuanceWay,
     /// When it is paid out, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-01`.
+    /// At most 255 characters. Example: `2024-08-01`.
     pub issuance_time: String,
     /// Date of payout that is applied for, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2025-01-20`.
+    /// At most 255 characters. Example: `2025-01-20`.
     pub belong_time: String,
 }
 
@@ -1288,7 +1276,8 @@ impl LumpSumPaymentDetailForCreate {
 
     /// ID of the country of the payout, from the query of countries and regions.
     ///
-    /// Sets [`issuance_country_region_id`](Self::issuance_country_region_id).
+    /// At most 255 characters. Sets
+    /// [`issuance_country_region_id`](Self::issuance_country_region_id).
     pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
         self.issuance_country_region_id = Some(value.into());
         self
@@ -1296,7 +1285,7 @@ impl LumpSumPaymentDetailForCreate {
 
     /// ID of the pay group of the payout, from the list of pay groups.
     ///
-    /// Sets [`issuance_pay_group_id`](Self::issuance_pay_group_id).
+    /// At most 255 characters. Sets [`issuance_pay_group_id`](Self::issuance_pay_group_id).
     pub fn issuance_pay_group_id(mut self, value: impl Into<String>) -> Self {
         self.issuance_pay_group_id = Some(value.into());
         self
@@ -1304,7 +1293,8 @@ impl LumpSumPaymentDetailForCreate {
 
     /// First day of the period that the payout is for, as `YYYY-MM-DD`.
     ///
-    /// Sets [`detail_reference_period_start_date`](Self::detail_reference_period_start_date).
+    /// At most 255 characters. Sets
+    /// [`detail_reference_period_start_date`](Self::detail_reference_period_start_date).
     pub fn detail_reference_period_start_date(
         mut self,
         value: impl Into<String>,
@@ -1315,7 +1305,8 @@ impl LumpSumPaymentDetailForCreate {
 
     /// Last day of the period that the payout is for, as `YYYY-MM-DD`.
     ///
-    /// Sets [`detail_reference_period_end_date`](Self::detail_reference_period_end_date).
+    /// At most 255 characters. Sets
+    /// [`detail_reference_period_end_date`](Self::detail_reference_period_end_date).
     pub fn detail_reference_period_end_date(mut self, value: impl Into<String>) -> Self {
         self.detail_reference_period_end_date = Some(value.into());
         self
@@ -1336,7 +1327,7 @@ rt::record! {
     }
 }
 
-/// Lump sum payment detail for update.
+/// One of: Payouts.
 ///
 /// In `batch_update` as `records.details`.
 #[derive(Default)]
@@ -1344,43 +1335,39 @@ rt::record! {
 pub struct LumpSumPaymentDetailForUpdate {
     /// ID of the payout, from the query of lump sum payments; give it to correct an existing one.
     ///
-    /// 0 to 255 characters. Example: `7395133551102200876`.
+    /// At most 255 characters. Example: `7395133551102200876`.
     pub id: Option<String>,
     /// Amount of the payout, as a number in a string, in the currency of the lump sum payment.
     ///
-    /// 0 to 255 characters. Example: `2000.00`.
+    /// At most 255 characters. Example: `2000.00`.
     pub issuance_amount: Option<String>,
     /// Whether it is to be paid out.
-    ///
-    /// Example: `to_be_issued`.
     pub issuance_status: Option<LumpSumPaymentDetailForUpdateIssuanceStatus>,
     /// How it is paid out: with the salary, in cash or with the year-end bonus.
-    ///
-    /// Example: `with_salary`.
     pub issuance_way: Option<LumpSumPaymentDetailForUpdateIssuanceWay>,
     /// When it is paid out, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-20`.
+    /// At most 255 characters. Example: `2024-08-20`.
     pub issuance_time: Option<String>,
     /// Date of payout that is applied for, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2025-01-20`.
+    /// At most 255 characters. Example: `2025-01-20`.
     pub belong_time: Option<String>,
     /// ID of the country of the payout, from the query of countries and regions.
     ///
-    /// 0 to 255 characters. Example: `6862995757234914824`.
+    /// At most 255 characters. Example: `6862995757234914824`.
     pub issuance_country_region_id: Option<String>,
     /// ID of the pay group of the payout, from the list of pay groups.
     ///
-    /// 0 to 255 characters. Example: `6862995757234914824`.
+    /// At most 255 characters. Example: `6862995757234914824`.
     pub issuance_pay_group_id: Option<String>,
     /// First day of the period that the payout is for, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-01`.
+    /// At most 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_start_date: Option<String>,
     /// Last day of the period that the payout is for, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-01`.
+    /// At most 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_end_date: Option<String>,
 }
 
@@ -1392,7 +1379,7 @@ impl LumpSumPaymentDetailForUpdate {
 
     /// ID of the payout, from the query of lump sum payments; give it to correct an existing one.
     ///
-    /// Sets [`id`](Self::id).
+    /// At most 255 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -1400,7 +1387,7 @@ impl LumpSumPaymentDetailForUpdate {
 
     /// Amount of the payout, as a number in a string, in the currency of the lump sum payment.
     ///
-    /// Sets [`issuance_amount`](Self::issuance_amount).
+    /// At most 255 characters. Sets [`issuance_amount`](Self::issuance_amount).
     pub fn issuance_amount(mut self, value: impl Into<String>) -> Self {
         self.issuance_amount = Some(value.into());
         self
@@ -1430,7 +1417,7 @@ impl LumpSumPaymentDetailForUpdate {
 
     /// When it is paid out, as `YYYY-MM-DD`.
     ///
-    /// Sets [`issuance_time`](Self::issuance_time).
+    /// At most 255 characters. Sets [`issuance_time`](Self::issuance_time).
     pub fn issuance_time(mut self, value: impl Into<String>) -> Self {
         self.issuance_time = Some(value.into());
         self
@@ -1438,7 +1425,7 @@ impl LumpSumPaymentDetailForUpdate {
 
     /// Date of payout that is applied for, as `YYYY-MM-DD`.
     ///
-    /// Sets [`belong_time`](Self::belong_time).
+    /// At most 255 characters. Sets [`belong_time`](Self::belong_time).
     pub fn belong_time(mut self, value: impl Into<String>) -> Self {
         self.belong_time = Some(value.into());
         self
@@ -1446,7 +1433,8 @@ impl LumpSumPaymentDetailForUpdate {
 
     /// ID of the country of the payout, from the query of countries and regions.
     ///
-    /// Sets [`issuance_country_region_id`](Self::issuance_country_region_id).
+    /// At most 255 characters. Sets
+    /// [`issuance_country_region_id`](Self::issuance_country_region_id).
     pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
         self.issuance_country_region_id = Some(value.into());
         self
@@ -1454,7 +1442,7 @@ impl LumpSumPaymentDetailForUpdate {
 
     /// ID of the pay group of the payout, from the list of pay groups.
     ///
-    /// Sets [`issuance_pay_group_id`](Self::issuance_pay_group_id).
+    /// At most 255 characters. Sets [`issuance_pay_group_id`](Self::issuance_pay_group_id).
     pub fn issuance_pay_group_id(mut self, value: impl Into<String>) -> Self {
         self.issuance_pay_group_id = Some(value.into());
         self
@@ -1462,7 +1450,8 @@ impl LumpSumPaymentDetailForUpdate {
 
     /// First day of the period that the payout is for, as `YYYY-MM-DD`.
     ///
-    /// Sets [`detail_reference_period_start_date`](Self::detail_reference_period_start_date).
+    /// At most 255 characters. Sets
+    /// [`detail_reference_period_start_date`](Self::detail_reference_period_start_date).
     pub fn detail_reference_period_start_date(
         mut self,
         value: impl Into<String>,
@@ -1473,7 +1462,8 @@ impl LumpSumPaymentDetailForUpdate {
 
     /// Last day of the period that the payout is for, as `YYYY-MM-DD`.
     ///
-    /// Sets [`detail_reference_period_end_date`](Self::detail_reference_period_end_date).
+    /// At most 255 characters. Sets
+    /// [`detail_reference_period_end_date`](Self::detail_reference_period_end_date).
     pub fn detail_reference_period_end_date(mut self, value: impl Into<String>) -> Self {
         self.detail_reference_period_end_date = Some(value.into());
         self
@@ -1495,7 +1485,7 @@ rt::record! {
     }
 }
 
-/// Lump sum payment for create.
+/// One of: Lump sum payments to create.
 ///
 /// In `batch_create` as `records`.
 #[derive(Default)]
@@ -1503,16 +1493,16 @@ rt::record! {
 pub struct LumpSumPaymentForCreate {
     /// Key that makes repeated calls run only once, chosen by your own system.
     ///
-    /// 0 to 255 characters. Example:
+    /// At most 255 characters. Example:
     /// `7402510801304718380_7309316347007764012_7402523725868058156_1726070400000_10000`.
     pub unique_id: String,
     /// ID of the employee, in the form that `user_id_type` says.
     ///
-    /// 0 to 255 characters. Example: `7337149697626801708`.
+    /// At most 255 characters. Example: `7337149697626801708`.
     pub user_id: String,
     /// Total amount, as a number in a string, in the currency of `currency_id`.
     ///
-    /// 0 to 255 characters. Example: `2000.00`.
+    /// At most 255 characters. Example: `2000.00`.
     pub total_amount: String,
     /// Binding period, in months.
     ///
@@ -1520,7 +1510,7 @@ pub struct LumpSumPaymentForCreate {
     pub binding_period: i64,
     /// ID of the currency, from the query of currencies.
     ///
-    /// 0 to 255 characters. Example: `6863329932261459464`.
+    /// At most 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
     /// Number of payouts; must equal the number of `details`.
     ///
@@ -1528,27 +1518,27 @@ pub struct LumpSumPaymentForCreate {
     pub issuance_frequency: i64,
     /// ID of the compensation item, from the list of items.
     ///
-    /// 0 to 255 characters. Example: `7411039006180312620`.
+    /// At most 255 characters. Example: `7411039006180312620`.
     pub item_id: String,
     /// First day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-01`.
+    /// At most 255 characters. Example: `2024-08-01`.
     pub reference_period_start_date: Option<String>,
     /// Last day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-01`.
+    /// At most 255 characters. Example: `2024-08-01`.
     pub reference_period_end_date: Option<String>,
     /// Payouts.
     ///
-    /// 0 to 2,147,483,647 items.
+    /// At most 2,147,483,647 items.
     pub details: Vec<LumpSumPaymentDetailForCreate>,
     /// Remarks.
     ///
-    /// 0 to 3,000 characters. Example: `该员工表现优异，为其发放一笔奖金`.
+    /// At most 3,000 characters. Example: `该员工表现优异，为其发放一笔奖金`.
     pub remark: Option<String>,
     /// Binding period with decimals.
     ///
-    /// 0 to 255 characters. Example: `12.56`.
+    /// At most 255 characters. Example: `12.56`.
     pub binding_period_decimal: Option<String>,
 }
 
@@ -1557,16 +1547,16 @@ pub struct LumpSumPaymentForCreate {
 pub struct LumpSumPaymentForCreateRequired {
     /// Key that makes repeated calls run only once, chosen by your own system.
     ///
-    /// 0 to 255 characters. Example:
+    /// At most 255 characters. Example:
     /// `7402510801304718380_7309316347007764012_7402523725868058156_1726070400000_10000`.
     pub unique_id: String,
     /// ID of the employee, in the form that `user_id_type` says.
     ///
-    /// 0 to 255 characters. Example: `7337149697626801708`.
+    /// At most 255 characters. Example: `7337149697626801708`.
     pub user_id: String,
     /// Total amount, as a number in a string, in the currency of `currency_id`.
     ///
-    /// 0 to 255 characters. Example: `2000.00`.
+    /// At most 255 characters. Example: `2000.00`.
     pub total_amount: String,
     /// Binding period, in months.
     ///
@@ -1574,7 +1564,7 @@ pub struct LumpSumPaymentForCreateRequired {
     pub binding_period: i64,
     /// ID of the currency, from the query of currencies.
     ///
-    /// 0 to 255 characters. Example: `6863329932261459464`.
+    /// At most 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
     /// Number of payouts; must equal the number of `details`.
     ///
@@ -1582,11 +1572,11 @@ pub struct LumpSumPaymentForCreateRequired {
     pub issuance_frequency: i64,
     /// ID of the compensation item, from the list of items.
     ///
-    /// 0 to 255 characters. Example: `7411039006180312620`.
+    /// At most 255 characters. Example: `7411039006180312620`.
     pub item_id: String,
     /// Payouts.
     ///
-    /// 0 to 2,147,483,647 items.
+    /// At most 2,147,483,647 items.
     pub details: Vec<LumpSumPaymentDetailForCreate>,
 }
 
@@ -1608,7 +1598,8 @@ impl LumpSumPaymentForCreate {
 
     /// First day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
     ///
-    /// Sets [`reference_period_start_date`](Self::reference_period_start_date).
+    /// At most 255 characters. Sets
+    /// [`reference_period_start_date`](Self::reference_period_start_date).
     pub fn reference_period_start_date(mut self, value: impl Into<String>) -> Self {
         self.reference_period_start_date = Some(value.into());
         self
@@ -1616,7 +1607,7 @@ impl LumpSumPaymentForCreate {
 
     /// Last day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
     ///
-    /// Sets [`reference_period_end_date`](Self::reference_period_end_date).
+    /// At most 255 characters. Sets [`reference_period_end_date`](Self::reference_period_end_date).
     pub fn reference_period_end_date(mut self, value: impl Into<String>) -> Self {
         self.reference_period_end_date = Some(value.into());
         self
@@ -1624,7 +1615,7 @@ impl LumpSumPaymentForCreate {
 
     /// Remarks.
     ///
-    /// Sets [`remark`](Self::remark).
+    /// At most 3,000 characters. Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
@@ -1632,7 +1623,7 @@ impl LumpSumPaymentForCreate {
 
     /// Binding period with decimals.
     ///
-    /// Sets [`binding_period_decimal`](Self::binding_period_decimal).
+    /// At most 255 characters. Sets [`binding_period_decimal`](Self::binding_period_decimal).
     pub fn binding_period_decimal(mut self, value: impl Into<String>) -> Self {
         self.binding_period_decimal = Some(value.into());
         self
@@ -1656,7 +1647,7 @@ rt::record! {
     }
 }
 
-/// Lump sum payment for update.
+/// One of: Lump sum payments to correct.
 ///
 /// In `batch_update` as `records`.
 #[derive(Default)]
@@ -1664,11 +1655,11 @@ rt::record! {
 pub struct LumpSumPaymentForUpdate {
     /// ID of the lump sum payment, from the query of lump sum payments.
     ///
-    /// 0 to 255 characters. Example: `7397033607132351532`.
+    /// At most 255 characters. Example: `7397033607132351532`.
     pub id: Option<String>,
     /// Total amount, as a number in a string, in the currency of the lump sum payment.
     ///
-    /// 0 to 255 characters. Example: `2000.00`.
+    /// At most 255 characters. Example: `2000.00`.
     pub total_amount: String,
     /// Binding period, in months.
     ///
@@ -1676,7 +1667,7 @@ pub struct LumpSumPaymentForUpdate {
     pub binding_period: Option<i64>,
     /// ID of the currency, from the query of currencies.
     ///
-    /// 0 to 255 characters. Example: `6863329932261459464`.
+    /// At most 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
     /// Number of payouts; must equal the number of `details`.
     ///
@@ -1684,27 +1675,27 @@ pub struct LumpSumPaymentForUpdate {
     pub issuance_frequency: i64,
     /// Remarks.
     ///
-    /// 0 to 3,000 characters. Example: `该员工奖金数据不正确，予以更正`.
+    /// At most 3,000 characters. Example: `该员工奖金数据不正确，予以更正`.
     pub remark: Option<String>,
     /// First day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-01`.
+    /// At most 255 characters. Example: `2024-08-01`.
     pub reference_period_start_date: Option<String>,
     /// Last day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-01`.
+    /// At most 255 characters. Example: `2024-08-01`.
     pub reference_period_end_date: Option<String>,
     /// Payouts.
     ///
-    /// 0 to 2,147,483,647 items.
+    /// At most 2,147,483,647 items.
     pub details: Vec<LumpSumPaymentDetailForUpdate>,
     /// Binding period with decimals.
     ///
-    /// 0 to 255 characters. Example: `12`.
+    /// At most 255 characters. Example: `12`.
     pub binding_period_decimal: Option<String>,
     /// Source of the operation.
     ///
-    /// 0 to 255 characters. Example: `apaas_spot`.
+    /// At most 255 characters. Example: `apaas_spot`.
     pub operation_source: Option<String>,
 }
 
@@ -1712,10 +1703,10 @@ impl LumpSumPaymentForUpdate {
     /// Creates one with its required fields.
     ///
     /// * `total_amount`: Total amount, as a number in a string, in the currency of the lump sum
-    ///   payment.
-    /// * `currency_id`: ID of the currency, from the query of currencies.
-    /// * `issuance_frequency`: Number of payouts; must equal the number of `details`.
-    /// * `details`: Payouts.
+    ///   payment. At most 255 characters.
+    /// * `currency_id`: ID of the currency, from the query of currencies. At most 255 characters.
+    /// * `issuance_frequency`: Number of payouts; must equal the number of `details`. 0 to 2,147,483,647.
+    /// * `details`: Payouts. At most 2,147,483,647 items.
     pub fn new(
         total_amount: impl Into<String>,
         currency_id: impl Into<String>,
@@ -1733,7 +1724,7 @@ impl LumpSumPaymentForUpdate {
 
     /// ID of the lump sum payment, from the query of lump sum payments.
     ///
-    /// Sets [`id`](Self::id).
+    /// At most 255 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -1741,7 +1732,7 @@ impl LumpSumPaymentForUpdate {
 
     /// Binding period, in months.
     ///
-    /// Sets [`binding_period`](Self::binding_period).
+    /// 0 to 2,147,483,647. Sets [`binding_period`](Self::binding_period).
     pub fn binding_period(mut self, value: i64) -> Self {
         self.binding_period = Some(value);
         self
@@ -1749,7 +1740,7 @@ impl LumpSumPaymentForUpdate {
 
     /// Remarks.
     ///
-    /// Sets [`remark`](Self::remark).
+    /// At most 3,000 characters. Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
@@ -1757,7 +1748,8 @@ impl LumpSumPaymentForUpdate {
 
     /// First day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
     ///
-    /// Sets [`reference_period_start_date`](Self::reference_period_start_date).
+    /// At most 255 characters. Sets
+    /// [`reference_period_start_date`](Self::reference_period_start_date).
     pub fn reference_period_start_date(mut self, value: impl Into<String>) -> Self {
         self.reference_period_start_date = Some(value.into());
         self
@@ -1765,7 +1757,7 @@ impl LumpSumPaymentForUpdate {
 
     /// Last day of the period that the lump sum payment is for, as `YYYY-MM-DD`.
     ///
-    /// Sets [`reference_period_end_date`](Self::reference_period_end_date).
+    /// At most 255 characters. Sets [`reference_period_end_date`](Self::reference_period_end_date).
     pub fn reference_period_end_date(mut self, value: impl Into<String>) -> Self {
         self.reference_period_end_date = Some(value.into());
         self
@@ -1773,7 +1765,7 @@ impl LumpSumPaymentForUpdate {
 
     /// Binding period with decimals.
     ///
-    /// Sets [`binding_period_decimal`](Self::binding_period_decimal).
+    /// At most 255 characters. Sets [`binding_period_decimal`](Self::binding_period_decimal).
     pub fn binding_period_decimal(mut self, value: impl Into<String>) -> Self {
         self.binding_period_decimal = Some(value.into());
         self
@@ -1781,7 +1773,7 @@ impl LumpSumPaymentForUpdate {
 
     /// Source of the operation.
     ///
-    /// Sets [`operation_source`](Self::operation_source).
+    /// At most 255 characters. Sets [`operation_source`](Self::operation_source).
     pub fn operation_source(mut self, value: impl Into<String>) -> Self {
         self.operation_source = Some(value.into());
         self

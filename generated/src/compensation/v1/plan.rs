@@ -9,7 +9,7 @@ pub mod response;
 
 /// Lists the compensation plans of the tenant.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 500. Default: `100`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -34,12 +34,10 @@ pub fn list(page_size: i64) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Default: `100`. Example: `100`.
+    /// 1 to 500. Default: `100`.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `213432123`.
     pub page_token: Option<String>,
 }
 
@@ -83,11 +81,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. | server error |
-/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | param invalid |
-/// | 2290003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | rpc fail |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. |
+/// | 2290003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.plan.list",
         rt::Method::Get,

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Creates recurring payments in batch.
 ///
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/batch_create`
 ///
@@ -34,18 +34,18 @@ pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
 pub struct BatchCreate {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// Recurring payments to create.
     ///
-    /// 0 to 500 items.
+    /// At most 500 items.
     pub records: Option<Vec<RecurringPaymentForCreate>>,
 }
 
 impl BatchCreate {
     /// Recurring payments to create.
     ///
-    /// Sets [`records`](Self::records).
+    /// At most 500 items. Sets [`records`](Self::records).
     pub fn records(
         mut self,
         value: impl IntoIterator<Item = RecurringPaymentForCreate>,
@@ -71,10 +71,10 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.batch_create",
         rt::Method::Post,
@@ -113,7 +113,7 @@ rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
 /// Deletes recurring payments in batch.
 ///
 /// * `record_ids`: IDs of the recurring payments to delete, from the query of recurring
-///   payments.
+///   payments. At most 500 items.
 ///
 /// `POST /open-apis/compensation/v1/recurring_payment/batch_remove`
 ///
@@ -137,7 +137,7 @@ pub fn batch_remove(
 pub struct BatchRemove {
     /// IDs of the recurring payments to delete, from the query of recurring payments.
     ///
-    /// 0 to 500 items. Example: `["7397033607132351532"]`.
+    /// At most 500 items. Example: `["7397033607132351532"]`.
     pub record_ids: Vec<String>,
     /// Reason for deleting the records.
     ///
@@ -168,10 +168,10 @@ impl rt::Request for BatchRemove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. |
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.batch_remove",
         rt::Method::Post,
@@ -225,18 +225,18 @@ pub fn batch_update() -> BatchUpdate {
 pub struct BatchUpdate {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Recurring payments to correct.
     ///
-    /// 0 to 500 items.
+    /// At most 500 items.
     pub records: Option<Vec<RecurringPaymentForUpdate>>,
 }
 
 impl BatchUpdate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -244,7 +244,7 @@ impl BatchUpdate {
 
     /// Recurring payments to correct.
     ///
-    /// Sets [`records`](Self::records).
+    /// At most 500 items. Sets [`records`](Self::records).
     pub fn records(
         mut self,
         value: impl IntoIterator<Item = RecurringPaymentForUpdate>,
@@ -267,10 +267,10 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.batch_update",
         rt::Method::Post,
@@ -308,8 +308,8 @@ rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 
 /// Queries recurring payments of employees.
 ///
-/// * `page_size`: How many items a page holds at most.
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `page_size`: How many items a page holds at most. 1 to 500.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -335,108 +335,106 @@ pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
 pub struct Query {
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Example: `10`.
+    /// 1 to 500.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// IDs of the recurring payments.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub ids: Option<Vec<String>>,
     /// The `unique_id` values that were given when the recurring payments were created.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub unique_ids: Option<Vec<String>>,
     /// IDs of the employees, in the form that `user_id_type` says.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub user_ids: Option<Vec<String>>,
     /// IDs of the compensation items, from the list of items.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub item_ids: Option<Vec<String>>,
     /// Earliest start of the payouts, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub start_date_gte: Option<String>,
     /// Latest start of the payouts, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub start_date_lte: Option<String>,
     /// Earliest end of the payouts, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2025-04-01`.
+    /// At most 255 characters. Example: `2025-04-01`.
     pub end_date_gte: Option<String>,
     /// Latest end of the payouts, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2025-08-01`.
+    /// At most 255 characters. Example: `2025-08-01`.
     pub end_date_lte: Option<String>,
     /// Earliest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// At most 255 characters. Example: `2023-04-01 12:34:56`.
     pub create_time_gte: Option<String>,
     /// Latest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// At most 255 characters. Example: `2023-04-01 12:34:56`.
     pub create_time_lte: Option<String>,
     /// Earliest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// At most 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_gte: Option<String>,
     /// Latest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01 12:34:56`.
+    /// At most 255 characters. Example: `2023-04-01 12:34:56`.
     pub modify_time_lte: Option<String>,
     /// IDs of the legal entities of the contracts, from the list of companies.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub company_ids: Option<Vec<String>>,
     /// IDs of the companies that the employees work for, from the query of companies.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub service_company_ids: Option<Vec<String>>,
     /// IDs of the departments, from the query of departments.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub department_ids: Option<Vec<String>>,
     /// IDs of the job families, from the query of job families.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub job_family_ids: Option<Vec<String>>,
     /// IDs of the job levels, from the query of job levels.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub job_level_ids: Option<Vec<String>>,
     /// IDs of the work locations, from the query of work locations.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub work_location_ids: Option<Vec<String>>,
     /// IDs of the employee types, from the query of employee types.
     ///
-    /// 0 to 500 items. Example: `["7337149697626801708"]`.
+    /// At most 500 items. Example: `["7337149697626801708"]`.
     pub employee_type_ids: Option<Vec<String>>,
     /// Earliest date of joining, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub onboard_date_gte: Option<String>,
     /// Latest date of joining, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub onboard_date_lte: Option<String>,
     /// Earliest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub offboard_date_gte: Option<String>,
     /// Latest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2023-04-01`.
+    /// At most 255 characters. Example: `2023-04-01`.
     pub offboard_date_lte: Option<String>,
 }
 
@@ -452,7 +450,7 @@ impl Query {
 
     /// IDs of the recurring payments.
     ///
-    /// Sets [`ids`](Self::ids).
+    /// At most 500 items. Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
         self
@@ -460,7 +458,7 @@ impl Query {
 
     /// The `unique_id` values that were given when the recurring payments were created.
     ///
-    /// Sets [`unique_ids`](Self::unique_ids).
+    /// At most 500 items. Sets [`unique_ids`](Self::unique_ids).
     pub fn unique_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -471,7 +469,7 @@ impl Query {
 
     /// IDs of the employees, in the form that `user_id_type` says.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 500 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -482,7 +480,7 @@ impl Query {
 
     /// IDs of the compensation items, from the list of items.
     ///
-    /// Sets [`item_ids`](Self::item_ids).
+    /// At most 500 items. Sets [`item_ids`](Self::item_ids).
     pub fn item_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -493,7 +491,7 @@ impl Query {
 
     /// Earliest start of the payouts, as `YYYY-MM-DD`.
     ///
-    /// Sets [`start_date_gte`](Self::start_date_gte).
+    /// At most 255 characters. Sets [`start_date_gte`](Self::start_date_gte).
     pub fn start_date_gte(mut self, value: impl Into<String>) -> Self {
         self.start_date_gte = Some(value.into());
         self
@@ -501,7 +499,7 @@ impl Query {
 
     /// Latest start of the payouts, as `YYYY-MM-DD`.
     ///
-    /// Sets [`start_date_lte`](Self::start_date_lte).
+    /// At most 255 characters. Sets [`start_date_lte`](Self::start_date_lte).
     pub fn start_date_lte(mut self, value: impl Into<String>) -> Self {
         self.start_date_lte = Some(value.into());
         self
@@ -509,7 +507,7 @@ impl Query {
 
     /// Earliest end of the payouts, as `YYYY-MM-DD`.
     ///
-    /// Sets [`end_date_gte`](Self::end_date_gte).
+    /// At most 255 characters. Sets [`end_date_gte`](Self::end_date_gte).
     pub fn end_date_gte(mut self, value: impl Into<String>) -> Self {
         self.end_date_gte = Some(value.into());
         self
@@ -517,7 +515,7 @@ impl Query {
 
     /// Latest end of the payouts, as `YYYY-MM-DD`.
     ///
-    /// Sets [`end_date_lte`](Self::end_date_lte).
+    /// At most 255 characters. Sets [`end_date_lte`](Self::end_date_lte).
     pub fn end_date_lte(mut self, value: impl Into<String>) -> Self {
         self.end_date_lte = Some(value.into());
         self
@@ -525,7 +523,7 @@ impl Query {
 
     /// Earliest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Sets [`create_time_gte`](Self::create_time_gte).
+    /// At most 255 characters. Sets [`create_time_gte`](Self::create_time_gte).
     pub fn create_time_gte(mut self, value: impl Into<String>) -> Self {
         self.create_time_gte = Some(value.into());
         self
@@ -533,7 +531,7 @@ impl Query {
 
     /// Latest time of creation, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Sets [`create_time_lte`](Self::create_time_lte).
+    /// At most 255 characters. Sets [`create_time_lte`](Self::create_time_lte).
     pub fn create_time_lte(mut self, value: impl Into<String>) -> Self {
         self.create_time_lte = Some(value.into());
         self
@@ -541,7 +539,7 @@ impl Query {
 
     /// Earliest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Sets [`modify_time_gte`](Self::modify_time_gte).
+    /// At most 255 characters. Sets [`modify_time_gte`](Self::modify_time_gte).
     pub fn modify_time_gte(mut self, value: impl Into<String>) -> Self {
         self.modify_time_gte = Some(value.into());
         self
@@ -549,7 +547,7 @@ impl Query {
 
     /// Latest time of update, as `YYYY-MM-DD HH:mm:ss` in UTC+8.
     ///
-    /// Sets [`modify_time_lte`](Self::modify_time_lte).
+    /// At most 255 characters. Sets [`modify_time_lte`](Self::modify_time_lte).
     pub fn modify_time_lte(mut self, value: impl Into<String>) -> Self {
         self.modify_time_lte = Some(value.into());
         self
@@ -557,7 +555,7 @@ impl Query {
 
     /// IDs of the legal entities of the contracts, from the list of companies.
     ///
-    /// Sets [`company_ids`](Self::company_ids).
+    /// At most 500 items. Sets [`company_ids`](Self::company_ids).
     pub fn company_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -568,7 +566,7 @@ impl Query {
 
     /// IDs of the companies that the employees work for, from the query of companies.
     ///
-    /// Sets [`service_company_ids`](Self::service_company_ids).
+    /// At most 500 items. Sets [`service_company_ids`](Self::service_company_ids).
     pub fn service_company_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -579,7 +577,7 @@ impl Query {
 
     /// IDs of the departments, from the query of departments.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 500 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -590,7 +588,7 @@ impl Query {
 
     /// IDs of the job families, from the query of job families.
     ///
-    /// Sets [`job_family_ids`](Self::job_family_ids).
+    /// At most 500 items. Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -601,7 +599,7 @@ impl Query {
 
     /// IDs of the job levels, from the query of job levels.
     ///
-    /// Sets [`job_level_ids`](Self::job_level_ids).
+    /// At most 500 items. Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -612,7 +610,7 @@ impl Query {
 
     /// IDs of the work locations, from the query of work locations.
     ///
-    /// Sets [`work_location_ids`](Self::work_location_ids).
+    /// At most 500 items. Sets [`work_location_ids`](Self::work_location_ids).
     pub fn work_location_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -623,7 +621,7 @@ impl Query {
 
     /// IDs of the employee types, from the query of employee types.
     ///
-    /// Sets [`employee_type_ids`](Self::employee_type_ids).
+    /// At most 500 items. Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -634,7 +632,7 @@ impl Query {
 
     /// Earliest date of joining, as `YYYY-MM-DD`.
     ///
-    /// Sets [`onboard_date_gte`](Self::onboard_date_gte).
+    /// At most 255 characters. Sets [`onboard_date_gte`](Self::onboard_date_gte).
     pub fn onboard_date_gte(mut self, value: impl Into<String>) -> Self {
         self.onboard_date_gte = Some(value.into());
         self
@@ -642,7 +640,7 @@ impl Query {
 
     /// Latest date of joining, as `YYYY-MM-DD`.
     ///
-    /// Sets [`onboard_date_lte`](Self::onboard_date_lte).
+    /// At most 255 characters. Sets [`onboard_date_lte`](Self::onboard_date_lte).
     pub fn onboard_date_lte(mut self, value: impl Into<String>) -> Self {
         self.onboard_date_lte = Some(value.into());
         self
@@ -650,7 +648,7 @@ impl Query {
 
     /// Earliest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// Sets [`offboard_date_gte`](Self::offboard_date_gte).
+    /// At most 255 characters. Sets [`offboard_date_gte`](Self::offboard_date_gte).
     pub fn offboard_date_gte(mut self, value: impl Into<String>) -> Self {
         self.offboard_date_gte = Some(value.into());
         self
@@ -658,7 +656,7 @@ impl Query {
 
     /// Latest date of offboarding, as `YYYY-MM-DD`.
     ///
-    /// Sets [`offboard_date_lte`](Self::offboard_date_lte).
+    /// At most 255 characters. Sets [`offboard_date_lte`](Self::offboard_date_lte).
     pub fn offboard_date_lte(mut self, value: impl Into<String>) -> Self {
         self.offboard_date_lte = Some(value.into());
         self
@@ -721,10 +719,10 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. | server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2290002 | 500 | busy uncertain | The service had a fault. Wait, then send the request again. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.recurring_payment.query",
         rt::Method::Post,
@@ -766,7 +764,7 @@ rt::record! {
     QueryResponse { page_token: "page_token", has_more: "has_more", records: "records" }
 }
 
-/// Recurring payment for create.
+/// One of: Recurring payments to create.
 ///
 /// In `batch_create` as `records`.
 #[derive(Default)]
@@ -774,48 +772,44 @@ rt::record! {
 pub struct RecurringPaymentForCreate {
     /// Key for idempotency of the recurring payment, chosen by your own system.
     ///
-    /// 0 to 255 characters. Example:
+    /// At most 255 characters. Example:
     /// `7402510801304718380_7309316347007764012_7402523725868058156_1726070400000_10000`.
     pub unique_id: String,
     /// ID of the employee, in the form that `user_id_type` says.
     ///
-    /// 0 to 255 characters. Example: `7337149697626801708`.
+    /// At most 255 characters. Example: `7337149697626801708`.
     pub user_id: String,
     /// ID of the compensation item, from the list of items.
     ///
-    /// 0 to 255 characters. Example: `7411039006180312620`.
+    /// At most 255 characters. Example: `7411039006180312620`.
     pub item_id: String,
     /// Amount of each payout.
     ///
-    /// 0 to 255 characters. Example: `20.00`.
+    /// At most 255 characters. Example: `20.00`.
     pub each_amount: String,
     /// When the payouts start, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-01`.
+    /// At most 255 characters. Example: `2024-08-01`.
     pub start_date: String,
     /// When the payouts end, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2025-08-01`.
+    /// At most 255 characters. Example: `2025-08-01`.
     pub end_date: String,
     /// ID of the currency, from the query of currencies.
     ///
-    /// 0 to 255 characters. Example: `6863329932261459464`.
+    /// At most 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
     /// How it is paid out: with the salary, in cash, in kind or with the year-end bonus.
-    ///
-    /// Example: `with_salary`.
     pub issuance_type: RecurringPaymentForCreateIssuanceType,
     /// How often it is paid out.
-    ///
-    /// Example: `year`.
     pub issuance_period: RecurringPaymentForCreateIssuancePeriod,
     /// Remarks.
     ///
-    /// 0 to 3,000 characters. Example: `这是个备注`.
+    /// At most 3,000 characters. Example: `这是个备注`.
     pub remark: Option<String>,
     /// ID of the country of the payout, from the search for countries and regions.
     ///
-    /// 0 to 255 characters. Example: `6862995745046267400`.
+    /// At most 255 characters. Example: `6862995745046267400`.
     pub issuance_country_region_id: Option<String>,
 }
 
@@ -824,40 +818,36 @@ pub struct RecurringPaymentForCreate {
 pub struct RecurringPaymentForCreateRequired {
     /// Key for idempotency of the recurring payment, chosen by your own system.
     ///
-    /// 0 to 255 characters. Example:
+    /// At most 255 characters. Example:
     /// `7402510801304718380_7309316347007764012_7402523725868058156_1726070400000_10000`.
     pub unique_id: String,
     /// ID of the employee, in the form that `user_id_type` says.
     ///
-    /// 0 to 255 characters. Example: `7337149697626801708`.
+    /// At most 255 characters. Example: `7337149697626801708`.
     pub user_id: String,
     /// ID of the compensation item, from the list of items.
     ///
-    /// 0 to 255 characters. Example: `7411039006180312620`.
+    /// At most 255 characters. Example: `7411039006180312620`.
     pub item_id: String,
     /// Amount of each payout.
     ///
-    /// 0 to 255 characters. Example: `20.00`.
+    /// At most 255 characters. Example: `20.00`.
     pub each_amount: String,
     /// When the payouts start, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-08-01`.
+    /// At most 255 characters. Example: `2024-08-01`.
     pub start_date: String,
     /// When the payouts end, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2025-08-01`.
+    /// At most 255 characters. Example: `2025-08-01`.
     pub end_date: String,
     /// ID of the currency, from the query of currencies.
     ///
-    /// 0 to 255 characters. Example: `6863329932261459464`.
+    /// At most 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
     /// How it is paid out: with the salary, in cash, in kind or with the year-end bonus.
-    ///
-    /// Example: `with_salary`.
     pub issuance_type: RecurringPaymentForCreateIssuanceType,
     /// How often it is paid out.
-    ///
-    /// Example: `year`.
     pub issuance_period: RecurringPaymentForCreateIssuancePeriod,
 }
 
@@ -880,7 +870,7 @@ impl RecurringPaymentForCreate {
 
     /// Remarks.
     ///
-    /// Sets [`remark`](Self::remark).
+    /// At most 3,000 characters. Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
@@ -888,7 +878,8 @@ impl RecurringPaymentForCreate {
 
     /// ID of the country of the payout, from the search for countries and regions.
     ///
-    /// Sets [`issuance_country_region_id`](Self::issuance_country_region_id).
+    /// At most 255 characters. Sets
+    /// [`issuance_country_region_id`](Self::issuance_country_region_id).
     pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
         self.issuance_country_region_id = Some(value.into());
         self
@@ -911,7 +902,7 @@ rt::record! {
     }
 }
 
-/// Recurring payment for update.
+/// One of: Recurring payments to correct.
 ///
 /// In `batch_update` as `records`.
 #[derive(Default)]
@@ -919,35 +910,33 @@ rt::record! {
 pub struct RecurringPaymentForUpdate {
     /// ID of the recurring payment.
     ///
-    /// 0 to 255 characters. Example: `7397033607132351532`.
+    /// At most 255 characters. Example: `7397033607132351532`.
     pub id: String,
     /// Amount of each payout.
     ///
-    /// 0 to 255 characters. Example: `10.00`.
+    /// At most 255 characters. Example: `10.00`.
     pub each_amount: String,
     /// When the payouts start, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-10-20`.
+    /// At most 255 characters. Example: `2024-10-20`.
     pub start_date: String,
     /// When the payouts end, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2025-03-20`.
+    /// At most 255 characters. Example: `2025-03-20`.
     pub end_date: String,
     /// ID of the currency, from the query of currencies.
     ///
-    /// 0 to 255 characters. Example: `6863329932261459464`.
+    /// At most 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
     /// How it is paid out: with the salary, in cash, in kind or with the year-end bonus.
-    ///
-    /// Example: `with_salary`.
     pub issuance_type: RecurringPaymentForUpdateIssuanceType,
     /// Reason for the correction.
     ///
-    /// 0 to 3,000 characters. Example: `这是个备注`.
+    /// At most 3,000 characters. Example: `这是个备注`.
     pub remark: Option<String>,
     /// ID of the country of the payout, from the search for countries and regions.
     ///
-    /// 0 to 255 characters. Example: `6862995745046267400`.
+    /// At most 255 characters. Example: `6862995745046267400`.
     pub issuance_country_region_id: Option<String>,
 }
 
@@ -956,27 +945,25 @@ pub struct RecurringPaymentForUpdate {
 pub struct RecurringPaymentForUpdateRequired {
     /// ID of the recurring payment.
     ///
-    /// 0 to 255 characters. Example: `7397033607132351532`.
+    /// At most 255 characters. Example: `7397033607132351532`.
     pub id: String,
     /// Amount of each payout.
     ///
-    /// 0 to 255 characters. Example: `10.00`.
+    /// At most 255 characters. Example: `10.00`.
     pub each_amount: String,
     /// When the payouts start, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2024-10-20`.
+    /// At most 255 characters. Example: `2024-10-20`.
     pub start_date: String,
     /// When the payouts end, as `YYYY-MM-DD`.
     ///
-    /// 0 to 255 characters. Example: `2025-03-20`.
+    /// At most 255 characters. Example: `2025-03-20`.
     pub end_date: String,
     /// ID of the currency, from the query of currencies.
     ///
-    /// 0 to 255 characters. Example: `6863329932261459464`.
+    /// At most 255 characters. Example: `6863329932261459464`.
     pub currency_id: String,
     /// How it is paid out: with the salary, in cash, in kind or with the year-end bonus.
-    ///
-    /// Example: `with_salary`.
     pub issuance_type: RecurringPaymentForUpdateIssuanceType,
 }
 
@@ -996,7 +983,7 @@ impl RecurringPaymentForUpdate {
 
     /// Reason for the correction.
     ///
-    /// Sets [`remark`](Self::remark).
+    /// At most 3,000 characters. Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
@@ -1004,7 +991,8 @@ impl RecurringPaymentForUpdate {
 
     /// ID of the country of the payout, from the search for countries and regions.
     ///
-    /// Sets [`issuance_country_region_id`](Self::issuance_country_region_id).
+    /// At most 255 characters. Sets
+    /// [`issuance_country_region_id`](Self::issuance_country_region_id).
     pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
         self.issuance_country_region_id = Some(value.into());
         self

@@ -11,9 +11,10 @@ pub mod response;
 
 /// Queries the social insurance archives of several employees.
 ///
-/// * `user_id_type`: Which form the user IDs of this call have.
-/// * `user_id_list`: IDs of the users, in the form that `user_id_type` says.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
+/// * `user_id_list`: IDs of the users, in the form that `user_id_type` says. At most 200 items.
 /// * `effective_date`: Date, as `YYYY-mm-dd`, on which the archives to look for are in effect.
+///   Exactly 10 characters.
 ///
 /// `POST /open-apis/compensation/v1/social_archive/query`
 ///
@@ -41,11 +42,11 @@ pub fn query(
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// IDs of the users, in the form that `user_id_type` says.
     ///
-    /// 0 to 200 items. Example: `["7023711013443944467"]`.
+    /// At most 200 items. Example: `["7023711013443944467"]`.
     pub user_id_list: Vec<String>,
     /// Date, as `YYYY-mm-dd`, on which the archives to look for are in effect.
     ///
@@ -70,11 +71,11 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. | server error |
-/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | param is invalid |
-/// | 2290003 | 404 | not found | The plan or its version was not found. Contact the platform's support. | plan or plan version not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. |
+/// | 2290003 | 404 | not found | The plan or its version was not found. Contact the platform's support. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.social_archive.query",
         rt::Method::Post,

@@ -15,9 +15,9 @@ pub mod response;
 
 /// Queries the social insurance enrollment and withdrawal records of employees.
 ///
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 /// * `user_id_list`: IDs of the users, in the form that `user_id_type` says, from the list of
-///   employees.
+///   employees. At most 200 items.
 /// * `record_type`: Type of the records: employees who join the insurance or who leave it.
 ///
 /// `POST /open-apis/compensation/v1/social_archive_adjust_record/query`
@@ -46,15 +46,13 @@ pub fn query(
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// IDs of the users, in the form that `user_id_type` says, from the list of employees.
     ///
-    /// 0 to 200 items. Example: `["7134995965475620396"]`.
+    /// At most 200 items. Example: `["7134995965475620396"]`.
     pub user_id_list: Vec<String>,
     /// Type of the records: employees who join the insurance or who leave it.
-    ///
-    /// Example: `increase`.
     pub record_type: RecordType,
 }
 
@@ -75,10 +73,10 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. | server error |
-/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.social_archive_adjust_record.query",
         rt::Method::Post,

@@ -36,10 +36,10 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. | server error |
-/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.social_insurance.list",
         rt::Method::Get,

@@ -12,7 +12,8 @@ pub mod response;
 /// Lists social insurance plans by effective date.
 ///
 /// * `effective_date`: Date, as `YYYY-mm-dd`, on which the plans to look for are in effect.
-/// * `page_size`: How many items a page holds at most.
+///   Exactly 10 characters.
+/// * `page_size`: How many items a page holds at most. 10 to 200. Default: `100`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -41,16 +42,12 @@ pub struct List {
     pub effective_date: String,
     /// How many items a page holds at most.
     ///
-    /// 10 to 200. Default: `100`. Example: `10`.
+    /// 10 to 200. Default: `100`.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Which plans to look for: social insurance or housing provident fund.
-    ///
-    /// Example: `social_insurance`.
     pub insurance_type: Option<InsuranceType>,
 }
 
@@ -107,10 +104,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. | server error |
-/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.social_plan.list",
         rt::Method::Get,
@@ -151,8 +148,9 @@ rt::record! { ListResponse { plans: "plans", has_more: "has_more", page_token: "
 /// Queries several social insurance plans by ID and effective date.
 ///
 /// * `plan_ids`: IDs of the insurance plans, from the records of joining or leaving the
-///   insurance or from the employees' insurance archives.
+///   insurance or from the employees' insurance archives. At most 200 items.
 /// * `effective_date`: Date, as `YYYY-mm-dd`, on which the plans to look for are in effect.
+///   Exactly 10 characters.
 ///
 /// `POST /open-apis/compensation/v1/social_plans/query`
 ///
@@ -178,7 +176,7 @@ pub struct Query {
     /// IDs of the insurance plans, from the records of joining or leaving the insurance or from the
     /// employees' insurance archives.
     ///
-    /// 0 to 200 items. Example: `["10001"]`.
+    /// At most 200 items. Example: `["10001"]`.
     pub plan_ids: Vec<String>,
     /// Date, as `YYYY-mm-dd`, on which the plans to look for are in effect.
     ///
@@ -202,10 +200,10 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. | server error |
-/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2290001 | 500 | busy uncertain | The service had a fault. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 2290002 | 400 | invalid request | A parameter is not valid. Check the formats and values of the parameters. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "compensation.v1.social_plan.query",
         rt::Method::Post,

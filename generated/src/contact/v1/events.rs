@@ -14,7 +14,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContactScopeChange {
-    /// Type of the push, or inside `event` the type of the event.
+    /// Type of the event.
     pub r#type: Option<String>,
     /// ID of the app that the event goes to.
     pub app_id: Option<String>,
@@ -48,7 +48,7 @@ pub static CONTACT_SCOPE_CHANGE: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeptAdd {
-    /// Type of the push, or inside `event` the type of the event.
+    /// Type of the event.
     pub r#type: Option<String>,
     /// ID of the app that the event goes to.
     pub app_id: Option<String>,
@@ -94,7 +94,7 @@ pub static DEPT_ADD: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeptDelete {
-    /// Type of the push, or inside `event` the type of the event.
+    /// Type of the event.
     pub r#type: Option<String>,
     /// ID of the app that the event goes to.
     pub app_id: Option<String>,
@@ -140,7 +140,7 @@ pub static DEPT_DELETE: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeptUpdate {
-    /// Type of the push, or inside `event` the type of the event.
+    /// Type of the event.
     pub r#type: Option<String>,
     /// ID of the app that the event goes to.
     pub app_id: Option<String>,
@@ -186,7 +186,7 @@ pub static DEPT_UPDATE: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserAdd {
-    /// Type of the push, or inside `event` the type of the event.
+    /// Type of the event.
     pub r#type: Option<String>,
     /// ID of the app that the event goes to.
     pub app_id: Option<String>,
@@ -235,7 +235,7 @@ pub static USER_ADD: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserLeave {
-    /// Type of the push, or inside `event` the type of the event.
+    /// Type of the event.
     pub r#type: Option<String>,
     /// ID of the app that the event goes to.
     pub app_id: Option<String>,
@@ -284,7 +284,7 @@ pub static USER_LEAVE: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatusChange {
-    /// Type of the push, or inside `event` the type of the event.
+    /// Type of the event.
     pub r#type: Option<String>,
     /// ID of the app that the event goes to.
     pub app_id: Option<String>,
@@ -342,7 +342,7 @@ pub static USER_STATUS_CHANGE: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserUpdate {
-    /// Type of the push, or inside `event` the type of the event.
+    /// Type of the event.
     pub r#type: Option<String>,
     /// ID of the app that the event goes to.
     pub app_id: Option<String>,

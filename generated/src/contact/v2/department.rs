@@ -57,7 +57,7 @@ pub struct BatchAddResponse {
 
 rt::record! { BatchAddResponse { task_id: "task_id" } }
 
-/// Batch add department.
+/// One of: Departments to add.
 ///
 /// In `batch_add` as `departments`.
 #[derive(Default)]
@@ -98,7 +98,7 @@ impl BatchAddDepartment {
     /// creation, and without it one is generated. Made of digits, letters, and `_`, `-`, `@`, `.`,
     /// starting with a digit or letter.
     ///
-    /// Sets [`id`](Self::id).
+    /// 1 to 64 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self

@@ -37,7 +37,7 @@ pub struct BatchAdd {
 impl BatchAdd {
     /// Whether to send an invitation to the email address or mobile number of each user once added.
     ///
-    /// Sets [`need_send_notification`](Self::need_send_notification).
+    /// Default: `false`. Sets [`need_send_notification`](Self::need_send_notification).
     pub fn need_send_notification(mut self, value: bool) -> Self {
         self.need_send_notification = Some(value);
         self
@@ -74,7 +74,7 @@ pub struct BatchAddResponse {
 
 rt::record! { BatchAddResponse { task_id: "task_id" } }
 
-/// Batch add user.
+/// One of: Users to add.
 ///
 /// In `batch_add` as `users`.
 #[derive(Default)]
@@ -147,7 +147,7 @@ impl BatchAddUser {
     /// one is generated. Made of digits, letters, and `_`, `-`, `@`, `.`, starting with a digit or
     /// letter.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// 1 to 64 characters. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -163,7 +163,7 @@ impl BatchAddUser {
 
     /// Whether other employees of the tenant can see the mobile number in the client.
     ///
-    /// Sets [`mobile_visible`](Self::mobile_visible).
+    /// Default: `true`. Sets [`mobile_visible`](Self::mobile_visible).
     pub fn mobile_visible(mut self, value: bool) -> Self {
         self.mobile_visible = Some(value);
         self
@@ -277,7 +277,9 @@ rt::record! {
     }
 }
 
-/// Batch add user custom attribute.
+/// One of: Custom attributes of the user, each with its ID and a value that fits its type. An
+/// attribute is ignored if the admin console does not allow open-platform calls to set them or
+/// if its ID is not valid.
 ///
 /// In `batch_add` as `users.custom_attrs`.
 #[derive(Default)]

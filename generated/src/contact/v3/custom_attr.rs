@@ -28,19 +28,17 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `20`. Example: `10`.
+    /// 1 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `AQD9/Rn9eij9Pm39ED40/RYU5lvOM4s6zgbeeNNaWd%2BVKwAsoreeRWk0J2noGvJy`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -83,10 +81,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.custom_attr.list",
         rt::Method::Get,

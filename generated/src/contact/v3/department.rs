@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// * `department_ids`: IDs of the departments, in the form that `department_id_type` names;
 ///   repeat the parameter for several. IDs come from creating a department or from listing or
-///   searching departments.
+///   searching departments. At most 50 items.
 ///
 /// `GET /open-apis/contact/v3/departments/batch`
 ///
@@ -42,18 +42,18 @@ pub struct Batch {
     pub department_ids: Vec<String>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Batch {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -61,7 +61,7 @@ impl Batch {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -85,18 +85,18 @@ impl rt::Request for Batch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param is invalid |
-/// | 43010 | 400 | invalid request | The department is too large for a recursive query. | big dept forbid recursion error |
-/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
-/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is more than 50 error |
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
-/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
-/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. | duplicated department unit custom id error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 43010 | 400 | invalid request | The department is too large for a recursive query. |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. |
+/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.batch",
         rt::Method::Get,
@@ -152,7 +152,8 @@ rt::record! { BatchResponse { items: "items" } }
 /// Lists the child departments of a department.
 ///
 /// * `department_id`: ID of the department, in the form that `department_id_type` names, from
-///   creating it or from the search for departments. `0` means the root department.
+///   creating it or from the search for departments. `0` means the root department. At most 64
+///   characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -189,33 +190,29 @@ pub struct Children {
     pub department_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Whether to get subdepartments of all levels.
     ///
-    /// `true`: Subdepartments of all levels are returned; `false`: Subdepartments are not fetched
-    /// recursively. Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub fetch_child: Option<bool>,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Default: `10`. Example: `10`.
+    /// At most 50. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
 }
 
 impl Children {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -223,7 +220,7 @@ impl Children {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -231,7 +228,7 @@ impl Children {
 
     /// Whether to get subdepartments of all levels.
     ///
-    /// Sets [`fetch_child`](Self::fetch_child).
+    /// Default: `false`. Sets [`fetch_child`](Self::fetch_child).
     pub fn fetch_child(mut self, value: bool) -> Self {
         self.fetch_child = Some(value);
         self
@@ -239,7 +236,7 @@ impl Children {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -291,17 +288,17 @@ impl rt::Paged for Children {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 43010 | 400 | invalid request | The department is too large for a recursive query. | big dept forbid recursion error |
-/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
-/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
-/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
-/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. | duplicated department custom id error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 43010 | 400 | invalid request | The department is too large for a recursive query. |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. |
+/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
 pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.children",
         rt::Method::Get,
@@ -368,7 +365,7 @@ rt::record! { ChildrenResponse { has_more: "has_more", page_token: "page_token",
 /// Creates a department in the contacts.
 ///
 /// * `name`: Name of the department; it holds no slash (`/`) and differs from the names of
-///   other departments.
+///   other departments. At least 1 character.
 /// * `parent_department_id`: ID of the parent department, in the form that `department_id_type`
 ///   names, from listing or searching departments. `0` means the root department.
 ///
@@ -400,11 +397,11 @@ pub fn create(
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Key that makes repeated calls run only once; you make it up.
     ///
@@ -444,8 +441,7 @@ pub struct Create {
     /// Whether to create a chat for the department; it gets the department's name and its main head
     /// as owner.
     ///
-    /// `true`: A department chat is created; `false`: No department chat is created. Default:
-    /// `false`. Example: `false`.
+    /// Default: `false`.
     pub create_group_chat: Option<bool>,
     /// Heads of the department, with exactly one main head, who must be the same person as
     /// `leader_user_id` if that is given.
@@ -465,7 +461,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -473,7 +469,7 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -499,7 +495,8 @@ impl Create {
     /// Custom ID of the department; without it one is generated. It cannot start with `od-` and
     /// cannot be `0` or `1`.
     ///
-    /// Sets [`department_id`](Self::department_id).
+    /// At most 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Sets
+    /// [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
         self.department_id = Some(value.into());
         self
@@ -536,7 +533,7 @@ impl Create {
     /// Whether to create a chat for the department; it gets the department's name and its main head
     /// as owner.
     ///
-    /// Sets [`create_group_chat`](Self::create_group_chat).
+    /// Default: `false`. Sets [`create_group_chat`](Self::create_group_chat).
     pub fn create_group_chat(mut self, value: bool) -> Self {
         self.create_group_chat = Some(value);
         self
@@ -566,7 +563,7 @@ impl Create {
 
     /// IDs of the department's HRBPs, in the form that `user_id_type` names.
     ///
-    /// Sets [`department_hrbps`](Self::department_hrbps).
+    /// At most 500 items. Sets [`department_hrbps`](Self::department_hrbps).
     pub fn department_hrbps(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -604,36 +601,36 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 43005 | 400 | conflict | The `order` value is used by another department. Use another `order` value. | duplicate order error |
-/// | 40018 | 400 | invalid request | A parameter of the request is invalid. Check the types and values of the parameters. | param error |
-/// | 43008 | 400 | invalid request | The custom department ID is invalid. Use at most 64 characters, not starting with od- and not 0. | custom dept id invalid error |
-/// | 43013 | 400 | quota exceeded | The department has reached its maximum of 1,000 direct sub-departments. | dept too many children error |
-/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
-/// | 40010 | 400 | invalid request | The ID of the department's chat has the wrong format. | chat id is invalid error |
-/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
-/// | 43000 | 401 | conflict | The department exists already. Change the parameters to create another department. | dept has already exist error |
-/// | 40016 | 401 | invalid request | The name of the department is empty. Pass `name`. | dept name can not be nul error |
-/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. | user has resigned error |
-/// | 41012 | 400 | invalid request | The user ID is invalid. Check the user ID and that it matches `user_id_type`. | user id invalid error |
-/// | 40021 | 400 | repeated | The same `client_token` was used before with other parameters. Use a new `client_token` for a different request. | no a same request error |
-/// | 43004 | 400 | invalid request | The unit ID is invalid. List the units and pass one correct ID in `unit_ids`. | illegal unit error |
-/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. | duplicated department custom id error |
-/// | 44101 | 400 | invalid request | The ID of the parent department is missing. Pass `parent_department_id`. | miss parent department id error |
-/// | 43017 | 400 | quota exceeded | The unit is bound to its maximum of 1,000 departments. Unbind another department from the unit first. | relate dept over limit |
-/// | 43018 | 400 | conflict | The localized names of the department are duplicated. Change `i18n_name`. | duplicate i18n name |
-/// | 43019 | 400 | quota exceeded | The departments have reached the maximum depth of 25 levels. | exceed dept max level |
-/// | 43021 | 400 | not found | The department chat does not exist. | department chat not exist |
-/// | 43022 | 400 | conflict | A department with this name exists already. Use another `name`. | department name duplicate |
-/// | 43023 | 400 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | dept structure no permissione |
-/// | 43024 | 400 | busy | Another change of the department structure is under way. Try again later. | dept structure tenant lock fail |
-/// | 43025 | 400 | conflict | The leader has not joined the tenant. Choose an employed member as leader. | top department leader unjoined |
-/// | 43026 | 400 | invalid request | The employee type is invalid. Pass a documented value in `group_chat_employee_types`. | employee type is not valid |
-/// | 43028 | 400 | invalid request | An HRBP of the department is invalid. Check the user IDs and that they match `user_id_type`. | invalid department hrbps |
-/// | 43029 | 400 | invalid request | The name of the department contains a slash (/). Remove the slash. | dept name not contain separator |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 43005 | 400 | conflict | The `order` value is used by another department. Use another `order` value. |
+/// | 40018 | 400 | invalid request | A parameter of the request is invalid. Check the types and values of the parameters. |
+/// | 43008 | 400 | invalid request | The custom department ID is invalid. Use at most 64 characters, not starting with od- and not 0. |
+/// | 43013 | 400 | quota exceeded | The department has reached its maximum of 1,000 direct sub-departments. |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. |
+/// | 40010 | 400 | invalid request | The ID of the department's chat has the wrong format. |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. |
+/// | 43000 | 401 | conflict | The department exists already. Change the parameters to create another department. |
+/// | 40016 | 401 | invalid request | The name of the department is empty. Pass `name`. |
+/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. |
+/// | 41012 | 400 | invalid request | The user ID is invalid. Check the user ID and that it matches `user_id_type`. |
+/// | 40021 | 400 | repeated | The same `client_token` was used before with other parameters. Use a new `client_token` for a different request. |
+/// | 43004 | 400 | invalid request | The unit ID is invalid. List the units and pass one correct ID in `unit_ids`. |
+/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. |
+/// | 44101 | 400 | invalid request | The ID of the parent department is missing. Pass `parent_department_id`. |
+/// | 43017 | 400 | quota exceeded | The unit is bound to its maximum of 1,000 departments. Unbind another department from the unit first. |
+/// | 43018 | 400 | conflict | The localized names of the department are duplicated. Change `i18n_name`. |
+/// | 43019 | 400 | quota exceeded | The departments have reached the maximum depth of 25 levels. |
+/// | 43021 | 400 | not found | The department chat does not exist. |
+/// | 43022 | 400 | conflict | A department with this name exists already. Use another `name`. |
+/// | 43023 | 400 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 43024 | 400 | busy | Another change of the department structure is under way. Try again later. |
+/// | 43025 | 400 | conflict | The leader has not joined the tenant. Choose an employed member as leader. |
+/// | 43026 | 400 | invalid request | The employee type is invalid. Pass a documented value in `group_chat_employee_types`. |
+/// | 43028 | 400 | invalid request | An HRBP of the department is invalid. Check the user IDs and that they match `user_id_type`. |
+/// | 43029 | 400 | invalid request | The name of the department contains a slash (/). Remove the slash. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.create",
         rt::Method::Post,
@@ -709,7 +706,8 @@ rt::record! { CreateResponse { department: "department" } }
 /// Deletes a department by ID.
 ///
 /// * `department_id`: ID of the department, in the form that `department_id_type` names, from
-///   creating it or from listing or searching departments.
+///   creating it or from listing or searching departments. At most 64 characters, not empty.
+///   Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
 ///
 /// `DELETE /open-apis/contact/v3/departments/:department_id`
 ///
@@ -737,14 +735,14 @@ pub struct Delete {
     pub department_id: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Delete {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -767,15 +765,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 43011 | 400 | conflict | The department still has users and cannot be deleted. Move or delete the users first. | delete has member dept error |
-/// | 43012 | 400 | conflict | The department still has sub-departments and cannot be deleted. Delete the sub-departments first. | delete has sub dept department error |
-/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. | process root dept error |
-/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
-/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 43011 | 400 | conflict | The department still has users and cannot be deleted. Move or delete the users first. |
+/// | 43012 | 400 | conflict | The department still has sub-departments and cannot be deleted. Delete the sub-departments first. |
+/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.delete",
         rt::Method::Delete,
@@ -810,7 +808,8 @@ pub type DeleteResponse = rt::Empty;
 /// Gets a department by ID.
 ///
 /// * `department_id`: ID of the department, in the form that `department_id_type` names, from
-///   creating it or from listing or searching departments.
+///   creating it or from listing or searching departments. At most 64 characters, not empty.
+///   Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
 ///
 /// `GET /open-apis/contact/v3/departments/:department_id`
 ///
@@ -820,8 +819,7 @@ pub type DeleteResponse = rt::Empty;
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: its own, without documented
-/// figures.
+/// `contact:contact:readonly_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/get),
 /// [error codes](static@GET)
@@ -844,18 +842,18 @@ pub struct Get {
     pub department_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -863,7 +861,7 @@ impl Get {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -887,15 +885,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
-/// | 43010 | 400 | invalid request | The department is too large for a recursive query. | big dept forbid recursion error |
-/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
-/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
-/// | 40015 | 400 | not found | The department does not exist. Pass a correct `department_id`. | department not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 43010 | 400 | invalid request | The department is too large for a recursive query. |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. |
+/// | 40015 | 400 | not found | The department does not exist. Pass a correct `department_id`. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.get",
         rt::Method::Get,
@@ -982,11 +980,11 @@ pub fn list() -> List {
 pub struct List {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the parent department whose subdepartments to get, in the form that
     /// `department_id_type` names.
@@ -999,20 +997,17 @@ pub struct List {
     pub fetch_child: Option<bool>,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Default: `10`. Example: `10`.
+    /// At most 50. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ%2BG8JG6tK7%2BZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1020,7 +1015,7 @@ impl List {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1037,7 +1032,7 @@ impl List {
 
     /// Whether to get subdepartments of all levels.
     ///
-    /// Sets [`fetch_child`](Self::fetch_child).
+    /// Default: `false`. Sets [`fetch_child`](Self::fetch_child).
     pub fn fetch_child(mut self, value: bool) -> Self {
         self.fetch_child = Some(value);
         self
@@ -1045,7 +1040,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1097,17 +1092,17 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 43010 | 400 | invalid request | The department is too large for a recursive query. | big dept forbid recursion error |
-/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
-/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
-/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
-/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. | duplicated department custom id error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 43010 | 400 | invalid request | The department is too large for a recursive query. |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. |
+/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.list",
         rt::Method::Get,
@@ -1187,8 +1182,7 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: its own, without documented
-/// figures.
+/// `contact:contact:readonly_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/parent),
 /// [error codes](static@PARENT)
@@ -1205,11 +1199,11 @@ pub fn parent(department_id: impl Into<String>) -> Parent {
 pub struct Parent {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the department, in the form that `department_id_type` names, from creating it or from
     /// the search for departments.
@@ -1218,20 +1212,17 @@ pub struct Parent {
     pub department_id: String,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ%2BG8JG6tK7%2BZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`.
     pub page_size: Option<i64>,
 }
 
 impl Parent {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1239,7 +1230,7 @@ impl Parent {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1256,7 +1247,7 @@ impl Parent {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1298,31 +1289,31 @@ impl rt::Paged for Parent {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 43001 | 409 | conflict | The unit ID of the department is in conflict with another. | dept unit repeat error |
-/// | 43002 | 409 | conflict | The unit ID of the department exists already. | dept unit is still using error |
-/// | 43003 | 409 | conflict | There are several unit IDs for the department. | multi dept unit error |
-/// | 43004 | 400 | invalid request | The unit ID is invalid. List the units and pass one correct ID in `unit_ids`. | illegal unit error |
-/// | 43005 | 400 | conflict | The `order` value is used by another department. Use another `order` value. | duplicate order error |
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
-/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. | duplicated department custom id error |
-/// | 43008 | 400 | invalid request | The custom department ID is invalid. Use at most 64 characters, not starting with od- and not 0. | custom dept id invalid error |
-/// | 43009 | 400 | quota exceeded | The custom department ID was changed as often as allowed. | exceed update custom dept limit error |
-/// | 43010 | 400 | invalid request | The department is too large for a recursive query. | big dept forbid recursion error |
-/// | 43013 | 400 | quota exceeded | The department has reached its maximum of 1,000 direct sub-departments. | dept too many children error |
-/// | 43011 | 400 | conflict | The department still has users and cannot be deleted. Move or delete the users first. | delete has member dept error |
-/// | 43012 | 400 | conflict | The department still has sub-departments and cannot be deleted. Delete the sub-departments first. | delete has sub dept department error |
-/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. | process root dept error |
-/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
-/// | 40010 | 400 | invalid request | The ID of the department's chat has the wrong format. | chat id is invalid error |
-/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
-/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
-/// | 44102 | 400 | invalid request | The `department_id` is missing. Pass `department_id`. | miss department\_id error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 43001 | 409 | conflict | The unit ID of the department is in conflict with another. |
+/// | 43002 | 409 | conflict | The unit ID of the department exists already. |
+/// | 43003 | 409 | conflict | There are several unit IDs for the department. |
+/// | 43004 | 400 | invalid request | The unit ID is invalid. List the units and pass one correct ID in `unit_ids`. |
+/// | 43005 | 400 | conflict | The `order` value is used by another department. Use another `order` value. |
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 43007 | 400 | conflict | The custom department ID exists already in the tenant. Use another `department_id`. |
+/// | 43008 | 400 | invalid request | The custom department ID is invalid. Use at most 64 characters, not starting with od- and not 0. |
+/// | 43009 | 400 | quota exceeded | The custom department ID was changed as often as allowed. |
+/// | 43010 | 400 | invalid request | The department is too large for a recursive query. |
+/// | 43013 | 400 | quota exceeded | The department has reached its maximum of 1,000 direct sub-departments. |
+/// | 43011 | 400 | conflict | The department still has users and cannot be deleted. Move or delete the users first. |
+/// | 43012 | 400 | conflict | The department still has sub-departments and cannot be deleted. Delete the sub-departments first. |
+/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. |
+/// | 40010 | 400 | invalid request | The ID of the department's chat has the wrong format. |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. |
+/// | 44102 | 400 | invalid request | The `department_id` is missing. Pass `department_id`. |
 pub static PARENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.parent",
         rt::Method::Get,
@@ -1403,7 +1394,8 @@ rt::record! { ParentResponse { has_more: "has_more", page_token: "page_token", i
 /// Updates chosen fields of a department.
 ///
 /// * `department_id`: ID of the department, in the form that `department_id_type` names, from
-///   creating it or from listing or searching departments.
+///   creating it or from listing or searching departments. At most 64 characters, not empty.
+///   Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
 ///
 /// `PATCH /open-apis/contact/v3/departments/:department_id`
 ///
@@ -1435,11 +1427,11 @@ pub struct Patch {
     pub department_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Name of the department, without slashes (`/`) and different from the names of other
     /// departments; without it the name stays.
@@ -1465,9 +1457,6 @@ pub struct Patch {
     pub order: Option<String>,
     /// Whether to create a chat for the department, with the department's name and its main head as
     /// owner. `false` does not remove an existing chat.
-    ///
-    /// `true`: A department chat is created; `false`: No department chat is created; one that
-    /// exists already stays. Example: `false`.
     pub create_group_chat: Option<bool>,
     /// Heads of the department, with exactly one main head, always the same person as
     /// `leader_user_id`, which changes along. An empty list removes them.
@@ -1488,7 +1477,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1496,7 +1485,7 @@ impl Patch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1505,7 +1494,7 @@ impl Patch {
     /// Name of the department, without slashes (`/`) and different from the names of other
     /// departments; without it the name stays.
     ///
-    /// Sets [`name`](Self::name).
+    /// At least 1 character. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -1580,7 +1569,7 @@ impl Patch {
     /// IDs of the department's HRBPs, in the form that `user_id_type` names; an empty list removes
     /// them.
     ///
-    /// Sets [`department_hrbps`](Self::department_hrbps).
+    /// At most 500 items. Sets [`department_hrbps`](Self::department_hrbps).
     pub fn department_hrbps(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1616,30 +1605,30 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 43005 | 400 | conflict | The `order` value is used by another department. Use another `order` value. | duplicate order error |
-/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. | process root dept error |
-/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
-/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
-/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
-/// | 43016 | 400 | invalid request | The leaders of the department are repeated. Check the leaders in the request. | leaders is repeat |
-/// | 43017 | 400 | quota exceeded | The unit is bound to its maximum of 1,000 departments. Unbind another department from the unit first. | relate dept over limit |
-/// | 43018 | 400 | conflict | The localized names of the department are duplicated. Change `i18n_name`. | duplicate i18n name |
-/// | 43019 | 400 | quota exceeded | The departments have reached the maximum depth of 25 levels. | exceed dept max level |
-/// | 43021 | 400 | not found | The department chat does not exist. | department chat not exist |
-/// | 43022 | 400 | conflict | A department with this name exists already. Use another `name`. | department name duplicate |
-/// | 43023 | 400 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | dept structure no permissione |
-/// | 43024 | 400 | busy | Another change of the department structure is under way. Try again later. | dept structure tenant lock fail |
-/// | 43025 | 400 | conflict | The leader has not joined the tenant. Choose an employed member as leader. | top department leader unjoined |
-/// | 43026 | 400 | invalid request | The employee type is invalid. Pass a documented value in `group_chat_employee_types`. | employee type is not valid |
-/// | 43028 | 400 | invalid request | An HRBP of the department is invalid. Check the user IDs and that they match `user_id_type`. | invalid department hrbps |
-/// | 43029 | 400 | invalid request | The name of the department contains a slash (/). Remove the slash. | dept name not contain separator |
-/// | 43030 | 400 | busy | Another update of the department is under way. Wait some seconds, then try again. | update department lock error,wait some seconds and retry |
-/// | 43013 | 400 | quota exceeded | The department has reached its maximum of 1,000 direct sub-departments. | dept too many children error |
-/// | 43031 | 400 | conflict | Data from an external data source cannot be edited. | Unable to edit data from external data sources |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 43005 | 400 | conflict | The `order` value is used by another department. Use another `order` value. |
+/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. |
+/// | 43016 | 400 | invalid request | The leaders of the department are repeated. Check the leaders in the request. |
+/// | 43017 | 400 | quota exceeded | The unit is bound to its maximum of 1,000 departments. Unbind another department from the unit first. |
+/// | 43018 | 400 | conflict | The localized names of the department are duplicated. Change `i18n_name`. |
+/// | 43019 | 400 | quota exceeded | The departments have reached the maximum depth of 25 levels. |
+/// | 43021 | 400 | not found | The department chat does not exist. |
+/// | 43022 | 400 | conflict | A department with this name exists already. Use another `name`. |
+/// | 43023 | 400 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 43024 | 400 | busy | Another change of the department structure is under way. Try again later. |
+/// | 43025 | 400 | conflict | The leader has not joined the tenant. Choose an employed member as leader. |
+/// | 43026 | 400 | invalid request | The employee type is invalid. Pass a documented value in `group_chat_employee_types`. |
+/// | 43028 | 400 | invalid request | An HRBP of the department is invalid. Check the user IDs and that they match `user_id_type`. |
+/// | 43029 | 400 | invalid request | The name of the department contains a slash (/). Remove the slash. |
+/// | 43030 | 400 | busy | Another update of the department is under way. Wait some seconds, then try again. |
+/// | 43013 | 400 | quota exceeded | The department has reached its maximum of 1,000 direct sub-departments. |
+/// | 43031 | 400 | conflict | Data from an external data source cannot be edited. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.patch",
         rt::Method::Patch,
@@ -1719,8 +1708,7 @@ rt::record! { PatchResponse { department: "department" } }
 /// `contact:department.organize:readonly`, `contact:department.base:readonly`,
 /// `contact:user.employee_id:readonly`, `contact:department.hrbp:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-/// `contact:contact:readonly_as_app`. Apps: custom, store. Limit: its own, without documented
-/// figures.
+/// `contact:contact:readonly_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/search),
 /// [error codes](static@SEARCH)
@@ -1737,21 +1725,18 @@ pub fn search(query: impl Into<String>) -> Search {
 pub struct Search {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`.
     pub page_size: Option<i64>,
     /// Words to search for in department names, but not in names of other languages.
     ///
@@ -1762,7 +1747,7 @@ pub struct Search {
 impl Search {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1770,7 +1755,7 @@ impl Search {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1787,7 +1772,7 @@ impl Search {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1829,10 +1814,10 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 48001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | invalid param |
-/// | 48002 | 500 | busy uncertain | The platform had an internal error. Try again. | Internal Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 48001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. |
+/// | 48002 | 500 | busy uncertain | The platform had an internal error. Try again. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.search",
         rt::Method::Post,
@@ -1914,7 +1899,7 @@ pub fn unbind_department_chat(department_id: impl Into<String>) -> UnbindDepartm
 pub struct UnbindDepartmentChat {
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the department, in the form that `department_id_type` names, from creating it or from
     /// listing or searching departments.
@@ -1926,7 +1911,7 @@ pub struct UnbindDepartmentChat {
 impl UnbindDepartmentChat {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1949,12 +1934,12 @@ impl rt::Request for UnbindDepartmentChat {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. | process root dept error |
-/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 40020 | 403 | not found | The department has no department chat. Get the department first and check that it is the right one. | department does not have a chat error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 40020 | 403 | not found | The department has no department chat. Get the department first and check that it is the right one. |
 pub static UNBIND_DEPARTMENT_CHAT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.unbind_department_chat",
         rt::Method::Post,
@@ -1987,9 +1972,10 @@ pub type UnbindDepartmentChatResponse = rt::Empty;
 /// Replaces all information of a department.
 ///
 /// * `department_id`: ID of the department, in the form that `department_id_type` names, from
-///   creating it or from listing or searching departments.
+///   creating it or from listing or searching departments. At most 64 characters, not empty.
+///   Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
 /// * `name`: Name of the department; it holds no slash (`/`) and differs from the names of
-///   other departments.
+///   other departments. At least 1 character.
 /// * `parent_department_id`: ID of the parent department, from the search for departments; `0`
 ///   means the root department.
 ///
@@ -2028,11 +2014,11 @@ pub struct Update {
     pub department_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Name of the department; it holds no slash (`/`) and differs from the names of other
     /// departments.
@@ -2058,9 +2044,6 @@ pub struct Update {
     pub order: Option<String>,
     /// Whether to create a chat for the department, with the department's name and its main head as
     /// owner. An existing chat is not affected.
-    ///
-    /// `true`: A department chat is created; `false`: No department chat is created. Example:
-    /// `false`.
     pub create_group_chat: Option<bool>,
     /// Heads of the department, with exactly one main head, always the same person as
     /// `leader_user_id`, which changes along.
@@ -2076,7 +2059,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -2084,7 +2067,7 @@ impl Update {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -2174,34 +2157,34 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 43005 | 400 | conflict | The `order` value is used by another department. Use another `order` value. | duplicate order error |
-/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. | process root dept error |
-/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. | dept Info is null error |
-/// | 40010 | 400 | invalid request | The ID of the department's chat has the wrong format. | chat id is invalid error |
-/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. | no parent dept authority error |
-/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
-/// | 40016 | 400 | invalid request | The name of the department is empty. Pass `name`. | dept name can not be nul error |
-/// | 40017 | 400 | invalid request | The ID of the parent department is empty. Pass `parent_department_id`. | parent id can not be null in updateRequest |
-/// | 40018 | 400 | invalid request | A parameter of the request is invalid. Check the types and values of the parameters. | param error |
-/// | 43004 | 400 | invalid request | The unit ID is invalid. List the units and pass one correct ID in `unit_ids`. | illegal unit error |
-/// | 43017 | 400 | quota exceeded | The unit is bound to its maximum of 1,000 departments. Unbind another department from the unit first. | relate dept over limit |
-/// | 43018 | 400 | conflict | The localized names of the department are duplicated. Change `i18n_name`. | duplicate i18n name |
-/// | 43019 | 400 | quota exceeded | The departments have reached the maximum depth of 25 levels. | exceed dept max level |
-/// | 43021 | 400 | not found | The department chat does not exist. | department chat not exist |
-/// | 43022 | 400 | conflict | A department with this name exists already. Use another `name`. | department name duplicate |
-/// | 43023 | 400 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | dept structure no permissione |
-/// | 43024 | 400 | busy | Another change of the department structure is under way. Try again later. | dept structure tenant lock fail |
-/// | 43025 | 400 | conflict | The leader has not joined the tenant. Choose an employed member as leader. | top department leader unjoined |
-/// | 43026 | 400 | invalid request | The employee type is invalid. Pass a documented value in `group_chat_employee_types`. | employee type is not valid |
-/// | 43028 | 400 | invalid request | An HRBP of the department is invalid. Check the user IDs and that they match `user_id_type`. | invalid department hrbps |
-/// | 43029 | 400 | invalid request | The name of the department contains a slash (/). Remove the slash. | dept name not contain separator |
-/// | 43030 | 400 | busy | Another update of the department is under way. Wait some seconds, then try again. | update department lock error,wait some seconds and retry |
-/// | 43013 | 400 | quota exceeded | The department has reached its maximum of 1,000 direct sub-departments. | dept too many children error |
-/// | 43031 | 400 | conflict | Data from an external data source cannot be edited. | Unable to edit data from external data sources |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 43005 | 400 | conflict | The `order` value is used by another department. Use another `order` value. |
+/// | 40002 | 400 | invalid request | The root department does not support this operation. Do not pass the root department ID 0. |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 40008 | 400 | invalid request | The information about the department is empty. Pass all required parameters. |
+/// | 40010 | 400 | invalid request | The ID of the department's chat has the wrong format. |
+/// | 40014 | 403 | permission denied | The parent department is outside the app's contact permission range. Add the parent department to the app's contact permission range. |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. |
+/// | 40016 | 400 | invalid request | The name of the department is empty. Pass `name`. |
+/// | 40017 | 400 | invalid request | The ID of the parent department is empty. Pass `parent_department_id`. |
+/// | 40018 | 400 | invalid request | A parameter of the request is invalid. Check the types and values of the parameters. |
+/// | 43004 | 400 | invalid request | The unit ID is invalid. List the units and pass one correct ID in `unit_ids`. |
+/// | 43017 | 400 | quota exceeded | The unit is bound to its maximum of 1,000 departments. Unbind another department from the unit first. |
+/// | 43018 | 400 | conflict | The localized names of the department are duplicated. Change `i18n_name`. |
+/// | 43019 | 400 | quota exceeded | The departments have reached the maximum depth of 25 levels. |
+/// | 43021 | 400 | not found | The department chat does not exist. |
+/// | 43022 | 400 | conflict | A department with this name exists already. Use another `name`. |
+/// | 43023 | 400 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 43024 | 400 | busy | Another change of the department structure is under way. Try again later. |
+/// | 43025 | 400 | conflict | The leader has not joined the tenant. Choose an employed member as leader. |
+/// | 43026 | 400 | invalid request | The employee type is invalid. Pass a documented value in `group_chat_employee_types`. |
+/// | 43028 | 400 | invalid request | An HRBP of the department is invalid. Check the user IDs and that they match `user_id_type`. |
+/// | 43029 | 400 | invalid request | The name of the department contains a slash (/). Remove the slash. |
+/// | 43030 | 400 | busy | Another update of the department is under way. Wait some seconds, then try again. |
+/// | 43013 | 400 | quota exceeded | The department has reached its maximum of 1,000 direct sub-departments. |
+/// | 43031 | 400 | conflict | Data from an external data source cannot be edited. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.update",
         rt::Method::Put,
@@ -2273,9 +2256,11 @@ rt::record! { UpdateResponse { department: "department" } }
 /// Changes the custom ID of a department.
 ///
 /// * `department_id`: ID of the department whose custom ID to change, in the form that
-///   `department_id_type` names, from creating it or from listing or searching departments.
+///   `department_id_type` names, from creating it or from listing or searching departments. At
+///   most 64 characters, not empty. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`.
 /// * `new_department_id`: New custom ID (`department_id`) of the department. It cannot start
-///   with `od-`, cannot be `0`, and cannot be that of another existing department.
+///   with `od-`, cannot be `0`, and cannot be that of another existing department. At most 128
+///   characters. Pattern: `^0|[^od][A-Za-z0-9]*`.
 ///
 /// `PATCH /open-apis/contact/v3/departments/:department_id/update_department_id`
 ///
@@ -2307,7 +2292,7 @@ pub struct UpdateDepartmentId {
     pub department_id: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// New custom ID (`department_id`) of the department. It cannot start with `od-`, cannot be
     /// `0`, and cannot be that of another existing department.
@@ -2319,7 +2304,7 @@ pub struct UpdateDepartmentId {
 impl UpdateDepartmentId {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -2343,12 +2328,12 @@ impl rt::Request for UpdateDepartmentId {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid params |
-/// | 43009 | 400 | quota exceeded | The custom department ID was changed as often as allowed. | exceed update custom dept limit error |
-/// | 40007 | 403 | permission denied | The custom ID of the department cannot be updated: the department is outside the app's contact permission range. Add the department to the app's contact permission range. | can not update dept custom id error |
-/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 43009 | 400 | quota exceeded | The custom department ID was changed as often as allowed. |
+/// | 40007 | 403 | permission denied | The custom ID of the department cannot be updated: the department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 42008 | 401 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. |
 pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.department.update_department_id",
         rt::Method::Patch,
@@ -2439,8 +2424,6 @@ rt::record! { DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Kind of the head: main or deputy.
-    ///
-    /// Example: `1`.
     pub leader_type: DepartmentLeaderType,
     /// ID of the head, in the form that `user_id_type` names.
     ///
@@ -2477,11 +2460,11 @@ rt::record! {
 /// `department_id_type`, and in 24 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// The system-generated department ID with the prefix `od-`, unique in the tenant.
+    /// The `open_department_id` of the department.
     ///
     /// `open_department_id` on the wire.
     OpenDepartmentId,
-    /// The customizable department ID, unique among the departments that are not deleted.
+    /// The customizable department ID.
     ///
     /// `department_id` on the wire.
     DepartmentId,

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Creates a custom employee type.
 ///
-/// * `content`: Content of the employee type option.
+/// * `content`: Content of the employee type option. 1 to 100 characters.
 /// * `enum_type`: Type of the option; always `2` (custom) for a new one, as built-in types are
 ///   read-only.
 /// * `enum_status`: Whether the option is active; only active options can be set for users.
@@ -43,12 +43,8 @@ pub struct Create {
     /// 1 to 100 characters. Example: `专家`.
     pub content: String,
     /// Type of the option; always `2` (custom) for a new one, as built-in types are read-only.
-    ///
-    /// Example: `2`.
     pub enum_type: EnumType,
     /// Whether the option is active; only active options can be set for users.
-    ///
-    /// Example: `1`.
     pub enum_status: EnumStatus,
     /// Content of the option, per language; the client shows the one in its language or else
     /// `content`.
@@ -84,11 +80,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 42301 | 400 | conflict | An employee type with the same `content` exists already. Use another `content`. | param content duplicate |
-/// | 42302 | 400 | conflict | An employee type with the same `i18n_content` exists already. Use another `i18n_content`. | param i18n\_content duplicate |
-/// | 42303 | 400 | invalid request | A value of the employee type is too long. Keep to the documented limits, for instance 100 characters for `content`. | exceed content max num |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 42301 | 400 | conflict | An employee type with the same `content` exists already. Use another `content`. |
+/// | 42302 | 400 | conflict | An employee type with the same `i18n_content` exists already. Use another `i18n_content`. |
+/// | 42303 | 400 | invalid request | A value of the employee type is too long. Keep to the documented limits, for instance 100 characters for `content`. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.employee_type_enum.create",
         rt::Method::Post,
@@ -129,8 +125,7 @@ rt::record! { CreateResponse { employee_type_enum: "employee_type_enum" } }
 ///
 /// `DELETE /open-apis/contact/v3/employee_type_enums/:enum_id`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/delete)
 pub fn delete(enum_id: impl Into<String>) -> Delete {
@@ -180,7 +175,6 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `contact`. Token: tenant. Scopes (any one): `contact:contact.base:readonly`,
 /// `contact:contact:access_as_app`, `contact:contact:readonly_as_app`. Apps: custom, store.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/list)
 pub fn list() -> List {
@@ -193,12 +187,10 @@ pub fn list() -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `3`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -214,7 +206,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -282,15 +274,14 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// Updates a custom employee type.
 ///
 /// * `enum_id`: ID of the custom option, from creating it or from the list of employee types.
-/// * `content`: Content of the option.
+/// * `content`: Content of the option. 1 to 100 characters.
 /// * `enum_type`: Type of the option; always `2` (custom) in an update, as built-in types
 ///   cannot be chosen.
 /// * `enum_status`: Whether the option is active; only active options can be set for users.
 ///
 /// `PUT /open-apis/contact/v3/employee_type_enums/:enum_id`
 ///
-/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/update)
 pub fn update(
@@ -321,12 +312,8 @@ pub struct Update {
     /// 1 to 100 characters. Example: `专家`.
     pub content: String,
     /// Type of the option; always `2` (custom) in an update, as built-in types cannot be chosen.
-    ///
-    /// Example: `2`.
     pub enum_type: EnumType,
     /// Whether the option is active; only active options can be set for users.
-    ///
-    /// Example: `1`.
     pub enum_status: EnumStatus,
     /// Content of the option, per language; the client shows the one in its language or else
     /// `content`. Without it the contents stay.
@@ -385,7 +372,8 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { employee_type_enum: "employee_type_enum" } }
 
-/// I18n content.
+/// One of: Content of the option, per language; the client shows the one in its language or
+/// else `content`.
 ///
 /// In `create` as `i18n_content`, in `update` as `i18n_content`.
 #[derive(Default)]
@@ -417,7 +405,7 @@ impl I18nContent {
 
     /// Content in this language.
     ///
-    /// Sets [`value`](Self::value).
+    /// 1 to 100 characters. Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -445,7 +433,7 @@ pub enum EnumStatus {
 
 rt::open_enum! { EnumStatus: i64 { Activated: 1, NotActivated: 2 } }
 
-/// Type of the option; always `2` (custom) for a new one, as built-in types are read-only.
+/// Enum type.
 ///
 /// In `create` as `enum_type`, in `update` as `enum_type`.
 #[non_exhaustive]

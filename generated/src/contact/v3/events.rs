@@ -662,7 +662,7 @@ pub static USER_UPDATED_V3: rt::EventInfo = rt::EventInfo::new(
         ],
     );
 
-/// Setup of the custom fields after the change.
+/// Setup of the custom fields, before or after the change.
 ///
 /// In `CustomAttrEventUpdatedV3` as `object`, in `CustomAttrEventUpdatedV3` as `old_object`.
 #[derive(Default)]
@@ -681,7 +681,7 @@ rt::record! {
     }
 }
 
-/// Department.
+/// One of: Departments that were added or removed.
 ///
 /// In `ScopeUpdatedV3` as `added.departments`, in `ScopeUpdatedV3` as `removed.departments`.
 #[derive(Default)]
@@ -856,7 +856,7 @@ rt::record! {
     }
 }
 
-/// Department leader.
+/// One of: Heads of the department.
 ///
 /// In `DepartmentCreatedV3` as `object.leaders`, in `DepartmentDeletedV3` as `object.leaders`,
 /// in `DepartmentUpdatedV3` as `object.leaders`, and in 3 more places.
@@ -950,7 +950,7 @@ pub struct OldUserObject {
 
 rt::record! { OldUserObject { department_ids: "department_ids", open_id: "open_id" } }
 
-/// What was added to the app's contact directory scope.
+/// Scope.
 ///
 /// In `ScopeUpdatedV3` as `added`, in `ScopeUpdatedV3` as `removed`.
 #[derive(Default)]
@@ -966,7 +966,7 @@ pub struct Scope {
 
 rt::record! { Scope { departments: "departments", users: "users", user_groups: "user_groups" } }
 
-/// User.
+/// One of: Users who were added or removed.
 ///
 /// In `ScopeUpdatedV3` as `added.users`, in `ScopeUpdatedV3` as `removed.users`.
 #[derive(Default)]
@@ -1075,8 +1075,6 @@ pub struct User {
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub job_title: Option<String>,
     /// Whether the user is suspended.
-    ///
-    /// `true`: The user is suspended; `false`: The user is not suspended.
     pub is_frozen: Option<bool>,
     /// ID of the user's job level.
     ///
@@ -1132,7 +1130,7 @@ rt::record! {
     }
 }
 
-/// User custom attribute.
+/// One of: Custom fields of the user.
 ///
 /// In `ScopeUpdatedV3` as `added.users.custom_attrs`, in `ScopeUpdatedV3` as
 /// `removed.users.custom_attrs`, in `UserCreatedV3` as `object.custom_attrs`, and in 3 more
@@ -1352,7 +1350,7 @@ rt::record! {
     }
 }
 
-/// User group.
+/// One of: User groups that were added or removed.
 ///
 /// In `ScopeUpdatedV3` as `added.user_groups`, in `ScopeUpdatedV3` as `removed.user_groups`.
 #[derive(Default)]
@@ -1384,7 +1382,7 @@ rt::record! {
     }
 }
 
-/// User ID.
+/// One of: IDs of the department's HR business partners.
 ///
 /// In `DepartmentCreatedV3` as `object.department_hrbps`, in `DepartmentDeletedV3` as
 /// `object.department_hrbps`, in `DepartmentUpdatedV3` as `object.department_hrbps`, and in 1
@@ -1402,7 +1400,8 @@ pub struct UserId {
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// User order.
+/// One of: Where the user ranks in the contact directory; a user in several departments has one
+/// rank per department.
 ///
 /// In `UserCreatedV3` as `object.orders`, in `UserDeletedV3` as `object.orders`, in
 /// `UserUpdatedV3` as `object.orders`, and in 1 more place.
@@ -1438,26 +1437,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserStatus {
     /// Whether the user is suspended.
-    ///
-    /// `true`: The user is suspended; `false`: The user is not suspended.
     pub is_frozen: Option<bool>,
     /// Whether the user has left the tenant.
-    ///
-    /// `true`: The user has left the tenant; `false`: The user has not left the tenant.
     pub is_resigned: Option<bool>,
     /// Whether the user is activated.
-    ///
-    /// `true`: The user's account is activated; `false`: The user's account is not activated.
     pub is_activated: Option<bool>,
     /// Whether the user has quit on their own; after some time such a user counts as having left.
-    ///
-    /// `true`: The user quit the tenant on their own; `false`: The user did not quit the tenant on
-    /// their own.
     pub is_exited: Option<bool>,
     /// Whether the user has not joined yet; they must confirm to join the tenant or team.
-    ///
-    /// `true`: The user has not joined yet and must confirm to join; `false`: The user is not
-    /// waiting to join.
     pub is_unjoin: Option<bool>,
 }
 
@@ -1598,7 +1585,7 @@ pub enum UserEmployeeType {
     ///
     /// `4` on the wire.
     Contractor,
-    /// Consultant.
+    /// A consultant.
     ///
     /// `5` on the wire.
     Consultant,
@@ -1724,7 +1711,7 @@ pub type AvatarInfo = crate::contact::v3::user::response::AvatarInfo;
 /// `object.custom_attrs.value.generic_user`, and in 3 more places.
 pub type CustomAttrGenericUser = crate::contact::v3::user::response::CustomAttrGenericUser;
 
-/// Department detail.
+/// One of: Path of the user's department.
 ///
 /// In `ScopeUpdatedV3` as `added.users.department_path`, in `ScopeUpdatedV3` as
 /// `removed.users.department_path`.
@@ -1757,7 +1744,7 @@ pub type DepartmentPathName = crate::contact::v3::user::response::DepartmentPath
 /// `DepartmentDeletedV3` as `old_object.status`, and in 4 more places.
 pub type DepartmentStatus = crate::contact::v3::department::response::DepartmentStatus;
 
-/// I18n content.
+/// One of: Content of the option, per language.
 ///
 /// In `EmployeeTypeEnumActivedV3` as `old_enum.i18n_content`, in `EmployeeTypeEnumActivedV3` as
 /// `new_enum.i18n_content`, in `EmployeeTypeEnumCreatedV3` as `new_enum.i18n_content`, and in 5
@@ -1770,7 +1757,7 @@ pub type I18nContent = crate::contact::v3::employee_type_enum::response::I18nCon
 /// `removed.users.assign_info.i18n_name`.
 pub type ProductI18nName = crate::contact::v3::user::response::I18nName;
 
-/// User assign info.
+/// One of: Seats of the user.
 ///
 /// In `ScopeUpdatedV3` as `added.users.assign_info`, in `ScopeUpdatedV3` as
 /// `removed.users.assign_info`.

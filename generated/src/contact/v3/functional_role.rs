@@ -7,7 +7,7 @@ use feishu_runtime::private as rt;
 
 /// Creates a functional role in the tenant.
 ///
-/// * `role_name`: Name of the role, unique in the tenant.
+/// * `role_name`: Name of the role, unique in the tenant. 1 to 50 characters.
 ///
 /// `POST /open-apis/contact/v3/functional_roles`
 ///
@@ -43,10 +43,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 41201 | 400 | conflict | A role with this name exists already in the tenant. Use another name. | role name is exist |
-/// | 41208 | 400 | quota exceeded | The tenant has reached its maximum of 500 roles. Delete roles that are no longer used. | tenant role not more 500 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 41201 | 400 | conflict | A role with this name exists already in the tenant. Use another name. |
+/// | 41208 | 400 | quota exceeded | The tenant has reached its maximum of 500 roles. Delete roles that are no longer used. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.create",
         rt::Method::Post,
@@ -116,10 +116,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
-/// | 41206 | 400 | conflict | The role still has members and cannot be deleted. Remove the members first. | functional role has members, can not delete |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. |
+/// | 41206 | 400 | conflict | The role still has members and cannot be deleted. Remove the members first. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.delete",
         rt::Method::Delete,
@@ -149,7 +149,7 @@ pub type DeleteResponse = rt::Empty;
 /// Renames a functional role by ID.
 ///
 /// * `role_id`: ID of the role, from creating it or from the role page of the admin console.
-/// * `role_name`: Name of the role, unique in the tenant.
+/// * `role_name`: Name of the role, unique in the tenant. 1 to 50 characters.
 ///
 /// `PUT /open-apis/contact/v3/functional_roles/:role_id`
 ///
@@ -195,11 +195,11 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
-/// | 41201 | 400 | conflict | A role with this name exists already in the tenant. Use another name. | role name is existed |
-/// | 41213 | 400 | invalid request | The name of a system role cannot be changed. | system role not support update |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. |
+/// | 41201 | 400 | conflict | A role with this name exists already in the tenant. Use another name. |
+/// | 41213 | 400 | invalid request | The name of a system role cannot be changed. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.update",
         rt::Method::Put,

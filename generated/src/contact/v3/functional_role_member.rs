@@ -13,7 +13,8 @@ pub mod response;
 /// Adds members to a functional role in batch.
 ///
 /// * `role_id`: ID of the role, from creating it or from the role page of the admin console.
-/// * `members`: IDs of the users to add to the role, in the form that `user_id_type` names.
+/// * `members`: IDs of the users to add to the role, in the form that `user_id_type` names. 1
+///   to 100 items.
 ///
 /// `POST /open-apis/contact/v3/functional_roles/:role_id/members/batch_create`
 ///
@@ -43,7 +44,7 @@ pub struct BatchCreate {
     pub role_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the users to add to the role, in the form that `user_id_type` names.
     ///
@@ -54,7 +55,7 @@ pub struct BatchCreate {
 impl BatchCreate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -78,10 +79,10 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
-/// | 41209 | 400 | quota exceeded | The role has reached its maximum of 1,000 members. Remove members that no longer belong to the role. | tenant role is not more 1000 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. |
+/// | 41209 | 400 | quota exceeded | The role has reached its maximum of 1,000 members. Remove members that no longer belong to the role. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.batch_create",
         rt::Method::Post,
@@ -145,7 +146,7 @@ pub struct BatchDelete {
     pub role_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the members to remove from the role, in the form that `user_id_type` names.
     ///
@@ -156,7 +157,7 @@ pub struct BatchDelete {
 impl BatchDelete {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -164,7 +165,7 @@ impl BatchDelete {
 
     /// IDs of the members to remove from the role, in the form that `user_id_type` names.
     ///
-    /// Sets [`members`](Self::members).
+    /// 1 to 100 items. Sets [`members`](Self::members).
     pub fn members(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -191,9 +192,9 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.batch_delete",
         rt::Method::Patch,
@@ -259,18 +260,18 @@ pub struct Get {
     pub member_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -278,7 +279,7 @@ impl Get {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -303,10 +304,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
-/// | 41203 | 404 | not found | The member does not exist in the role. List the members of the role to get the member ID. | member id is not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. |
+/// | 41203 | 404 | not found | The member does not exist in the role. List the members of the role to get the member ID. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.get",
         rt::Method::Get,
@@ -372,27 +373,25 @@ pub struct List {
     pub role_id: String,
     /// How many items a page holds at most.
     ///
-    /// 0 to 100. Default: `20`. Example: `50`.
+    /// 0 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `dawdewd`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 0 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -409,7 +408,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -417,7 +416,7 @@ impl List {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -459,10 +458,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
-/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.list",
         rt::Method::Get,
@@ -504,10 +503,11 @@ rt::record! { ListResponse { members: "members", page_token: "page_token", has_m
 /// Sets the management scopes of several members of a functional role.
 ///
 /// * `role_id`: ID of the role, from creating it or from the role page of the admin console.
-/// * `members`: IDs of the role's members, in the form that `user_id_type` names.
+/// * `members`: IDs of the role's members, in the form that `user_id_type` names. 1 to 100
+///   items.
 /// * `departments`: IDs of the departments that the members may manage, in the form that
 ///   `department_id_type` names, from listing or searching departments. The root department (`0`)
-///   is not allowed.
+///   is not allowed. 1 to 100 items.
 ///
 /// `PATCH /open-apis/contact/v3/functional_roles/:role_id/members/scopes`
 ///
@@ -539,11 +539,11 @@ pub struct Scopes {
     pub role_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of the role's members, in the form that `user_id_type` names.
     ///
@@ -559,7 +559,7 @@ pub struct Scopes {
 impl Scopes {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -567,7 +567,7 @@ impl Scopes {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -593,11 +593,11 @@ impl rt::Request for Scopes {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. | role id is not exist |
-/// | 41210 | 400 | invalid request | The department ID is invalid. Pass a correct department ID. | dept id is invalid |
-/// | 41211 | 400 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | dept id is not has perm |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 41202 | 404 | not found | The role does not exist. Pass a correct `role_id`. |
+/// | 41210 | 400 | invalid request | The department ID is invalid. Pass a correct department ID. |
+/// | 41211 | 400 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
 pub static SCOPES: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.functional_role.member.scopes",
         rt::Method::Patch,

@@ -13,6 +13,7 @@ pub mod response;
 /// Creates a user group in the tenant.
 ///
 /// * `name`: Name of the user group, unique in the tenant; a name in use makes the call fail.
+///   At most 100 characters.
 ///
 /// `POST /open-apis/contact/v3/group`
 ///
@@ -34,11 +35,9 @@ pub fn create(name: impl Into<String>) -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Name of the user group, unique in the tenant; a name in use makes the call fail.
     ///
@@ -49,8 +48,6 @@ pub struct Create {
     /// At most 500 characters. Example: `IT服务人员的集合`.
     pub description: Option<String>,
     /// Type of the user group; only `1` (ordinary) works for now.
-    ///
-    /// Example: `1`.
     pub r#type: Option<Type>,
     /// Custom ID of the user group, made of digits and letters without spaces; without it one is
     /// generated.
@@ -62,7 +59,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -78,7 +75,7 @@ impl Create {
 
     /// Description of the user group.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 500 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -95,7 +92,7 @@ impl Create {
     /// Custom ID of the user group, made of digits and letters without spaces; without it one is
     /// generated.
     ///
-    /// Sets [`group_id`](Self::group_id).
+    /// At most 64 characters. Sets [`group_id`](Self::group_id).
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
         self.group_id = Some(value.into());
         self
@@ -122,29 +119,29 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | group\_id invalid |
-/// | 42003 | 400 | invalid request | The type of the user group is invalid. Pass 1, the normal user group. | group type invalid |
-/// | 42001 | 400 | invalid request | The name of the user group is empty. Pass `name`. | group name empty |
-/// | 42013 | 400 | invalid request | The name of the user group is too long. Use at most 100 characters for `name`. | group name exceed limit |
-/// | 42014 | 400 | invalid request | The description of the user group is too long. Use at most 500 characters for `description`. | group description exceed limit |
-/// | 42010 | 403 | permission denied | The app's contact permission range does not cover all employees. Set the app's contact permission range to all employees. | not has all authority error |
-/// | 47005 | 400 | conflict | The user group ID exists already in the tenant. Use another ID. | duplicate group id error |
-/// | 47009 | 400 | conflict | A user group with this name exists already in the tenant. Use another name. | duplicated name error |
-/// | 42016 | 400 | quota exceeded | The tenant has reached its maximum of 500 user groups. Delete user groups that are no longer used. | user group number exceed limit |
-/// | 42015 | 400 | permission denied | The user group feature is not enabled. Contact the platform's support. | user group disable |
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | parameter invalid |
-/// | 42018 | 400 | invalid request | A rule of the dynamic user group is invalid. Check the parameters. | exist invalid dynamic group rule |
-/// | 42019 | 400 | invalid request | A matching expression of the dynamic user group is wrong. | exist invalid dynamic group rule expression |
-/// | 42020 | 400 | invalid request | A matching expression of the dynamic user group uses an unsupported field. | exist unsupported dynamic group rule expression field |
-/// | 42021 | 400 | invalid request | A matching expression of the dynamic user group uses an unsupported operator. | exist unsupported dynamic group operatrion |
-/// | 42022 | 400 | invalid request | A matching expression of the dynamic user group has a wrong or unsupported value, or the value does not fit the operator. | exist invalid expression value or values |
-/// | 42024 | 400 | permission denied | There is no permission to create a dynamic user group. | no permission to create a dynamic group |
-/// | 42025 | 400 | invalid request | The rule that joins the expressions is invalid. Change the joining rule. | invalid joinner rule |
-/// | 42026 | 400 | invalid request | The department range exceeds the limit. Check the departments of the request. | department scope exceed limit |
-/// | 42027 | 400 | invalid request | The visible range of the user group is invalid. | group visible scope is not valid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. |
+/// | 42003 | 400 | invalid request | The type of the user group is invalid. Pass 1, the normal user group. |
+/// | 42001 | 400 | invalid request | The name of the user group is empty. Pass `name`. |
+/// | 42013 | 400 | invalid request | The name of the user group is too long. Use at most 100 characters for `name`. |
+/// | 42014 | 400 | invalid request | The description of the user group is too long. Use at most 500 characters for `description`. |
+/// | 42010 | 403 | permission denied | The app's contact permission range does not cover all employees. Set the app's contact permission range to all employees. |
+/// | 47005 | 400 | conflict | The user group ID exists already in the tenant. Use another ID. |
+/// | 47009 | 400 | conflict | A user group with this name exists already in the tenant. Use another name. |
+/// | 42016 | 400 | quota exceeded | The tenant has reached its maximum of 500 user groups. Delete user groups that are no longer used. |
+/// | 42015 | 400 | permission denied | The user group feature is not enabled. Contact the platform's support. |
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 42018 | 400 | invalid request | A rule of the dynamic user group is invalid. Check the parameters. |
+/// | 42019 | 400 | invalid request | A matching expression of the dynamic user group is wrong. |
+/// | 42020 | 400 | invalid request | A matching expression of the dynamic user group uses an unsupported field. |
+/// | 42021 | 400 | invalid request | A matching expression of the dynamic user group uses an unsupported operator. |
+/// | 42022 | 400 | invalid request | A matching expression of the dynamic user group has a wrong or unsupported value, or the value does not fit the operator. |
+/// | 42024 | 400 | permission denied | There is no permission to create a dynamic user group. |
+/// | 42025 | 400 | invalid request | The rule that joins the expressions is invalid. Change the joining rule. |
+/// | 42026 | 400 | invalid request | The department range exceeds the limit. Check the departments of the request. |
+/// | 42027 | 400 | invalid request | The visible range of the user group is invalid. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.create",
         rt::Method::Post,
@@ -238,13 +235,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
-/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no user group authority error |
-/// | 42017 | 400 | conflict | The user group still has members and cannot be deleted. Remove the members first. | group has member not allow delete |
-/// | 42015 | 400 | permission denied | The user group feature is not enabled. Contact the platform's support. | user group disable |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. |
+/// | 42017 | 400 | conflict | The user group still has members and cannot be deleted. Remove the members first. |
+/// | 42015 | 400 | permission denied | The user group feature is not enabled. Contact the platform's support. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.delete",
         rt::Method::Delete,
@@ -303,18 +300,16 @@ pub struct Get {
     pub group_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -346,11 +341,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
-/// | 42029 | 400 | invalid request | Some fields of the user group are not supported by the API. Change this user group in the admin console. | exist some field openapi not support, please manage the group in admin platform |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. |
+/// | 42029 | 400 | invalid request | Some fields of the user group are not supported by the API. Change this user group in the admin console. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.get",
         rt::Method::Get,
@@ -416,28 +411,25 @@ pub struct MemberBelong {
     pub member_id: String,
     /// Form of the member's ID.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub member_id_type: Option<MemberIdType>,
     /// Type of the user groups to look in: ordinary or dynamic.
     ///
-    /// 1 to 2. Example: `1`.
+    /// 1 to 2.
     pub group_type: Option<GroupType>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 1,000. Default: `500`. Example: `500`.
+    /// 1 to 1,000. Default: `500`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
 }
 
 impl MemberBelong {
     /// Form of the member's ID.
     ///
-    /// Sets [`member_id_type`](Self::member_id_type).
+    /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
@@ -445,7 +437,7 @@ impl MemberBelong {
 
     /// Type of the user groups to look in: ordinary or dynamic.
     ///
-    /// Sets [`group_type`](Self::group_type).
+    /// 1 to 2. Sets [`group_type`](Self::group_type).
     pub fn group_type(mut self, value: impl Into<GroupType>) -> Self {
         self.group_type = Some(value.into());
         self
@@ -453,7 +445,7 @@ impl MemberBelong {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 1,000. Default: `500`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -504,16 +496,16 @@ impl rt::Paged for MemberBelong {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid |
-/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. | invalid member\_id\_type |
-/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. | invalid member\_id |
-/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. | invalid member\_type |
-/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
+/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. |
+/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. |
+/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. |
+/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
 pub static MEMBER_BELONG: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member_belong",
         rt::Method::Get,
@@ -592,11 +584,9 @@ pub struct Patch {
     pub group_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Name of the user group, unique in the tenant; a name in use makes the call fail.
     ///
@@ -611,7 +601,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -627,7 +617,7 @@ impl Patch {
 
     /// Name of the user group, unique in the tenant; a name in use makes the call fail.
     ///
-    /// Sets [`name`](Self::name).
+    /// At most 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -635,7 +625,7 @@ impl Patch {
 
     /// New description of the user group; without it the description stays.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 500 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -661,24 +651,24 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
-/// | 42013 | 400 | invalid request | The name of the user group is too long. Use at most 100 characters for `name`. | group name exceed limit |
-/// | 42014 | 400 | invalid request | The description of the user group is too long. Use at most 500 characters for `description`. | group description exceed limit |
-/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no userGroup authority error |
-/// | 42015 | 400 | permission denied | The user group feature is not enabled. Contact the platform's support. | user group disable |
-/// | 47009 | 400 | conflict | A user group with this name exists already in the tenant. Use another name. | duplicated name error |
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | parameter invalid |
-/// | 42018 | 400 | invalid request | A rule of the dynamic user group is invalid. Check the parameters. | exist invalid dynamic group rule |
-/// | 42019 | 400 | invalid request | A matching expression of the dynamic user group is wrong. | exist invalid dynamic group rule expression |
-/// | 42020 | 400 | invalid request | A matching expression of the dynamic user group uses an unsupported field. | exist unsupported dynamic group rule expression field |
-/// | 42021 | 400 | invalid request | A matching expression of the dynamic user group uses an unsupported operator. | exist unsupported dynamic group operation |
-/// | 42022 | 400 | invalid request | A matching expression of the dynamic user group has a wrong or unsupported value, or the value does not fit the operator. | exist invalid expression value or values |
-/// | 42024 | 400 | permission denied | There is no permission to create a dynamic user group. | no permission to create a dynamic group |
-/// | 42025 | 400 | invalid request | The rule that joins the expressions is invalid. Change the joining rule. | invalid joiner rule |
-/// | 42026 | 400 | invalid request | The department range exceeds the limit. Check the departments of the request. | department scope exceed limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. |
+/// | 42013 | 400 | invalid request | The name of the user group is too long. Use at most 100 characters for `name`. |
+/// | 42014 | 400 | invalid request | The description of the user group is too long. Use at most 500 characters for `description`. |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. |
+/// | 42015 | 400 | permission denied | The user group feature is not enabled. Contact the platform's support. |
+/// | 47009 | 400 | conflict | A user group with this name exists already in the tenant. Use another name. |
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 42018 | 400 | invalid request | A rule of the dynamic user group is invalid. Check the parameters. |
+/// | 42019 | 400 | invalid request | A matching expression of the dynamic user group is wrong. |
+/// | 42020 | 400 | invalid request | A matching expression of the dynamic user group uses an unsupported field. |
+/// | 42021 | 400 | invalid request | A matching expression of the dynamic user group uses an unsupported operator. |
+/// | 42022 | 400 | invalid request | A matching expression of the dynamic user group has a wrong or unsupported value, or the value does not fit the operator. |
+/// | 42024 | 400 | permission denied | There is no permission to create a dynamic user group. |
+/// | 42025 | 400 | invalid request | The rule that joins the expressions is invalid. Change the joining rule. |
+/// | 42026 | 400 | invalid request | The department range exceeds the limit. Check the departments of the request. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.patch",
         rt::Method::Patch,
@@ -742,24 +732,21 @@ pub fn simplelist() -> Simplelist {
 pub struct Simplelist {
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `50`. Example: `50`.
+    /// At most 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// Type of the user groups to list: ordinary or dynamic.
     ///
-    /// Default: `1`. Example: `1`.
+    /// Default: `1`.
     pub r#type: Option<Type>,
 }
 
 impl Simplelist {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -776,7 +763,7 @@ impl Simplelist {
 
     /// Type of the user groups to list: ordinary or dynamic.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `1`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -816,11 +803,11 @@ impl rt::Paged for Simplelist {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
 pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.simplelist",
         rt::Method::Get,
@@ -861,26 +848,6 @@ rt::record! {
     SimplelistResponse { grouplist: "grouplist", page_token: "page_token", has_more: "has_more" }
 }
 
-/// Type of the user group: ordinary or dynamic.
-///
-/// In `get` as `group.type`, in `member_belong` as `group_type`, in `simplelist` as
-/// `grouplist.type`.
-#[non_exhaustive]
-pub enum GroupType {
-    /// An ordinary user group.
-    ///
-    /// `1` on the wire.
-    NormalGroup,
-    /// A dynamic user group.
-    ///
-    /// `2` on the wire.
-    DynamicGroup,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { GroupType: i64 { NormalGroup: 1, DynamicGroup: 2 } }
-
 /// Form of the member's ID.
 ///
 /// In `member_belong` as `member_id_type`.
@@ -911,16 +878,22 @@ rt::open_enum! {
 /// In `create` as `type`, in `simplelist` as `type`.
 #[non_exhaustive]
 pub enum Type {
-    /// An ordinary user group.
+    /// Normal group.
     ///
     /// `1` on the wire.
     NormalGroup,
     /// Dynamic group.
     ///
-    /// `2`, documented as: 暂不支持使用该值; 动态用户组.
+    /// `2` on the wire.
     DynamicGroup,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
 }
 
 rt::open_enum! { Type: i64 { NormalGroup: 1, DynamicGroup: 2 } }
+
+/// Group type.
+///
+/// In `get` as `group.type`, in `member_belong` as `group_type`, in `simplelist` as
+/// `grouplist.type`.
+pub type GroupType = Type;

@@ -10,7 +10,7 @@ pub mod response;
 /// Adds one member to a user group.
 ///
 /// * `group_id`: ID of the user group, from creating it or from the list of user groups.
-/// * `member_type`: Type of the member; only `user` for now.
+/// * `member_type`: Type of the member; only `user` for now. Default: `user`.
 /// * `member_id_type`: Form of the user's ID, if `member_type` is `user`.
 /// * `member_id`: ID of the user to add, in the form that `member_id_type` names.
 ///
@@ -45,11 +45,9 @@ pub struct Add {
     pub group_id: String,
     /// Type of the member; only `user` for now.
     ///
-    /// Default: `user`. Example: `user`.
+    /// Default: `user`.
     pub member_type: MemberType,
     /// Form of the user's ID, if `member_type` is `user`.
-    ///
-    /// Example: `open_id`.
     pub member_id_type: MemberIdType,
     /// ID of the user to add, in the form that `member_id_type` names.
     ///
@@ -75,21 +73,21 @@ impl rt::Request for Add {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
-/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. | invalid member\_id |
-/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. | invalid member\_type |
-/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. | invalid member\_id\_type |
-/// | 41072 | 400 | invalid request | The `member_type` and the `member_id_type` do not match. Pass values that go together. | member\_type not match member\_id\_type |
-/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no user group authority error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
-/// | 42005 | 400 | conflict | The member is in the user group already. | member exist in group error |
-/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. | user has resigned error |
-/// | 42012 | 400 | quota exceeded | The user group has reached its maximum number of users. | group member user reached the upper limit |
-/// | 42011 | 400 | quota exceeded | The user group has reached its maximum of 20 departments. | group member department reached the upper limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. |
+/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. |
+/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. |
+/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. |
+/// | 41072 | 400 | invalid request | The `member_type` and the `member_id_type` do not match. Pass values that go together. |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
+/// | 42005 | 400 | conflict | The member is in the user group already. |
+/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. |
+/// | 42012 | 400 | quota exceeded | The user group has reached its maximum number of users. |
+/// | 42011 | 400 | quota exceeded | The user group has reached its maximum of 20 departments. |
 pub static ADD: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.add",
         rt::Method::Post,
@@ -165,7 +163,7 @@ pub struct BatchAdd {
 impl BatchAdd {
     /// Members to add.
     ///
-    /// Sets [`members`](Self::members).
+    /// 1 to 100 items. Sets [`members`](Self::members).
     pub fn members(mut self, value: impl IntoIterator<Item = Memberlist>) -> Self {
         self.members = Some(value.into_iter().collect());
         self
@@ -188,19 +186,19 @@ impl rt::Request for BatchAdd {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
-/// | 42012 | 400 | quota exceeded | The user group has reached its maximum number of users. | group member user reached the upper limit |
-/// | 42005 | 200 | conflict | The member is in the user group already. | member is already in group |
-/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. | user has resigned error |
-/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. | invalid member\_id |
-/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. | invalid member\_type |
-/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. | invalid member\_id\_type |
-/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
-/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no user group authority |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 42012 | 400 | quota exceeded | The user group has reached its maximum number of users. |
+/// | 42005 | 200 | conflict | The member is in the user group already. |
+/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. |
+/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. |
+/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. |
+/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. |
 pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.batch_add",
         rt::Method::Post,
@@ -259,7 +257,7 @@ rt::record! { BatchAddResponse { results: "results" } }
 /// Removes several members from a user group.
 ///
 /// * `group_id`: ID of the user group, from creating it or from the list of user groups.
-/// * `members`: Members to remove.
+/// * `members`: Members to remove. 1 to 100 items.
 ///
 /// `POST /open-apis/contact/v3/group/:group_id/member/batch_remove`
 ///
@@ -310,16 +308,16 @@ impl rt::Request for BatchRemove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40022 | 400 |  | Part of the operation failed. Read the single results and check the parameters. | partial failed, see Results field for more details |
-/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. | invalid member\_id |
-/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. | invalid member\_type |
-/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
-/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no group authority |
-/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40022 | 400 |  | Part of the operation failed. Read the single results and check the parameters. |
+/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. |
+/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. |
+/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
 pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.batch_remove",
         rt::Method::Post,
@@ -368,8 +366,8 @@ pub type BatchRemoveResponse = rt::Empty;
 /// Removes one member from a user group.
 ///
 /// * `group_id`: ID of the user group, from creating it or from the list of user groups.
-/// * `member_type`: Type of the member; only `user` for now.
-/// * `member_id_type`: Form of the user's ID, if `member_type` is `user`.
+/// * `member_type`: Type of the member; only `user` for now. Default: `user`.
+/// * `member_id_type`: Form of the user's ID, if `member_type` is `user`. Default: `open_id`.
 /// * `member_id`: ID of the user to remove, in the form that `member_id_type` names, from the
 ///   list of the group's members. Only users can be removed, and the form must be the one of
 ///   that list.
@@ -405,7 +403,7 @@ pub struct Remove {
     pub group_id: String,
     /// Type of the member; only `user` for now.
     ///
-    /// Default: `user`. Example: `user`.
+    /// Default: `user`.
     pub member_type: MemberType,
     /// ID of the user to remove, in the form that `member_id_type` names, from the list of the
     /// group's members. Only users can be removed, and the form must be the one of that list.
@@ -414,7 +412,7 @@ pub struct Remove {
     pub member_id: String,
     /// Form of the user's ID, if `member_type` is `user`.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub member_id_type: MemberIdType,
 }
 
@@ -436,17 +434,17 @@ impl rt::Request for Remove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
-/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. | invalid member\_id |
-/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. | invalid member\_type |
-/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. | invalid member\_id\_type |
-/// | 41072 | 400 | invalid request | The `member_type` and the `member_id_type` do not match. Pass values that go together. | member\_type not match member\_id\_type |
-/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no user group authority error |
-/// | 40004 | 404 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. |
+/// | 41073 | 400 | invalid request | The member ID is invalid. Check the member ID and that it matches `member_id_type`. |
+/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. |
+/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. |
+/// | 41072 | 400 | invalid request | The `member_type` and the `member_id_type` do not match. Pass values that go together. |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. |
+/// | 40004 | 404 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
 pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.remove",
         rt::Method::Post,
@@ -511,29 +509,26 @@ pub struct Simplelist {
     pub group_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `50`. Example: `50`.
+    /// At most 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// Form of the member IDs: a user ID form if `member_type` is `user`; if it is `department`,
     /// `department_id`, or `open_id` for `open_department_id`.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub member_id_type: Option<MemberIdType>,
     /// Which members to list: users or departments.
     ///
-    /// Default: `user`. Example: `user`.
+    /// Default: `user`.
     pub member_type: Option<MemberType>,
 }
 
 impl Simplelist {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -551,7 +546,7 @@ impl Simplelist {
     /// Form of the member IDs: a user ID form if `member_type` is `user`; if it is `department`,
     /// `department_id`, or `open_id` for `open_department_id`.
     ///
-    /// Sets [`member_id_type`](Self::member_id_type).
+    /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
@@ -559,7 +554,7 @@ impl Simplelist {
 
     /// Which members to list: users or departments.
     ///
-    /// Sets [`member_type`](Self::member_type).
+    /// Default: `user`. Sets [`member_type`](Self::member_type).
     pub fn member_type(mut self, value: impl Into<MemberType>) -> Self {
         self.member_type = Some(value.into());
         self
@@ -601,16 +596,16 @@ impl rt::Paged for Simplelist {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
-/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. | invalid group\_id |
-/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. | invalid member\_type |
-/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. | invalid member\_id\_type |
-/// | 41072 | 400 | invalid request | The `member_type` and the `member_id_type` do not match. Pass values that go together. | member\_type not match member\_id\_type |
-/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. | no user group authority error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
+/// | 42002 | 400 | invalid request | The user group ID is invalid. List the user groups to get the ID. |
+/// | 41074 | 400 | invalid request | The `member_type` or group type is invalid. Pass one of the documented values. |
+/// | 41071 | 400 | invalid request | The `member_id_type` is invalid. Use `open_id`, `union_id` or `user_id`, as the method documents. |
+/// | 41072 | 400 | invalid request | The `member_type` and the `member_id_type` do not match. Pass values that go together. |
+/// | 42009 | 403 | permission denied | The user group is outside the app's contact permission range. Extend the app's contact permission range to the user group or to all employees. |
 pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.group.member.simplelist",
         rt::Method::Get,
@@ -662,7 +657,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Memberlist {
-    /// Member ID.
+    /// In `batch_add`: ID of the user to add, in the form that `member_id_type` names. In
+    /// `batch_remove`: ID of the user to remove, in the form that `member_id_type` names, from the
+    /// list of the group's members. Only users can be removed, and the form must be the one of that
+    /// list.
     ///
     /// Example: `u287xj12`.
     pub member_id: String,
@@ -672,14 +670,17 @@ pub struct Memberlist {
     pub member_type: String,
     /// Form of the user's ID; needed if `member_type` is `user`.
     ///
-    /// Required when `member_type` is `user`. Example: `user_id`.
+    /// Required when `member_type` is `user`.
     pub member_id_type: Option<String>,
 }
 
 impl Memberlist {
     /// Creates one with its required fields.
     ///
-    /// * `member_id`: Member ID.
+    /// * `member_id`: In `batch_add`: ID of the user to add, in the form that `member_id_type`
+    ///   names. In `batch_remove`: ID of the user to remove, in the form that `member_id_type`
+    ///   names, from the list of the group's members. Only users can be removed, and the form must
+    ///   be the one of that list.
     /// * `member_type`: Type of the member; only `user` for now.
     pub fn new(member_id: impl Into<String>, member_type: impl Into<String>) -> Self {
         Memberlist {
@@ -691,7 +692,7 @@ impl Memberlist {
 
     /// Form of the user's ID; needed if `member_type` is `user`.
     ///
-    /// Sets [`member_id_type`](Self::member_id_type).
+    /// Required when `member_type` is `user`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<String>) -> Self {
         self.member_id_type = Some(value.into());
         self
@@ -706,23 +707,23 @@ rt::record! {
     }
 }
 
-/// Form of the user's ID, if `member_type` is `user`.
+/// Member ID type.
 ///
 /// In `add` as `member_id_type`, in `remove` as `member_id_type`, in `simplelist` as
 /// `member_id_type`.
 #[non_exhaustive]
 pub enum MemberIdType {
-    /// Open ID.
+    /// The user's ID inside this app.
     ///
-    /// `open_id`, documented as: 标识一个用户在某个应用中的身份; 表示用户的 open\_id.
+    /// `open_id` on the wire.
     OpenId,
-    /// Union ID.
+    /// The user's ID across the apps of one developer.
     ///
-    /// `union_id`, documented as: 标识一个用户在某个应用开发商下的身份; 表示用户的 union\_id.
+    /// `union_id` on the wire.
     UnionId,
-    /// User ID.
+    /// The `user_id` of users, when `member_type` is `user`.
     ///
-    /// `user_id`, documented as: 标识一个用户在某个租户内的身份; 表示用户的 user\_id.
+    /// `user_id` on the wire.
     UserId,
     /// The `department_id` of departments, when `member_type` is `department`.
     ///
@@ -746,11 +747,11 @@ rt::open_enum! {
 /// In `add` as `member_type`, in `remove` as `member_type`, in `simplelist` as `member_type`.
 #[non_exhaustive]
 pub enum MemberType {
-    /// User.
+    /// The member is a user.
     ///
-    /// `user`, documented as: 用户类型; 用户.
+    /// `user` on the wire.
     User,
-    /// Returns only the members that are departments.
+    /// Department.
     ///
     /// `department` on the wire.
     Department,
@@ -763,18 +764,4 @@ rt::open_enum! { MemberType: String { User: "user", Department: "department" } }
 /// Type of the member: user or department.
 ///
 /// In `simplelist` as `memberlist.member_type`.
-#[non_exhaustive]
-pub enum MemberlistMemberType {
-    /// The member is a user.
-    ///
-    /// `user` on the wire.
-    User,
-    /// The member is a department.
-    ///
-    /// `department` on the wire.
-    Department,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { MemberlistMemberType: String { User: "user", Department: "department" } }
+pub type MemberlistMemberType = MemberType;

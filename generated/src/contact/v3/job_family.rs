@@ -11,7 +11,7 @@ pub mod response;
 
 /// Creates a job family in the contacts.
 ///
-/// * `name`: Name of the job family, unique in the tenant.
+/// * `name`: Name of the job family, unique in the tenant. 1 to 100 characters.
 /// * `status`: Whether the job family is enabled.
 ///
 /// `POST /open-apis/contact/v3/job_families`
@@ -47,8 +47,6 @@ pub struct Create {
     /// Example: `mga5oa8ayjlpzjq`.
     pub parent_job_family_id: Option<String>,
     /// Whether the job family is enabled.
-    ///
-    /// `true`: Enabled; `false`: Disabled. Example: `true`.
     pub status: bool,
     /// Name of the job family, per language.
     pub i18n_name: Option<Vec<I18nContent>>,
@@ -59,7 +57,7 @@ pub struct Create {
 impl Create {
     /// Description of the job family.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -114,21 +112,21 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 42400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | param is invalid |
-/// | 42401 | 400 | quota exceeded | The tenant has reached its maximum of 10,000 job families. | job family number reach the upper limit |
-/// | 42403 | 400 | busy | Another update of the job families is under way. Wait, then try again. | job family tenant lock fail |
-/// | 42404 | 400 | invalid request | The name of the job family is invalid: it must have 1 to 100 characters. | job family name not valid |
-/// | 42405 | 400 | invalid request | The description is invalid: it can have at most 5,000 characters. | job family description not valid |
-/// | 42406 | 400 | conflict | A job family with this name exists already. Use another name. | job family name duplicate |
-/// | 42407 | 400 | invalid request | The job families would form a cycle. Choose another parent job family. | job family has cycle |
-/// | 42408 | 400 | not found | The parent job family does not exist. Pass a correct ID of the parent job family. | parent job family not exist |
-/// | 42409 | 400 | conflict | The parent job family is disabled. | parent job family not enable |
-/// | 42410 | 400 | conflict | The parent job family is deleted. | parent job family deleted |
-/// | 42412 | 400 | busy uncertain | The ID of the job family was generated twice. Try again. | job family external id duplicate |
-/// | 42411 | 400 | conflict | The job family has children and cannot be deleted. Delete the child job families first. | job family has child can not delete |
-/// | 42413 | 400 | quota exceeded | The job families have reached the maximum number of levels. | job family exceed level number |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 42400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. |
+/// | 42401 | 400 | quota exceeded | The tenant has reached its maximum of 10,000 job families. |
+/// | 42403 | 400 | busy | Another update of the job families is under way. Wait, then try again. |
+/// | 42404 | 400 | invalid request | The name of the job family is invalid: it must have 1 to 100 characters. |
+/// | 42405 | 400 | invalid request | The description is invalid: it can have at most 5,000 characters. |
+/// | 42406 | 400 | conflict | A job family with this name exists already. Use another name. |
+/// | 42407 | 400 | invalid request | The job families would form a cycle. Choose another parent job family. |
+/// | 42408 | 400 | not found | The parent job family does not exist. Pass a correct ID of the parent job family. |
+/// | 42409 | 400 | conflict | The parent job family is disabled. |
+/// | 42410 | 400 | conflict | The parent job family is deleted. |
+/// | 42412 | 400 | busy uncertain | The ID of the job family was generated twice. Try again. |
+/// | 42411 | 400 | conflict | The job family has children and cannot be deleted. Delete the child job families first. |
+/// | 42413 | 400 | quota exceeded | The job families have reached the maximum number of levels. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.create",
         rt::Method::Post,
@@ -211,11 +209,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 42411 | 400 | conflict | The job family has children and cannot be deleted. Delete the child job families first. | job family has child can not delete |
-/// | 42403 | 400 | busy | Another update of the job families is under way. Wait, then try again. | job family tenant lock fail |
-/// | 42402 | 404 | not found | The job family does not exist. Pass a correct job family ID. | job family not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 42411 | 400 | conflict | The job family has children and cannot be deleted. Delete the child job families first. |
+/// | 42403 | 400 | busy | Another update of the job families is under way. Wait, then try again. |
+/// | 42402 | 404 | not found | The job family does not exist. Pass a correct job family ID. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.delete",
         rt::Method::Delete,
@@ -282,9 +280,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 42404 | 404 | not found | The job family does not exist. Pass a correct job family ID. | job family not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 42404 | 404 | not found | The job family does not exist. Pass a correct job family ID. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.get",
         rt::Method::Get,
@@ -340,12 +338,10 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `3`.
     pub page_token: Option<String>,
     /// Exact name of the job family to find; without it all job families of the tenant are listed.
     ///
@@ -356,7 +352,7 @@ pub struct List {
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -373,7 +369,7 @@ impl List {
 
     /// Exact name of the job family to find; without it all job families of the tenant are listed.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -483,8 +479,6 @@ pub struct Update {
     /// Example: `mga5oa8ayjlpzjq`.
     pub parent_job_family_id: Option<String>,
     /// Whether the job family is enabled.
-    ///
-    /// `true`: Enabled; `false`: Disabled. Example: `true`.
     pub status: Option<bool>,
     /// Name of the job family, per language.
     pub i18n_name: Option<Vec<I18nContent>>,
@@ -495,7 +489,7 @@ pub struct Update {
 impl Update {
     /// Name of the job family, unique in the tenant.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -503,7 +497,7 @@ impl Update {
 
     /// Description of the job family; without it the description stays.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -566,20 +560,20 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 42403 | 400 | busy | Another update of the job families is under way. Wait, then try again. | job family tenant lock fail |
-/// | 42404 | 400 | invalid request | The name of the job family is invalid: it must have 1 to 100 characters. | job family name not valid |
-/// | 42405 | 400 | invalid request | The description is invalid: it can have at most 5,000 characters. | job family description not valid |
-/// | 42406 | 400 | conflict | A job family with this name exists already. Use another name. | job family name duplicate |
-/// | 42407 | 400 | invalid request | The job families would form a cycle. Choose another parent job family. | job family has cycle |
-/// | 42408 | 400 | not found | The parent job family does not exist. Pass a correct ID of the parent job family. | parent job family not exist |
-/// | 42409 | 400 | conflict | The parent job family is disabled. | parent job family not enable |
-/// | 42410 | 400 | conflict | The parent job family is deleted. | parent job family deleted |
-/// | 42412 | 400 | busy uncertain | The ID of the job family was generated twice. Try again. | job family external id duplicate |
-/// | 42411 | 400 | conflict | The job family has children and cannot be deleted. Delete the child job families first. | job family has child can not delete |
-/// | 42402 | 404 | not found | The job family does not exist. Pass a correct job family ID. | job family not exist |
-/// | 42413 | 400 | quota exceeded | The job families have reached the maximum number of levels. | job family exceed level number |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 42403 | 400 | busy | Another update of the job families is under way. Wait, then try again. |
+/// | 42404 | 400 | invalid request | The name of the job family is invalid: it must have 1 to 100 characters. |
+/// | 42405 | 400 | invalid request | The description is invalid: it can have at most 5,000 characters. |
+/// | 42406 | 400 | conflict | A job family with this name exists already. Use another name. |
+/// | 42407 | 400 | invalid request | The job families would form a cycle. Choose another parent job family. |
+/// | 42408 | 400 | not found | The parent job family does not exist. Pass a correct ID of the parent job family. |
+/// | 42409 | 400 | conflict | The parent job family is disabled. |
+/// | 42410 | 400 | conflict | The parent job family is deleted. |
+/// | 42412 | 400 | busy uncertain | The ID of the job family was generated twice. Try again. |
+/// | 42411 | 400 | conflict | The job family has children and cannot be deleted. Delete the child job families first. |
+/// | 42402 | 404 | not found | The job family does not exist. Pass a correct job family ID. |
+/// | 42413 | 400 | quota exceeded | The job families have reached the maximum number of levels. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_family.update",
         rt::Method::Put,
@@ -632,8 +626,6 @@ rt::record! { UpdateResponse { job_family: "job_family" } }
 #[non_exhaustive]
 pub struct I18nContent {
     /// Language of the value.
-    ///
-    /// Example: `zh_cn`.
     pub locale: Option<I18nContentLocale>,
     /// Value in this language.
     ///

@@ -9,7 +9,8 @@ pub mod response;
 
 /// Creates a job level in the contacts.
 ///
-/// * `name`: General name of the job level, shown where none is set for the language.
+/// * `name`: General name of the job level, shown where none is set for the language. 1 to 255
+///   characters.
 /// * `status`: Whether the job level is enabled; only enabled levels can be set for users.
 ///
 /// `POST /open-apis/contact/v3/job_levels`
@@ -44,8 +45,6 @@ pub struct Create {
     /// 100 to 100,000. Example: `200`.
     pub order: Option<i64>,
     /// Whether the job level is enabled; only enabled levels can be set for users.
-    ///
-    /// `true`: Enabled; `false`: Not enabled. Example: `true`.
     pub status: bool,
     /// Name of the job level, per language; without it no such names are set.
     pub i18n_name: Option<Vec<I18nContent>>,
@@ -56,7 +55,7 @@ pub struct Create {
 impl Create {
     /// General description of the job level, shown where none is set for the language.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -64,7 +63,7 @@ impl Create {
 
     /// Position of the job level; smaller values come first.
     ///
-    /// Sets [`order`](Self::order).
+    /// 100 to 100,000. Sets [`order`](Self::order).
     pub fn order(mut self, value: i64) -> Self {
         self.order = Some(value);
         self
@@ -110,17 +109,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 42300 | 400 | quota exceeded | The tenant has reached its maximum of 10,000 job levels. Delete other job levels. | job level reach the upper limit |
-/// | 42301 | 404 | not found | The job level does not exist. Pass a correct job level ID. | job level not exist |
-/// | 42302 | 400 | busy | Another update of the job levels is under way. Wait, then try again. | job level tenant lock fail |
-/// | 42303 | 400 | invalid request | The name of the job level is invalid: it must have 1 to 255 characters. | job level name not valid |
-/// | 42305 | 400 | conflict | A job level with this name exists already. Use another name. | job level name duplicate |
-/// | 42306 | 400 | conflict | The order value of the job level exists already. Use another order value. | job level order duplicate |
-/// | 42304 | 400 | invalid request | The description is invalid: it can have at most 5,000 characters. | job level description not valid |
-/// | 42307 | 400 | busy uncertain | The ID of the job level was generated twice. Try again. | job level external id duplicate |
-/// | 42308 | 400 | invalid request | The order value is invalid: it must be from 100 to 100000. | job level invalid order |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 42300 | 400 | quota exceeded | The tenant has reached its maximum of 10,000 job levels. Delete other job levels. |
+/// | 42301 | 404 | not found | The job level does not exist. Pass a correct job level ID. |
+/// | 42302 | 400 | busy | Another update of the job levels is under way. Wait, then try again. |
+/// | 42303 | 400 | invalid request | The name of the job level is invalid: it must have 1 to 255 characters. |
+/// | 42305 | 400 | conflict | A job level with this name exists already. Use another name. |
+/// | 42306 | 400 | conflict | The order value of the job level exists already. Use another order value. |
+/// | 42304 | 400 | invalid request | The description is invalid: it can have at most 5,000 characters. |
+/// | 42307 | 400 | busy uncertain | The ID of the job level was generated twice. Try again. |
+/// | 42308 | 400 | invalid request | The order value is invalid: it must be from 100 to 100000. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.create",
         rt::Method::Post,
@@ -199,10 +198,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 42301 | 404 | not found | The job level does not exist. Pass a correct job level ID. | job level not exist |
-/// | 42302 | 400 | busy | Another update of the job levels is under way. Wait, then try again. | job level tenant lock fail |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 42301 | 404 | not found | The job level does not exist. Pass a correct job level ID. |
+/// | 42302 | 400 | busy | Another update of the job levels is under way. Wait, then try again. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.delete",
         rt::Method::Delete,
@@ -268,9 +267,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 42301 | 404 | not found | The job level does not exist. Pass a correct job level ID. | job level not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 42301 | 404 | not found | The job level does not exist. Pass a correct job level ID. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.get",
         rt::Method::Get,
@@ -326,13 +325,10 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
     /// Exact name of the job level to find; without it all job levels of the tenant are listed.
     ///
@@ -343,7 +339,7 @@ pub struct List {
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -360,7 +356,7 @@ impl List {
 
     /// Exact name of the job level to find; without it all job levels of the tenant are listed.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 255 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -472,8 +468,6 @@ pub struct Update {
     /// 100 to 100,000. Example: `200`.
     pub order: Option<i64>,
     /// Whether the job level is enabled; without it this stays.
-    ///
-    /// `true`: Enabled; `false`: Not enabled. Example: `true`.
     pub status: Option<bool>,
     /// Name of the job level, per language.
     pub i18n_name: Option<Vec<I18nContent>>,
@@ -485,7 +479,7 @@ impl Update {
     /// General name of the job level, shown where none is set for the language; without it the name
     /// stays.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 255 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -502,7 +496,7 @@ impl Update {
 
     /// Position of the job level; smaller values come first.
     ///
-    /// Sets [`order`](Self::order).
+    /// 100 to 100,000. Sets [`order`](Self::order).
     pub fn order(mut self, value: i64) -> Self {
         self.order = Some(value);
         self
@@ -557,16 +551,16 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 42302 | 400 | busy | Another update of the job levels is under way. Wait, then try again. | job level tenant lock fail |
-/// | 42303 | 400 | invalid request | The name of the job level is invalid: it must have 1 to 255 characters. | job level name not valid |
-/// | 42305 | 400 | conflict | A job level with this name exists already. Use another name. | job level name duplicate |
-/// | 42306 | 400 | conflict | The order value of the job level exists already. Use another order value. | job level order duplicate |
-/// | 42304 | 400 | invalid request | The description is invalid: it can have at most 5,000 characters. | job level description not valid |
-/// | 42307 | 400 | busy uncertain | The ID of the job level was generated twice. Try again. | job level external id duplicate |
-/// | 42301 | 404 | not found | The job level does not exist. Pass a correct job level ID. | job level not exist |
-/// | 42308 | 400 | invalid request | The order value is invalid: it must be from 100 to 100000. | job level invalid order |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 42302 | 400 | busy | Another update of the job levels is under way. Wait, then try again. |
+/// | 42303 | 400 | invalid request | The name of the job level is invalid: it must have 1 to 255 characters. |
+/// | 42305 | 400 | conflict | A job level with this name exists already. Use another name. |
+/// | 42306 | 400 | conflict | The order value of the job level exists already. Use another order value. |
+/// | 42304 | 400 | invalid request | The description is invalid: it can have at most 5,000 characters. |
+/// | 42307 | 400 | busy uncertain | The ID of the job level was generated twice. Try again. |
+/// | 42301 | 404 | not found | The job level does not exist. Pass a correct job level ID. |
+/// | 42308 | 400 | invalid request | The order value is invalid: it must be from 100 to 100000. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.job_level.update",
         rt::Method::Put,
@@ -618,7 +612,8 @@ pub struct I18nContent {
     ///
     /// Example: `zh_cn`.
     pub locale: Option<String>,
-    /// Name of the job level in this language.
+    /// In `i18n_name`: Name of the job level in this language. In `i18n_description`: Description
+    /// of the job level in this language.
     ///
     /// Example: `多语言内容`.
     pub value: Option<String>,
@@ -638,7 +633,8 @@ impl I18nContent {
         self
     }
 
-    /// Name of the job level in this language.
+    /// In `i18n_name`: Name of the job level in this language. In `i18n_description`: Description
+    /// of the job level in this language.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {

@@ -31,29 +31,26 @@ pub fn list() -> List {
 pub struct List {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// How many items a page holds at most, over all lists together; users come first, then
     /// departments, then user groups.
     ///
-    /// 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`.
     pub page_size: Option<i64>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -61,7 +58,7 @@ impl List {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -79,7 +76,7 @@ impl List {
     /// How many items a page holds at most, over all lists together; users come first, then
     /// departments, then user groups.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -120,10 +117,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.scope.list",
         rt::Method::Get,

@@ -48,14 +48,14 @@ pub struct BindDepartment {
     pub department_id: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl BindDepartment {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -79,14 +79,14 @@ impl rt::Request for BindDepartment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 43050 | 400 | permission denied | The tenant's plan does not include units. Upgrade the plan of the tenant. | unit feature is prohibited |
-/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
-/// | 43058 | 400 | invalid request | The department ID is invalid. Check the department ID and its type. | department\_id invalid |
-/// | 43054 | 400 | conflict | The department is bound to another unit already. | department has been bound to other unit |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 43050 | 400 | permission denied | The tenant's plan does not include units. Upgrade the plan of the tenant. |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. |
+/// | 43058 | 400 | invalid request | The department ID is invalid. Check the department ID and its type. |
+/// | 43054 | 400 | conflict | The department is bound to another unit already. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
 pub static BIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.bind_department",
         rt::Method::Post,
@@ -119,9 +119,10 @@ pub type BindDepartmentResponse = rt::Empty;
 
 /// Creates a unit in the tenant.
 ///
-/// * `name`: Name of the unit; no other unit may have both this name and this `unit_type`.
+/// * `name`: Name of the unit; no other unit may have both this name and this `unit_type`. 1 to 100
+///   characters.
 /// * `unit_type`: Custom type of the unit, fixed after creation; no other unit may have both
-///   this type and this `name`.
+///   this type and this `name`. 1 to 100 characters.
 ///
 /// `POST /open-apis/contact/v3/unit`
 ///
@@ -162,7 +163,7 @@ impl Create {
     /// Custom ID of the unit, of letters and digits, unique in the tenant and fixed after creation;
     /// without it one is generated.
     ///
-    /// Sets [`unit_id`](Self::unit_id).
+    /// 1 to 64 characters. Sets [`unit_id`](Self::unit_id).
     pub fn unit_id(mut self, value: impl Into<String>) -> Self {
         self.unit_id = Some(value.into());
         self
@@ -186,16 +187,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 43050 | 400 | permission denied | The tenant's plan does not include units. Upgrade the plan of the tenant. | unit feature is prohibited |
-/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
-/// | 43052 | 400 | invalid request | The name of the unit is invalid: it must have 1 to 100 characters. | unit name invalid |
-/// | 43053 | 400 | invalid request | The type of the unit is invalid: it must have 1 to 100 characters. | unit type invalid |
-/// | 43056 | 400 | conflict | The custom unit ID exists already. Use another ID. | duplicate unit id error |
-/// | 43055 | 400 | conflict | A unit with the same name and type exists already. Use another name. | unit name and type repeat |
-/// | 43059 | 400 | quota exceeded | The tenant has reached its maximum of 1,000 units. | unit number exceed limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 43050 | 400 | permission denied | The tenant's plan does not include units. Upgrade the plan of the tenant. |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. |
+/// | 43052 | 400 | invalid request | The name of the unit is invalid: it must have 1 to 100 characters. |
+/// | 43053 | 400 | invalid request | The type of the unit is invalid: it must have 1 to 100 characters. |
+/// | 43056 | 400 | conflict | The custom unit ID exists already. Use another ID. |
+/// | 43055 | 400 | conflict | A unit with the same name and type exists already. Use another name. |
+/// | 43059 | 400 | quota exceeded | The tenant has reached its maximum of 1,000 units. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.create",
         rt::Method::Post,
@@ -271,11 +272,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
-/// | 43057 | 400 | conflict | The type of the unit is used elsewhere, so it cannot be deleted. Remove the references first. | unit type is quoted by other businesses |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. |
+/// | 43057 | 400 | conflict | The type of the unit is used elsewhere, so it cannot be deleted. Remove the references first. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.delete",
         rt::Method::Delete,
@@ -339,10 +340,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.get",
         rt::Method::Get,
@@ -397,20 +398,17 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `50`. Example: `50`.
+    /// At most 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -453,11 +451,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.list",
         rt::Method::Get,
@@ -528,24 +526,21 @@ pub struct ListDepartment {
     pub unit_id: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `50`. Example: `50`.
+    /// At most 100. Default: `50`.
     pub page_size: Option<i64>,
 }
 
 impl ListDepartment {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -562,7 +557,7 @@ impl ListDepartment {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -603,12 +598,12 @@ impl rt::Paged for ListDepartment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid |
-/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. |
 pub static LIST_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.list_department",
         rt::Method::Get,
@@ -689,7 +684,7 @@ pub struct Patch {
 impl Patch {
     /// New name of the unit, different from other units of the same type; the call needs it.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -709,12 +704,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
-/// | 43052 | 400 | invalid request | The name of the unit is invalid: it must have 1 to 100 characters. | unit name invalid |
-/// | 43055 | 400 | conflict | A unit with the same name and type exists already. Use another name. | unit name and type repeat |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. |
+/// | 43052 | 400 | invalid request | The name of the unit is invalid: it must have 1 to 100 characters. |
+/// | 43055 | 400 | conflict | A unit with the same name and type exists already. Use another name. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.patch",
         rt::Method::Patch,
@@ -783,14 +778,14 @@ pub struct UnbindDepartment {
     pub department_id: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl UnbindDepartment {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -814,13 +809,13 @@ impl rt::Request for UnbindDepartment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 43050 | 400 | permission denied | The tenant's plan does not include units. Upgrade the plan of the tenant. | unit feature is prohibited |
-/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. | unit\_id invalid |
-/// | 43058 | 400 | invalid request | The department ID is invalid. Check the department ID and its type. | department\_id invalid |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40003 | 500 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 43050 | 400 | permission denied | The tenant's plan does not include units. Upgrade the plan of the tenant. |
+/// | 43051 | 400 | invalid request | The unit ID is invalid. List the units to get the ID. |
+/// | 43058 | 400 | invalid request | The department ID is invalid. Check the department ID and its type. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
 pub static UNBIND_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.unit.unbind_department",
         rt::Method::Post,

@@ -12,7 +12,7 @@ pub mod response;
 
 /// Gets the names of several users by ID.
 ///
-/// * `user_ids`: IDs of the users to get, in the form that `user_id_type` names.
+/// * `user_ids`: IDs of the users to get, in the form that `user_id_type` names. 1 to 10 items.
 ///
 /// `POST /open-apis/contact/v3/users/basic_batch`
 ///
@@ -35,7 +35,7 @@ pub fn basic_batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Bas
 pub struct BasicBatch {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the users to get, in the form that `user_id_type` names.
     ///
@@ -46,7 +46,7 @@ pub struct BasicBatch {
 impl BasicBatch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -69,9 +69,9 @@ impl rt::Request for BasicBatch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
 pub static BASIC_BATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.basic_batch",
         rt::Method::Post,
@@ -105,7 +105,7 @@ rt::record! { BasicBatchResponse { users: "users" } }
 /// Gets the information of several users by ID.
 ///
 /// * `user_ids`: IDs of the users to get, in the form that `user_id_type` names; repeat the
-///   parameter for several users.
+///   parameter for several users. At most 50 items.
 ///
 /// `GET /open-apis/contact/v3/users/batch`
 ///
@@ -141,18 +141,18 @@ pub struct Batch {
     pub user_ids: Vec<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Batch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -160,7 +160,7 @@ impl Batch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -184,11 +184,11 @@ impl rt::Request for Batch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid parameter |
-/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept. authority |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.batch",
         rt::Method::Get,
@@ -266,7 +266,7 @@ pub fn batch_get_id() -> BatchGetId {
 pub struct BatchGetId {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Email addresses of the users to look up, but not work email addresses. Addresses and numbers
     /// are looked up separately: each entry of `emails` and of `mobiles` gives its own result.
@@ -280,15 +280,14 @@ pub struct BatchGetId {
     pub mobiles: Option<Vec<String>>,
     /// Whether to include users who have left the tenant.
     ///
-    /// `true`: Users who have left are included; `false`: Users who have left are not included.
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub include_resigned: Option<bool>,
 }
 
 impl BatchGetId {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -297,7 +296,7 @@ impl BatchGetId {
     /// Email addresses of the users to look up, but not work email addresses. Addresses and numbers
     /// are looked up separately: each entry of `emails` and of `mobiles` gives its own result.
     ///
-    /// Sets [`emails`](Self::emails).
+    /// At most 50 items. Sets [`emails`](Self::emails).
     pub fn emails(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.emails = Some(value.into_iter().map(Into::into).collect());
         self
@@ -306,7 +305,7 @@ impl BatchGetId {
     /// Mobile numbers of the users to look up; outside mainland China with `+` and the country
     /// code. Each entry of `mobiles` and of `emails` gives its own result.
     ///
-    /// Sets [`mobiles`](Self::mobiles).
+    /// At most 50 items. Sets [`mobiles`](Self::mobiles).
     pub fn mobiles(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -317,7 +316,7 @@ impl BatchGetId {
 
     /// Whether to include users who have left the tenant.
     ///
-    /// Sets [`include_resigned`](Self::include_resigned).
+    /// Default: `false`. Sets [`include_resigned`](Self::include_resigned).
     pub fn include_resigned(mut self, value: bool) -> Self {
         self.include_resigned = Some(value);
         self
@@ -375,11 +374,11 @@ rt::record! { BatchGetIdResponse { user_list: "user_list" } }
 
 /// Creates a user, that is, onboards an employee.
 ///
-/// * `name`: Name of the user.
+/// * `name`: Name of the user. 1 to 255 characters.
 /// * `mobile`: Mobile number of the user, unique in the tenant; a country code needs `+`.
 ///   Tenants that are not verified take only numbers of mainland China.
 /// * `department_ids`: IDs of the departments that the user belongs to, in the form that
-///   `department_id_type` names, from the search for departments; at most 50.
+///   `department_id_type` names, from the search for departments; at most 50. At most 50 items.
 /// * `employee_type`: Type of the employee: `1` regular, `2` intern, `3` outsourced, `4`
 ///   contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
 ///   employee types.
@@ -419,11 +418,11 @@ pub fn create(
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Key that makes repeated calls run only once; without it, repeated calls are not recognized.
     ///
@@ -457,12 +456,11 @@ pub struct Create {
     pub mobile: String,
     /// Whether other employees of the tenant can see the mobile number.
     ///
-    /// `true`: The phone number is visible; `false`: The phone number is hidden from the employees
-    /// of the tenant. Default: `true`. Example: `false`.
+    /// Default: `true`.
     pub mobile_visible: Option<bool>,
     /// Gender of the user.
     ///
-    /// Default: `0`. Example: `1`.
+    /// Default: `0`.
     pub gender: Option<Gender>,
     /// File key of the avatar, from uploading an image of the type for avatars.
     ///
@@ -500,8 +498,6 @@ pub struct Create {
     pub employee_no: Option<String>,
     /// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
     /// consultant, or the `enum_value` of a custom type from the list of employee types.
-    ///
-    /// Example: `1`.
     pub employee_type: EmployeeType,
     /// Position of the user in each of their departments.
     pub orders: Option<Vec<UserOrder>>,
@@ -545,7 +541,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -553,7 +549,7 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -569,7 +565,7 @@ impl Create {
 
     /// Custom `user_id` of the user, unique in the tenant; without it a random one is generated.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At most 64 characters. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -577,7 +573,7 @@ impl Create {
 
     /// English name of the user.
     ///
-    /// Sets [`en_name`](Self::en_name).
+    /// At most 255 characters. Sets [`en_name`](Self::en_name).
     pub fn en_name(mut self, value: impl Into<String>) -> Self {
         self.en_name = Some(value.into());
         self
@@ -585,7 +581,7 @@ impl Create {
 
     /// Alias of the user.
     ///
-    /// Sets [`nickname`](Self::nickname).
+    /// At most 255 characters. Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
@@ -602,7 +598,7 @@ impl Create {
 
     /// Whether other employees of the tenant can see the mobile number.
     ///
-    /// Sets [`mobile_visible`](Self::mobile_visible).
+    /// Default: `true`. Sets [`mobile_visible`](Self::mobile_visible).
     pub fn mobile_visible(mut self, value: bool) -> Self {
         self.mobile_visible = Some(value);
         self
@@ -610,7 +606,7 @@ impl Create {
 
     /// Gender of the user.
     ///
-    /// Sets [`gender`](Self::gender).
+    /// Default: `0`. Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<Gender>) -> Self {
         self.gender = Some(value.into());
         self
@@ -635,7 +631,7 @@ impl Create {
     /// City that the user works in. The cities in use come from the list of work cities; a new name
     /// is added to them, up to 10,000.
     ///
-    /// Sets [`city`](Self::city).
+    /// At most 100 characters. Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
@@ -651,7 +647,7 @@ impl Create {
 
     /// Workstation of the user.
     ///
-    /// Sets [`work_station`](Self::work_station).
+    /// At most 255 characters. Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
         self.work_station = Some(value.into());
         self
@@ -667,7 +663,7 @@ impl Create {
 
     /// Employee number, unique in the tenant.
     ///
-    /// Sets [`employee_no`](Self::employee_no).
+    /// At most 255 characters. Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
         self.employee_no = Some(value.into());
         self
@@ -705,7 +701,7 @@ impl Create {
     /// Job title of the user. The titles in use come from the list of job titles; a new name is
     /// added to them, up to 10,000. A string of spaces clears the title.
     ///
-    /// Sets [`job_title`](Self::job_title).
+    /// At most 255 characters. Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
@@ -805,101 +801,101 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
-/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 40021 | 400 | repeated | The same `client_token` was used before with other parameters. Use a new `client_token` for a different request. | no a same request error |
-/// | 41001 | 400 | conflict | The mobile number exists already in the tenant. Use another mobile number. | mobile has already exist error |
-/// | 41002 | 400 | conflict | The email address exists already in the tenant. Use another email address. | email has already exist error |
-/// | 41003 | 409 | conflict | The mobile number and the email address belong to two different accounts. Use another mobile number or email address, or close the other account first. | user account conflict error |
-/// | 41004 | 400 | invalid request | The mobile number is invalid. Check the format of the mobile number. | mobile is invalid error |
-/// | 41005 | 400 | invalid request | The email address is invalid. Check the email address. | email is invalid error |
-/// | 41006 | 400 | invalid request | The name of the user is not set. Pass `name`. | no user name error |
-/// | 41007 | 400 | quota exceeded | The unverified tenant has reached its maximum number of members. Remove members or raise the limit of the tenant. | exceed uncertain tenant seat limit error |
-/// | 41008 | 400 | quota exceeded | The tenant has reached its maximum number of members. Remove members or raise the limit of the tenant. | exceed bill seat limit error |
-/// | 41009 | 400 | invalid request | The email address and the mobile number are both empty. Pass an email address or a mobile number. | no email or mobile error |
-/// | 41010 | 400 | invalid request | The mobile number is empty. Pass `mobile`. | no mobile error |
-/// | 41011 | 400 | conflict | The `user_id` exists already in the tenant. Use another `user_id`. | user id already exist error |
-/// | 41012 | 400 | invalid request | The user ID is invalid. Check the user ID and that it matches `user_id_type`. | user id invalid error |
-/// | 41013 | 400 | quota exceeded | The user ID was changed as often as allowed. | exceed user id update limit error |
-/// | 41014 | 400 | invalid request | The `name` contains sensitive content. | user name sensitive error |
-/// | 41015 | 400 | invalid request | The login type (IdP) is invalid. | idp type invalid error |
-/// | 41016 | 400 | quota exceeded | The department has reached its maximum number of users. Choose another department for the user. | department has too many users error |
-/// | 41017 | 400 | invalid request | The department of the user is empty. Pass `department_ids`. | department is required error |
-/// | 41018 | 400 | invalid request | The information about the position is invalid. | position info is invalid error |
-/// | 41019 | 400 | invalid request | The department of the position is invalid. | position department is invalid error |
-/// | 41020 | 400 | conflict | The code of the position exists already or is invalid. | position code has already exist error |
-/// | 41021 | 400 | invalid request | A user can have only one main position. | position multiple main count error |
-/// | 41022 | 400 | permission denied | The user belongs to another tenant. Check that the token is of the tenant that owns the resource. | user tenant not match error |
-/// | 41025 | 400 | invalid request | The department in the sorting information is not a department of the user. Use only department IDs of the user in `orders`. | order department invalid error |
-/// | 41027 | 504 | busy uncertain | The user could not be created. Try again later. | create account failed error |
-/// | 41028 | 405 | permission denied | The visibility rules of the tenant are not upgraded, so users cannot be in several departments. Upgrade the rules of organization visibility in the admin console. | user multi department need upgrade visibility error |
-/// | 41029 | 400 | permission denied | The tenant does not support users in several departments. | create or update user multi department error |
-/// | 41030 | 400 | invalid request | The direct leader cannot be the user. Set another user as leader, or none. | set leader to oneself error |
-/// | 41031 | 504 | permission denied | The tenant does not support setting positions of users. | position feature not enable error |
-/// | 41032 | 504 | permission denied | The tenant does not support users in several departments. | user multi department feature not enable error |
-/// | 41033 | 400 | invalid request | The user is put in too many departments. Pass at most 50 `department_ids`. | user in too many departments error |
-/// | 41034 | 400 | conflict | The part of the email address before @ exists already. Use another email address. | email prefix already exist error |
-/// | 41035 | 400 | invalid request | The part of the email address before @ is invalid. Check the spelling. | email prefix is invalid error |
-/// | 41036 | 400 | invalid request | The key of the avatar is invalid. Upload the avatar again to get a key. | avatar key is invalid error |
-/// | 41037 | 400 | invalid request | The avatar contains sensitive content. Upload another avatar. | avatar key is sensitive error |
-/// | 41038 | 400 | invalid request | The gender is invalid. Pass one of the documented values. | gender is invalid error |
-/// | 41040 | 400 | invalid request | The name of the user is empty. Pass `name`. | user name is null error |
-/// | 41041 | 400 | invalid request | The user has no department. Pass `department_ids`. | department id is not assigned error |
-/// | 41042 | 400 | invalid request | The time of joining is empty. Pass the time of joining. | join time is invalid error |
-/// | 41043 | 400 | invalid request | The `user_id` is invalid: it must have 1 to 64 characters. | employee id is invalid error |
-/// | 41044 | 400 | invalid request | The custom field lacks its field ID. Pass the field ID of the custom user field. | Custom attribute is not set error |
-/// | 41045 | 400 | not found | The ID of the custom field does not exist. List the custom user fields to get the field ID. | Custom attribute id is not exist error |
-/// | 41046 | 400 | invalid request | The custom field has no value. Pass the `value` of the custom field. | Custom attribute value is not set error |
-/// | 41047 | 400 | invalid request | The `text` of an HREF custom field is empty. Pass `text`. | Custom attribute href text is null error |
-/// | 41048 | 400 | invalid request | The `url` of an HREF custom field is empty. Pass `url`. | Custom attribute href url is null error |
-/// | 41051 | 400 | invalid request | The user ID is missing. Pass the user ID. | user id info not provide error |
-/// | 41052 | 400 | invalid request | The user who shall take over the resources of the leaving user is invalid. Check the ID of the receiver. | user resign acceptor is invalid error |
-/// | 41053 | 409 | conflict | The user exists already. | user has already exist error |
-/// | 41054 | 400 | invalid request | An email is to be sent, but no email address is set. Pass `email`. | need send email but not set mail |
-/// | 41055 | 400 | invalid request | A text message is to be sent, but no mobile number is set. Pass `mobile`. | need send sms but not set mobile |
-/// | 41059 | 400 | invalid request | The employee type is invalid. Pass a documented value or the number of a custom employee type. | invalid employee type error |
-/// | 41060 | 400 | conflict | The employee type is not active in the tenant. Choose an active employee type. | inactive employee type error |
-/// | 41063 | 400 | invalid request | The job title is longer than 100 characters. Shorten the job title. | job\_title length exceed 100 character |
-/// | 41068 | 400 | quota exceeded | The business email accounts of the tenant are used up. Ask an administrator about the quota of business email. | Number of email aliases exceeds the upper limit |
-/// | 41069 | 400 | conflict | The business email address is in the recycle bin. Delete the address for good in the recycle bin, then use it. | Business email is in the recycle bin |
-/// | 41070 | 400 | invalid request | The name of the user is too long. Shorten the name. | name length exceed 255 character |
-/// | 41071 | 400 | invalid request | The English name of the user is too long. Shorten the English name. | en\_name length exceed 255 character |
-/// | 41072 | 400 | invalid request | The alias of the user is too long. Shorten the alias. | nickname length exceed 255 character |
-/// | 44001 | 400 | conflict | The tenant has no matching business email domain. Ask an administrator to enable business email in the admin console. | business email domain not available error |
-/// | 44004 | 400 | quota exceeded | The user has joined too many tenants recently. Try again after 24 hours. | this user has been joined too many tenants recently |
-/// | 44006 | 400 | invalid request | The name of the user is too long. Shorten the name. | name length exceed 255 character |
-/// | 44007 | 400 | invalid request | The English name of the user is too long. Shorten the English name. | en\_name length exceed 255 character |
-/// | 44008 | 400 | invalid request | The alias of the user is too long. Shorten the alias. | nickname length exceed 255 character |
-/// | 44009 | 400 | quota exceeded | Too many users were added recently: a mobile number or email address can join three tenants a day. | this tenant has been create too many users recently |
-/// | 44012 | 400 |  | Adding the user was blocked. Contact the platform's support. | Adding user has been intercepted. Contact Feishu Customer Service |
-/// | 44013 | 400 | invalid request | The password of the business email is invalid. Change the password. | User enterprise Email password is not valid |
-/// | 44016 | 400 | permission denied | The password of the business email cannot be set. Check that the app has the permission for it. | can not set enterprise email password |
-/// | 44018 | 400 | invalid request | Lark does not support mobile numbers with the prefix +86. Use another mobile number. | lark not support +86 mobile |
-/// | 44019 | 400 | invalid request | An unverified tenant can add only mobile numbers with the prefix +86. Have the tenant verified before adding other numbers. | feishu only support +86 mobile |
-/// | 44020 | 400 | invalid request | A mobile number without the prefix +86 needs an email address as well. Pass both values. | mobile and email need together exist |
-/// | 44021 | 400 | conflict | The direct or dotted-line leader has left the company. Choose another leader. | leader is resigned |
-/// | 44022 | 400 | invalid request | The direct or dotted-line leader is invalid. Choose another leader. | leaderID is Invalid |
-/// | 44023 | 400 | quota exceeded | The maximum number of users in the contacts is reached. Upgrade the plan of the tenant. | exceed feature contact seat limit |
-/// | 44024 | 400 | conflict | The business email address is registered already. | User enterprise email has already been registered as a member's account |
-/// | 44038 | 400 | invalid request | The data residency location (geo) is not supported. | req set user geo not find in geo list |
-/// | 44039 | 400 | permission denied | There is no permission to set the data residency location (geo). | not set geo name auth |
-/// | 44040 | 400 | permission denied | The tenant has no multiple data residency locations, so `geo` cannot be set. | tenant not open mg not set geo name |
-/// | 44044 | 400 | invalid request | The job level ID is invalid. List the job levels of the tenant to get the ID. | invalid job level id |
-/// | 44045 | 400 | invalid request | The job family ID is invalid. List the job families of the tenant to get the ID. | invalid job family id |
-/// | 44046 | 400 | invalid request | The tenant has several licenses, so a seat ID is required. Pass `subscription_ids`. | user license subscription id must not empty in multi-license tenant |
-/// | 44047 | 400 | quota exceeded | The seats of this seat ID are used up. Use another seat ID. | license subscription id exceed limit |
-/// | 44048 | 400 | invalid request | The seat ID is invalid. Get the seat information of the tenant and pass a correct seat ID. | user license subscription id invalid |
-/// | 44050 | 403 | permission denied | The app lacks the scope to assign seats to users. Enable the scope in the developer console. | not set subscription ids auth |
-/// | 44051 | 400 | conflict | The employee number exists already. Use another employee number. | employee\_no already existed |
-/// | 44054 | 400 | invalid request | The user was created, but the work city was not. Check the city: limit of values, length, content, and that it is enabled. | create user success and create city fail |
-/// | 44055 | 400 | invalid request | The user was created, but the job title was not. Check the job title: limit of values, length, content, and that it is enabled. | create user success and create job title fail |
-/// | 44056 | 400 | invalid request | The user was created, but the work city and the job title were not. Check the city and the job title: limit of values, length, content, and that they are enabled. | create user success and create city and job title fail |
-/// | 44060 | 400 | quota exceeded | The data residency service has expired. | mg asset exceed time |
-/// | 44061 | 400 | quota exceeded | The data residency service has no seats left. | mg asset exceed quota |
-/// | 41410 | 400 | invalid request | The primary department must come first among the user's departments. Give the primary department the largest `department_order`. | user primary dept must be the first department in the order |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 40021 | 400 | repeated | The same `client_token` was used before with other parameters. Use a new `client_token` for a different request. |
+/// | 41001 | 400 | conflict | The mobile number exists already in the tenant. Use another mobile number. |
+/// | 41002 | 400 | conflict | The email address exists already in the tenant. Use another email address. |
+/// | 41003 | 409 | conflict | The mobile number and the email address belong to two different accounts. Use another mobile number or email address, or close the other account first. |
+/// | 41004 | 400 | invalid request | The mobile number is invalid. Check the format of the mobile number. |
+/// | 41005 | 400 | invalid request | The email address is invalid. Check the email address. |
+/// | 41006 | 400 | invalid request | The name of the user is not set. Pass `name`. |
+/// | 41007 | 400 | quota exceeded | The unverified tenant has reached its maximum number of members. Remove members or raise the limit of the tenant. |
+/// | 41008 | 400 | quota exceeded | The tenant has reached its maximum number of members. Remove members or raise the limit of the tenant. |
+/// | 41009 | 400 | invalid request | The email address and the mobile number are both empty. Pass an email address or a mobile number. |
+/// | 41010 | 400 | invalid request | The mobile number is empty. Pass `mobile`. |
+/// | 41011 | 400 | conflict | The `user_id` exists already in the tenant. Use another `user_id`. |
+/// | 41012 | 400 | invalid request | The user ID is invalid. Check the user ID and that it matches `user_id_type`. |
+/// | 41013 | 400 | quota exceeded | The user ID was changed as often as allowed. |
+/// | 41014 | 400 | invalid request | The `name` contains sensitive content. |
+/// | 41015 | 400 | invalid request | The login type (IdP) is invalid. |
+/// | 41016 | 400 | quota exceeded | The department has reached its maximum number of users. Choose another department for the user. |
+/// | 41017 | 400 | invalid request | The department of the user is empty. Pass `department_ids`. |
+/// | 41018 | 400 | invalid request | The information about the position is invalid. |
+/// | 41019 | 400 | invalid request | The department of the position is invalid. |
+/// | 41020 | 400 | conflict | The code of the position exists already or is invalid. |
+/// | 41021 | 400 | invalid request | A user can have only one main position. |
+/// | 41022 | 400 | permission denied | The user belongs to another tenant. Check that the token is of the tenant that owns the resource. |
+/// | 41025 | 400 | invalid request | The department in the sorting information is not a department of the user. Use only department IDs of the user in `orders`. |
+/// | 41027 | 504 | busy uncertain | The user could not be created. Try again later. |
+/// | 41028 | 405 | permission denied | The visibility rules of the tenant are not upgraded, so users cannot be in several departments. Upgrade the rules of organization visibility in the admin console. |
+/// | 41029 | 400 | permission denied | The tenant does not support users in several departments. |
+/// | 41030 | 400 | invalid request | The direct leader cannot be the user. Set another user as leader, or none. |
+/// | 41031 | 504 | permission denied | The tenant does not support setting positions of users. |
+/// | 41032 | 504 | permission denied | The tenant does not support users in several departments. |
+/// | 41033 | 400 | invalid request | The user is put in too many departments. Pass at most 50 `department_ids`. |
+/// | 41034 | 400 | conflict | The part of the email address before @ exists already. Use another email address. |
+/// | 41035 | 400 | invalid request | The part of the email address before @ is invalid. Check the spelling. |
+/// | 41036 | 400 | invalid request | The key of the avatar is invalid. Upload the avatar again to get a key. |
+/// | 41037 | 400 | invalid request | The avatar contains sensitive content. Upload another avatar. |
+/// | 41038 | 400 | invalid request | The gender is invalid. Pass one of the documented values. |
+/// | 41040 | 400 | invalid request | The name of the user is empty. Pass `name`. |
+/// | 41041 | 400 | invalid request | The user has no department. Pass `department_ids`. |
+/// | 41042 | 400 | invalid request | The time of joining is empty. Pass the time of joining. |
+/// | 41043 | 400 | invalid request | The `user_id` is invalid: it must have 1 to 64 characters. |
+/// | 41044 | 400 | invalid request | The custom field lacks its field ID. Pass the field ID of the custom user field. |
+/// | 41045 | 400 | not found | The ID of the custom field does not exist. List the custom user fields to get the field ID. |
+/// | 41046 | 400 | invalid request | The custom field has no value. Pass the `value` of the custom field. |
+/// | 41047 | 400 | invalid request | The `text` of an HREF custom field is empty. Pass `text`. |
+/// | 41048 | 400 | invalid request | The `url` of an HREF custom field is empty. Pass `url`. |
+/// | 41051 | 400 | invalid request | The user ID is missing. Pass the user ID. |
+/// | 41052 | 400 | invalid request | The user who shall take over the resources of the leaving user is invalid. Check the ID of the receiver. |
+/// | 41053 | 409 | conflict | The user exists already. |
+/// | 41054 | 400 | invalid request | An email is to be sent, but no email address is set. Pass `email`. |
+/// | 41055 | 400 | invalid request | A text message is to be sent, but no mobile number is set. Pass `mobile`. |
+/// | 41059 | 400 | invalid request | The employee type is invalid. Pass a documented value or the number of a custom employee type. |
+/// | 41060 | 400 | conflict | The employee type is not active in the tenant. Choose an active employee type. |
+/// | 41063 | 400 | invalid request | The job title is longer than 100 characters. Shorten the job title. |
+/// | 41068 | 400 | quota exceeded | The business email accounts of the tenant are used up. Ask an administrator about the quota of business email. |
+/// | 41069 | 400 | conflict | The business email address is in the recycle bin. Delete the address for good in the recycle bin, then use it. |
+/// | 41070 | 400 | invalid request | The name of the user is too long. Shorten the name. |
+/// | 41071 | 400 | invalid request | The English name of the user is too long. Shorten the English name. |
+/// | 41072 | 400 | invalid request | The alias of the user is too long. Shorten the alias. |
+/// | 44001 | 400 | conflict | The tenant has no matching business email domain. Ask an administrator to enable business email in the admin console. |
+/// | 44004 | 400 | quota exceeded | The user has joined too many tenants recently. Try again after 24 hours. |
+/// | 44006 | 400 | invalid request | The name of the user is too long. Shorten the name. |
+/// | 44007 | 400 | invalid request | The English name of the user is too long. Shorten the English name. |
+/// | 44008 | 400 | invalid request | The alias of the user is too long. Shorten the alias. |
+/// | 44009 | 400 | quota exceeded | Too many users were added recently: a mobile number or email address can join three tenants a day. |
+/// | 44012 | 400 |  | Adding the user was blocked. Contact the platform's support. |
+/// | 44013 | 400 | invalid request | The password of the business email is invalid. Change the password. |
+/// | 44016 | 400 | permission denied | The password of the business email cannot be set. Check that the app has the permission for it. |
+/// | 44018 | 400 | invalid request | Lark does not support mobile numbers with the prefix +86. Use another mobile number. |
+/// | 44019 | 400 | invalid request | An unverified tenant can add only mobile numbers with the prefix +86. Have the tenant verified before adding other numbers. |
+/// | 44020 | 400 | invalid request | A mobile number without the prefix +86 needs an email address as well. Pass both values. |
+/// | 44021 | 400 | conflict | The direct or dotted-line leader has left the company. Choose another leader. |
+/// | 44022 | 400 | invalid request | The direct or dotted-line leader is invalid. Choose another leader. |
+/// | 44023 | 400 | quota exceeded | The maximum number of users in the contacts is reached. Upgrade the plan of the tenant. |
+/// | 44024 | 400 | conflict | The business email address is registered already. |
+/// | 44038 | 400 | invalid request | The data residency location (geo) is not supported. |
+/// | 44039 | 400 | permission denied | There is no permission to set the data residency location (geo). |
+/// | 44040 | 400 | permission denied | The tenant has no multiple data residency locations, so `geo` cannot be set. |
+/// | 44044 | 400 | invalid request | The job level ID is invalid. List the job levels of the tenant to get the ID. |
+/// | 44045 | 400 | invalid request | The job family ID is invalid. List the job families of the tenant to get the ID. |
+/// | 44046 | 400 | invalid request | The tenant has several licenses, so a seat ID is required. Pass `subscription_ids`. |
+/// | 44047 | 400 | quota exceeded | The seats of this seat ID are used up. Use another seat ID. |
+/// | 44048 | 400 | invalid request | The seat ID is invalid. Get the seat information of the tenant and pass a correct seat ID. |
+/// | 44050 | 403 | permission denied | The app lacks the scope to assign seats to users. Enable the scope in the developer console. |
+/// | 44051 | 400 | conflict | The employee number exists already. Use another employee number. |
+/// | 44054 | 400 | invalid request | The user was created, but the work city was not. Check the city: limit of values, length, content, and that it is enabled. |
+/// | 44055 | 400 | invalid request | The user was created, but the job title was not. Check the job title: limit of values, length, content, and that it is enabled. |
+/// | 44056 | 400 | invalid request | The user was created, but the work city and the job title were not. Check the city and the job title: limit of values, length, content, and that they are enabled. |
+/// | 44060 | 400 | quota exceeded | The data residency service has expired. |
+/// | 44061 | 400 | quota exceeded | The data residency service has no seats left. |
+/// | 41410 | 400 | invalid request | The primary department must come first among the user's departments. Give the primary department the largest `department_order`. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.create",
         rt::Method::Post,
@@ -1074,7 +1070,7 @@ pub struct Delete {
     pub user_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user who gets the department chats that the deleted user owns, in the form that
     /// `user_id_type` names; without it the first member who joined the chat.
@@ -1129,7 +1125,7 @@ pub struct Delete {
 impl Delete {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1247,15 +1243,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
-/// | 41052 | 400 | invalid request | The user who shall take over the resources of the leaving user is invalid. Check the ID of the receiver. | user resign acceptor is invalid error |
-/// | 44037 | 400 | conflict | An administrator of the tenant cannot be deleted. Remove the administrator role from the user first. | tenant manager cannot be deleted |
-/// | 44042 | 400 | busy | The user is being restored. Wait for the restore to end, then try again. | User is in resurrect progress, retry later |
-/// | 44062 | 400 | permission denied | By the rules of the tenant, this user can be deleted only by the member life cycle. | According to the settings, this member's account can only be deleted through Member life cycle. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 41050 | 403 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
+/// | 41052 | 400 | invalid request | The user who shall take over the resources of the leaving user is invalid. Check the ID of the receiver. |
+/// | 44037 | 400 | conflict | An administrator of the tenant cannot be deleted. Remove the administrator role from the user first. |
+/// | 44042 | 400 | busy | The user is being restored. Wait for the restore to end, then try again. |
+/// | 44062 | 400 | permission denied | By the rules of the tenant, this user can be deleted only by the member life cycle. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.delete",
         rt::Method::Delete,
@@ -1327,11 +1323,11 @@ pub fn find_by_department(department_id: impl Into<String>) -> FindByDepartment 
 pub struct FindByDepartment {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the department, in the form that `department_id_type` names, from the search for
     /// departments; `0` means the root department.
@@ -1340,20 +1336,17 @@ pub struct FindByDepartment {
     pub department_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Default: `10`. Example: `10`.
+    /// At most 50. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
 }
 
 impl FindByDepartment {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1361,7 +1354,7 @@ impl FindByDepartment {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1369,7 +1362,7 @@ impl FindByDepartment {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1420,12 +1413,12 @@ impl rt::Paged for FindByDepartment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
 pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.find_by_department",
         rt::Method::Get,
@@ -1533,18 +1526,18 @@ pub struct Get {
     pub user_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1552,7 +1545,7 @@ impl Get {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1576,12 +1569,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority |
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid parameter |
-/// | 41012 | 400 | invalid request | The user ID is invalid. Check the user ID and that it matches `user_id_type`. | user id invalid error |
-/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 41012 | 400 | invalid request | The user ID is invalid. Check the user ID and that it matches `user_id_type`. |
+/// | 40003 | 400 | server fault | The platform had an internal error. Contact the platform's support with the `X-Request-Id`. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.get",
         rt::Method::Get,
@@ -1675,11 +1668,11 @@ pub fn list() -> List {
 pub struct List {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the department whose users to list.
     ///
@@ -1687,20 +1680,17 @@ pub struct List {
     pub department_id: Option<String>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS%2BJKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `10`.
+    /// At most 100.
     pub page_size: Option<i64>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1708,7 +1698,7 @@ impl List {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1733,7 +1723,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1775,12 +1765,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
-/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. | page size is invalid |
-/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. | page token is invalid error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
+/// | 40011 | 400 | invalid request | The `page_size` is invalid. Set `page_size` within the range that the method allows. |
+/// | 40012 | 400 | invalid request | The `page_token` is invalid. Use the `page_token` that the previous response returned. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.list",
         rt::Method::Get,
@@ -1877,11 +1867,11 @@ pub struct Patch {
     pub user_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Name of the user.
     ///
@@ -1906,13 +1896,8 @@ pub struct Patch {
     /// Example: `13011111111`.
     pub mobile: Option<String>,
     /// Whether other employees of the tenant can see the mobile number.
-    ///
-    /// `true`: The phone number is visible; `false`: The phone number is hidden from the employees
-    /// of the tenant. Example: `false`.
     pub mobile_visible: Option<bool>,
     /// Gender of the user.
-    ///
-    /// Example: `1`.
     pub gender: Option<Gender>,
     /// File key of the avatar; upload the image first to get it, choosing the image type for
     /// avatars.
@@ -1951,8 +1936,6 @@ pub struct Patch {
     pub employee_no: Option<String>,
     /// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
     /// consultant, or the `enum_value` of a custom type from the list of employee types.
-    ///
-    /// Example: `1`.
     pub employee_type: Option<EmployeeType>,
     /// Where the user ranks in the contact directory; a user in several departments has one rank
     /// per department.
@@ -1971,8 +1954,6 @@ pub struct Patch {
     /// At most 255 characters. Example: `xxxxx`.
     pub job_title: Option<String>,
     /// Whether the user is suspended.
-    ///
-    /// `true`: The user is suspended; `false`: The user is not suspended. Example: `false`.
     pub is_frozen: Option<bool>,
     /// ID of the user's job level, from the list of job levels.
     ///
@@ -1996,7 +1977,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -2004,7 +1985,7 @@ impl Patch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -2012,7 +1993,7 @@ impl Patch {
 
     /// Name of the user.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 255 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -2020,7 +2001,7 @@ impl Patch {
 
     /// English name of the user.
     ///
-    /// Sets [`en_name`](Self::en_name).
+    /// At most 255 characters. Sets [`en_name`](Self::en_name).
     pub fn en_name(mut self, value: impl Into<String>) -> Self {
         self.en_name = Some(value.into());
         self
@@ -2028,7 +2009,7 @@ impl Patch {
 
     /// Alias of the user.
     ///
-    /// Sets [`nickname`](Self::nickname).
+    /// At most 255 characters. Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
         self.nickname = Some(value.into());
         self
@@ -2080,7 +2061,7 @@ impl Patch {
     /// IDs of the departments that the user belongs to, at most 50, in the form that
     /// `department_id_type` names. Search departments by name to find their IDs.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 50 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2100,7 +2081,7 @@ impl Patch {
     /// City that the user works in. A name that is not yet in the tenant's list of work cities is
     /// added to it; the list holds at most 10,000.
     ///
-    /// Sets [`city`](Self::city).
+    /// At most 100 characters. Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
         self.city = Some(value.into());
         self
@@ -2116,7 +2097,7 @@ impl Patch {
 
     /// Workstation of the user.
     ///
-    /// Sets [`work_station`](Self::work_station).
+    /// At most 255 characters. Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
         self.work_station = Some(value.into());
         self
@@ -2132,7 +2113,7 @@ impl Patch {
 
     /// Employee number of the user.
     ///
-    /// Sets [`employee_no`](Self::employee_no).
+    /// At most 255 characters. Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
         self.employee_no = Some(value.into());
         self
@@ -2180,7 +2161,7 @@ impl Patch {
     /// Name of the user's job title; see the tenant's list of job titles. A new name is created (at
     /// most 10,000 exist); a string of spaces clears the job title.
     ///
-    /// Sets [`job_title`](Self::job_title).
+    /// At most 255 characters. Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
         self
@@ -2278,100 +2259,100 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
-/// | 41001 | 400 | conflict | The mobile number exists already in the tenant. Use another mobile number. | mobile has already exist error |
-/// | 41002 | 400 | conflict | The email address exists already in the tenant. Use another email address. | email has already exist error |
-/// | 41003 | 409 | conflict | The mobile number and the email address belong to two different accounts. Use another mobile number or email address, or close the other account first. | user account conflict error |
-/// | 41004 | 400 | invalid request | The mobile number is invalid. Check the format of the mobile number. | mobile is invalid error |
-/// | 41005 | 400 | invalid request | The email address is invalid. Check the email address. | email is invalid error |
-/// | 41006 | 400 | invalid request | The name of the user is not set. Pass `name`. | no user name error |
-/// | 41009 | 400 | invalid request | The email address and the mobile number are both empty. Pass an email address or a mobile number. | no email or mobile error |
-/// | 41010 | 400 | invalid request | The mobile number is empty. Pass `mobile`. | no mobile error |
-/// | 41011 | 400 | conflict | The `user_id` exists already in the tenant. Use another `user_id`. | user id already exist error |
-/// | 41014 | 400 | invalid request | The `name` contains sensitive content. | user name sensitive error |
-/// | 41016 | 400 | quota exceeded | The department has reached its maximum number of users. Choose another department for the user. | department has too many users error |
-/// | 41017 | 400 | invalid request | The department of the user is empty. Pass `department_ids`. | department is required error |
-/// | 41018 | 400 | invalid request | The information about the position is invalid. | position info is invalid error |
-/// | 41019 | 400 | invalid request | The department of the position is invalid. | position department is invalid error |
-/// | 41020 | 400 | conflict | The code of the position exists already or is invalid. | position code has already exist error |
-/// | 41021 | 400 | invalid request | A user can have only one main position. | position multiple main count error |
-/// | 41022 | 400 | permission denied | The user belongs to another tenant. Check that the token is of the tenant that owns the resource. | user tenant not match error |
-/// | 41023 | 400 | invalid request | The department of the position must be a department of the user. Update the position's department together with the user's department. | update department conflict position department error |
-/// | 41024 | 400 | invalid request | The new department of the position must be one of the user's departments. | update position department conflict department error |
-/// | 41025 | 400 | invalid request | The department in the sorting information is not a department of the user. Use only department IDs of the user in `orders`. | order department invalid error |
-/// | 41028 | 405 | permission denied | The visibility rules of the tenant are not upgraded, so users cannot be in several departments. Upgrade the rules of organization visibility in the admin console. | user multi department need upgrade visibility error |
-/// | 41029 | 400 | permission denied | The tenant does not support users in several departments. | create or update user multi department error |
-/// | 41030 | 400 | invalid request | The direct leader cannot be the user. Set another user as leader, or none. | set leader to oneself error |
-/// | 41031 | 504 | permission denied | The tenant does not support setting positions of users. | position feature not enable error |
-/// | 41032 | 504 | permission denied | The tenant does not support users in several departments. | user multi department feature not enable error |
-/// | 41033 | 400 | invalid request | The user is put in too many departments. Pass at most 50 `department_ids`. | user in too many departments error |
-/// | 41034 | 400 | conflict | The part of the email address before @ exists already. Use another email address. | email prefix already exist error |
-/// | 41035 | 400 | invalid request | The part of the email address before @ is invalid. Check the spelling. | email prefix is invalid error |
-/// | 41036 | 400 | invalid request | The key of the avatar is invalid. Upload the avatar again to get a key. | avatar key is invalid error |
-/// | 41037 | 400 | invalid request | The avatar contains sensitive content. Upload another avatar. | avatar key is sensitive error |
-/// | 41038 | 400 | invalid request | The gender is invalid. Pass one of the documented values. | gender is invalid error |
-/// | 41040 | 400 | invalid request | The name of the user is empty. Pass `name`. | user name is null error |
-/// | 41041 | 400 | invalid request | The user has no department. Pass `department_ids`. | department id is not assigned error |
-/// | 41042 | 400 | invalid request | The time of joining is empty. Pass the time of joining. | join time is invalid error |
-/// | 41043 | 400 | invalid request | The `user_id` is invalid: it must have 1 to 64 characters. | employee id is invalid error |
-/// | 41044 | 400 | invalid request | The custom field lacks its field ID. Pass the field ID of the custom user field. | Custom attribute is not set error |
-/// | 41045 | 400 | not found | The ID of the custom field does not exist. List the custom user fields to get the field ID. | Custom attribute id is not exist error |
-/// | 41046 | 400 | invalid request | The custom field has no value. Pass the `value` of the custom field. | Custom attribute value is not set error |
-/// | 41047 | 400 | invalid request | The `text` of an HREF custom field is empty. Pass `text`. | Custom attribute href text is null error |
-/// | 41048 | 400 | invalid request | The `url` of an HREF custom field is empty. Pass `url`. | Custom attribute href url is null error |
-/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
-/// | 41051 | 400 | invalid request | The user ID is missing. Pass the user ID. | user id info not provide error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 41056 | 403 | permission denied | The app lacks a scope for a field. Enable the field scopes that the documentation names. | no field authority error |
-/// | 41057 | 400 | invalid request | The employee type is invalid. Pass a documented value or the number of a custom employee type. | invalid employee type error |
-/// | 41059 | 400 | invalid request | The employee type is invalid. Pass a documented value or the number of a custom employee type. | invalid employee type error |
-/// | 41060 | 400 | conflict | The employee type is not active in the tenant. Choose an active employee type. | inactive employee type error |
-/// | 41063 | 400 | invalid request | The job title is longer than 100 characters. Shorten the job title. | job\_title length exceed 100 character |
-/// | 42008 | 400 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. | tenant id is invalid error |
-/// | 41068 | 400 | quota exceeded | The business email accounts of the tenant are used up. Ask an administrator about the quota of business email. | Number of email aliases exceeds the upper limit |
-/// | 41069 | 400 | conflict | The business email address is in the recycle bin. Delete the address for good in the recycle bin, then use it. | Business email is in the recycle bin |
-/// | 41070 | 400 | invalid request | The name of the user is too long. Shorten the name. | name length exceed 255 character |
-/// | 41071 | 400 | invalid request | The English name of the user is too long. Shorten the English name. | en\_name length exceed 255 character |
-/// | 41072 | 400 | invalid request | The alias of the user is too long. Shorten the alias. | nickname length exceed 255 character |
-/// | 44001 | 400 | conflict | The tenant has no matching business email domain. Ask an administrator to enable business email in the admin console. | business email domain not available error |
-/// | 44002 | 400 | invalid request | The sorting of a user's departments needs the list of departments too. Pass `department_ids` together with the sorting. | update order must update department together |
-/// | 44003 | 400 | invalid request | The avatar key and the description cannot be empty for a user who has left. Pass both values. | avatarkey and description cannot be empty when update resigned user |
-/// | 44006 | 400 | invalid request | The name of the user is too long. Shorten the name. | name length exceed 255 character |
-/// | 44007 | 400 | invalid request | The English name of the user is too long. Shorten the English name. | en\_name length exceed 255 character |
-/// | 44008 | 400 | invalid request | The alias of the user is too long. Shorten the alias. | nickname length exceed 255 character |
-/// | 44010 | 400 | conflict | A user who has not joined cannot be updated. | unJoined user not allow to update |
-/// | 44011 | 400 | conflict | The status of the user (active already, or has quit) does not allow the update. | exited user not allow to update |
-/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. | user has resigned error |
-/// | 44013 | 400 | invalid request | The password of the business email is invalid. Change the password. | User enterprise Email password is not valid |
-/// | 44014 | 400 | conflict | The email address of an inactive user cannot be updated when it is the business email address. | Can not update inactive user email when email equal enterprise |
-/// | 44015 | 400 | conflict | The password cannot be updated because the user has one already. | can not update password when user already have password |
-/// | 44016 | 400 | permission denied | The password of the business email cannot be set. Check that the app has the permission for it. | can not set enterprise email password |
-/// | 44017 | 400 | invalid request | The content was blocked by risk control. Check the content. | Suite\_Admin\_Common\_UnableToEditUpper |
-/// | 44018 | 400 | invalid request | Lark does not support mobile numbers with the prefix +86. Use another mobile number. | lark not support +86 mobile |
-/// | 44019 | 400 | invalid request | An unverified tenant can add only mobile numbers with the prefix +86. Have the tenant verified before adding other numbers. | feishu only support +86 mobile |
-/// | 44020 | 400 | invalid request | A mobile number without the prefix +86 needs an email address as well. Pass both values. | mobile and email need together exist |
-/// | 44024 | 400 | conflict | The business email address is registered already. | User enterprise email has already been registered as a member's account |
-/// | 44025 | 400 | busy | Another update of the user is under way. Wait some seconds, then try again. | update user lock error,wait some seconds and retry |
-/// | 44035 | 400 | invalid request | The department ID is invalid. Search the departments to get the ID. | departmentID is invaild |
-/// | 44036 | 400 | invalid request | The founder of the tenant cannot be frozen. | freeze tenant founder is forbidden |
-/// | 44038 | 400 | invalid request | The data residency location (geo) is not supported. | req set user geo not find in geo list |
-/// | 44041 | 400 | conflict | The user is anonymized and cannot be updated. | anonymize user info is not allowed to update |
-/// | 44044 | 400 | invalid request | The job level ID is invalid. List the job levels of the tenant to get the ID. | invalid job level id |
-/// | 44045 | 400 | invalid request | The job family ID is invalid. List the job families of the tenant to get the ID. | invalid job family id |
-/// | 44046 | 400 | invalid request | The tenant has several licenses, so a seat ID is required. Pass `subscription_ids`. | user license subscription id must not empty in multi-license tenant |
-/// | 44047 | 400 | quota exceeded | The seats of this seat ID are used up. Use another seat ID. | license subscription id exceed limit |
-/// | 44048 | 400 | invalid request | The seat ID is invalid. Get the seat information of the tenant and pass a correct seat ID. | user license subscription id invalid |
-/// | 44049 | 400 | busy uncertain | The seat information could not be updated. Try again. | license subscription update fail |
-/// | 44050 | 403 | permission denied | The app lacks the scope to assign seats to users. Enable the scope in the developer console. | not set subscription ids auth |
-/// | 44051 | 400 | conflict | The employee number exists already. Use another employee number. | employee\_no already existed |
-/// | 44052 | 400 | quota exceeded | The plan has expired and the tenant has more users than allowed, so users cannot be edited. Reduce the number of users or upgrade the plan. | Unable to edit members because your current plan has expired |
-/// | 44053 | 400 | conflict | Data from an external data source cannot be edited. | Unable to edit data from external data sources |
-/// | 44057 | 400 | invalid request | The user was updated, but the work city was not created. Check the city: limit of values, length, content, and that it is enabled. | update user success and create city fail |
-/// | 44058 | 400 | invalid request | The user was updated, but the job title was not created. Check the job title: limit of values, length, and that it is enabled. | update user success and create job title fail |
-/// | 44059 | 400 | invalid request | The user was updated, but the work city and the job title were not created. Check the city and the job title: limit of values, length, content, and that they are enabled. | update user success and create city and job title fail |
-/// | 41410 | 400 | invalid request | The primary department must come first among the user's departments. Give the primary department the largest `department_order`. | user primary dept must be the first department in the order |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 41001 | 400 | conflict | The mobile number exists already in the tenant. Use another mobile number. |
+/// | 41002 | 400 | conflict | The email address exists already in the tenant. Use another email address. |
+/// | 41003 | 409 | conflict | The mobile number and the email address belong to two different accounts. Use another mobile number or email address, or close the other account first. |
+/// | 41004 | 400 | invalid request | The mobile number is invalid. Check the format of the mobile number. |
+/// | 41005 | 400 | invalid request | The email address is invalid. Check the email address. |
+/// | 41006 | 400 | invalid request | The name of the user is not set. Pass `name`. |
+/// | 41009 | 400 | invalid request | The email address and the mobile number are both empty. Pass an email address or a mobile number. |
+/// | 41010 | 400 | invalid request | The mobile number is empty. Pass `mobile`. |
+/// | 41011 | 400 | conflict | The `user_id` exists already in the tenant. Use another `user_id`. |
+/// | 41014 | 400 | invalid request | The `name` contains sensitive content. |
+/// | 41016 | 400 | quota exceeded | The department has reached its maximum number of users. Choose another department for the user. |
+/// | 41017 | 400 | invalid request | The department of the user is empty. Pass `department_ids`. |
+/// | 41018 | 400 | invalid request | The information about the position is invalid. |
+/// | 41019 | 400 | invalid request | The department of the position is invalid. |
+/// | 41020 | 400 | conflict | The code of the position exists already or is invalid. |
+/// | 41021 | 400 | invalid request | A user can have only one main position. |
+/// | 41022 | 400 | permission denied | The user belongs to another tenant. Check that the token is of the tenant that owns the resource. |
+/// | 41023 | 400 | invalid request | The department of the position must be a department of the user. Update the position's department together with the user's department. |
+/// | 41024 | 400 | invalid request | The new department of the position must be one of the user's departments. |
+/// | 41025 | 400 | invalid request | The department in the sorting information is not a department of the user. Use only department IDs of the user in `orders`. |
+/// | 41028 | 405 | permission denied | The visibility rules of the tenant are not upgraded, so users cannot be in several departments. Upgrade the rules of organization visibility in the admin console. |
+/// | 41029 | 400 | permission denied | The tenant does not support users in several departments. |
+/// | 41030 | 400 | invalid request | The direct leader cannot be the user. Set another user as leader, or none. |
+/// | 41031 | 504 | permission denied | The tenant does not support setting positions of users. |
+/// | 41032 | 504 | permission denied | The tenant does not support users in several departments. |
+/// | 41033 | 400 | invalid request | The user is put in too many departments. Pass at most 50 `department_ids`. |
+/// | 41034 | 400 | conflict | The part of the email address before @ exists already. Use another email address. |
+/// | 41035 | 400 | invalid request | The part of the email address before @ is invalid. Check the spelling. |
+/// | 41036 | 400 | invalid request | The key of the avatar is invalid. Upload the avatar again to get a key. |
+/// | 41037 | 400 | invalid request | The avatar contains sensitive content. Upload another avatar. |
+/// | 41038 | 400 | invalid request | The gender is invalid. Pass one of the documented values. |
+/// | 41040 | 400 | invalid request | The name of the user is empty. Pass `name`. |
+/// | 41041 | 400 | invalid request | The user has no department. Pass `department_ids`. |
+/// | 41042 | 400 | invalid request | The time of joining is empty. Pass the time of joining. |
+/// | 41043 | 400 | invalid request | The `user_id` is invalid: it must have 1 to 64 characters. |
+/// | 41044 | 400 | invalid request | The custom field lacks its field ID. Pass the field ID of the custom user field. |
+/// | 41045 | 400 | not found | The ID of the custom field does not exist. List the custom user fields to get the field ID. |
+/// | 41046 | 400 | invalid request | The custom field has no value. Pass the `value` of the custom field. |
+/// | 41047 | 400 | invalid request | The `text` of an HREF custom field is empty. Pass `text`. |
+/// | 41048 | 400 | invalid request | The `url` of an HREF custom field is empty. Pass `url`. |
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
+/// | 41051 | 400 | invalid request | The user ID is missing. Pass the user ID. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 41056 | 403 | permission denied | The app lacks a scope for a field. Enable the field scopes that the documentation names. |
+/// | 41057 | 400 | invalid request | The employee type is invalid. Pass a documented value or the number of a custom employee type. |
+/// | 41059 | 400 | invalid request | The employee type is invalid. Pass a documented value or the number of a custom employee type. |
+/// | 41060 | 400 | conflict | The employee type is not active in the tenant. Choose an active employee type. |
+/// | 41063 | 400 | invalid request | The job title is longer than 100 characters. Shorten the job title. |
+/// | 42008 | 400 | permission denied | The tenant of the token is invalid or does not own the resource. Use a token of the tenant that owns the resource. |
+/// | 41068 | 400 | quota exceeded | The business email accounts of the tenant are used up. Ask an administrator about the quota of business email. |
+/// | 41069 | 400 | conflict | The business email address is in the recycle bin. Delete the address for good in the recycle bin, then use it. |
+/// | 41070 | 400 | invalid request | The name of the user is too long. Shorten the name. |
+/// | 41071 | 400 | invalid request | The English name of the user is too long. Shorten the English name. |
+/// | 41072 | 400 | invalid request | The alias of the user is too long. Shorten the alias. |
+/// | 44001 | 400 | conflict | The tenant has no matching business email domain. Ask an administrator to enable business email in the admin console. |
+/// | 44002 | 400 | invalid request | The sorting of a user's departments needs the list of departments too. Pass `department_ids` together with the sorting. |
+/// | 44003 | 400 | invalid request | The avatar key and the description cannot be empty for a user who has left. Pass both values. |
+/// | 44006 | 400 | invalid request | The name of the user is too long. Shorten the name. |
+/// | 44007 | 400 | invalid request | The English name of the user is too long. Shorten the English name. |
+/// | 44008 | 400 | invalid request | The alias of the user is too long. Shorten the alias. |
+/// | 44010 | 400 | conflict | A user who has not joined cannot be updated. |
+/// | 44011 | 400 | conflict | The status of the user (active already, or has quit) does not allow the update. |
+/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. |
+/// | 44013 | 400 | invalid request | The password of the business email is invalid. Change the password. |
+/// | 44014 | 400 | conflict | The email address of an inactive user cannot be updated when it is the business email address. |
+/// | 44015 | 400 | conflict | The password cannot be updated because the user has one already. |
+/// | 44016 | 400 | permission denied | The password of the business email cannot be set. Check that the app has the permission for it. |
+/// | 44017 | 400 | invalid request | The content was blocked by risk control. Check the content. |
+/// | 44018 | 400 | invalid request | Lark does not support mobile numbers with the prefix +86. Use another mobile number. |
+/// | 44019 | 400 | invalid request | An unverified tenant can add only mobile numbers with the prefix +86. Have the tenant verified before adding other numbers. |
+/// | 44020 | 400 | invalid request | A mobile number without the prefix +86 needs an email address as well. Pass both values. |
+/// | 44024 | 400 | conflict | The business email address is registered already. |
+/// | 44025 | 400 | busy | Another update of the user is under way. Wait some seconds, then try again. |
+/// | 44035 | 400 | invalid request | The department ID is invalid. Search the departments to get the ID. |
+/// | 44036 | 400 | invalid request | The founder of the tenant cannot be frozen. |
+/// | 44038 | 400 | invalid request | The data residency location (geo) is not supported. |
+/// | 44041 | 400 | conflict | The user is anonymized and cannot be updated. |
+/// | 44044 | 400 | invalid request | The job level ID is invalid. List the job levels of the tenant to get the ID. |
+/// | 44045 | 400 | invalid request | The job family ID is invalid. List the job families of the tenant to get the ID. |
+/// | 44046 | 400 | invalid request | The tenant has several licenses, so a seat ID is required. Pass `subscription_ids`. |
+/// | 44047 | 400 | quota exceeded | The seats of this seat ID are used up. Use another seat ID. |
+/// | 44048 | 400 | invalid request | The seat ID is invalid. Get the seat information of the tenant and pass a correct seat ID. |
+/// | 44049 | 400 | busy uncertain | The seat information could not be updated. Try again. |
+/// | 44050 | 403 | permission denied | The app lacks the scope to assign seats to users. Enable the scope in the developer console. |
+/// | 44051 | 400 | conflict | The employee number exists already. Use another employee number. |
+/// | 44052 | 400 | quota exceeded | The plan has expired and the tenant has more users than allowed, so users cannot be edited. Reduce the number of users or upgrade the plan. |
+/// | 44053 | 400 | conflict | Data from an external data source cannot be edited. |
+/// | 44057 | 400 | invalid request | The user was updated, but the work city was not created. Check the city: limit of values, length, content, and that it is enabled. |
+/// | 44058 | 400 | invalid request | The user was updated, but the job title was not created. Check the job title: limit of values, length, and that it is enabled. |
+/// | 44059 | 400 | invalid request | The user was updated, but the work city and the job title were not created. Check the city and the job title: limit of values, length, content, and that they are enabled. |
+/// | 41410 | 400 | invalid request | The primary department must come first among the user's departments. Give the primary department the largest `department_order`. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.patch",
         rt::Method::Patch,
@@ -2543,11 +2524,11 @@ pub struct Resurrect {
     pub user_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Departments of the restored user and the user's rank in each. Without it, the user is
     /// restored to the root department.
@@ -2564,7 +2545,7 @@ pub struct Resurrect {
 impl Resurrect {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -2572,7 +2553,7 @@ impl Resurrect {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -2581,7 +2562,7 @@ impl Resurrect {
     /// Departments of the restored user and the user's rank in each. Without it, the user is
     /// restored to the root department.
     ///
-    /// Sets [`departments`](Self::departments).
+    /// At most 50 items. Sets [`departments`](Self::departments).
     pub fn departments(
         mut self,
         value: impl IntoIterator<Item = UserDepartmentInfo>,
@@ -2622,23 +2603,23 @@ impl rt::Request for Resurrect {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 44028 | 400 | conflict | The user left more than 30 days ago and cannot be restored. | Exceed recoverable time |
-/// | 44029 | 400 | permission denied | There is no permission to restore users. Ask the platform's support for access to the method. | No access to resurrect |
-/// | 44030 | 400 | conflict | The mobile number is used by another user. Change the mobile number, or have the other user leave first. | Mobile duplicated |
-/// | 44031 | 400 | conflict | The email address is used by another user. Change the email address, or have the other user leave first. | Email duplicated |
-/// | 44032 | 400 | conflict | The `user_id` is used by another user. Have the other user leave first, and name the user to restore by `open_id` or `union_id`. | UserID duplicated |
-/// | 44033 | 400 | conflict | The user has not left and need not be restored. Check whether the `user_id` is in use by another user; use `open_id` or `union_id`. | User not resigned |
-/// | 44034 | 400 | conflict | The user is still in the process of leaving. Wait up to 48 hours, then try again. | User is in delete progress, retry later |
-/// | 41008 | 400 | quota exceeded | The tenant has reached its maximum number of members. Remove members or raise the limit of the tenant. | exceed bill seat limit error |
-/// | 41007 | 400 | quota exceeded | The unverified tenant has reached its maximum number of members. Remove members or raise the limit of the tenant. | exceed uncertain tenant seat limit error |
-/// | 44023 | 400 | quota exceeded | The maximum number of users in the contacts is reached. Upgrade the plan of the tenant. | exceed feature contact seat limit |
-/// | 44041 | 400 | conflict | The user is anonymized and cannot be updated. | anonymize user info is not allowed to update |
-/// | 44046 | 400 | invalid request | The tenant has several licenses, so a seat ID is required. Pass `subscription_ids`. | user license subscription id must not empty in multi-license tenant |
-/// | 44047 | 400 | quota exceeded | The seats of this seat ID are used up. Use another seat ID. | license subscription id exceed limit |
-/// | 44048 | 400 | invalid request | The seat ID is invalid. Get the seat information of the tenant and pass a correct seat ID. | user license subscription id invalid |
-/// | 44050 | 403 | permission denied | The app lacks the scope to assign seats to users. Enable the scope in the developer console. | not set subscription ids auth |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 44028 | 400 | conflict | The user left more than 30 days ago and cannot be restored. |
+/// | 44029 | 400 | permission denied | There is no permission to restore users. Ask the platform's support for access to the method. |
+/// | 44030 | 400 | conflict | The mobile number is used by another user. Change the mobile number, or have the other user leave first. |
+/// | 44031 | 400 | conflict | The email address is used by another user. Change the email address, or have the other user leave first. |
+/// | 44032 | 400 | conflict | The `user_id` is used by another user. Have the other user leave first, and name the user to restore by `open_id` or `union_id`. |
+/// | 44033 | 400 | conflict | The user has not left and need not be restored. Check whether the `user_id` is in use by another user; use `open_id` or `union_id`. |
+/// | 44034 | 400 | conflict | The user is still in the process of leaving. Wait up to 48 hours, then try again. |
+/// | 41008 | 400 | quota exceeded | The tenant has reached its maximum number of members. Remove members or raise the limit of the tenant. |
+/// | 41007 | 400 | quota exceeded | The unverified tenant has reached its maximum number of members. Remove members or raise the limit of the tenant. |
+/// | 44023 | 400 | quota exceeded | The maximum number of users in the contacts is reached. Upgrade the plan of the tenant. |
+/// | 44041 | 400 | conflict | The user is anonymized and cannot be updated. |
+/// | 44046 | 400 | invalid request | The tenant has several licenses, so a seat ID is required. Pass `subscription_ids`. |
+/// | 44047 | 400 | quota exceeded | The seats of this seat ID are used up. Use another seat ID. |
+/// | 44048 | 400 | invalid request | The seat ID is invalid. Get the seat information of the tenant and pass a correct seat ID. |
+/// | 44050 | 403 | permission denied | The app lacks the scope to assign seats to users. Enable the scope in the developer console. |
 pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.resurrect",
         rt::Method::Post,
@@ -2681,6 +2662,9 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
 pub type ResurrectResponse = rt::Empty;
 
 /// Replaces all information of a user.
+///
+/// * `required`: [`UpdateRequired`], which has `user_id`, `name`, `mobile`, `department_ids`,
+///   `employee_type`.
 ///
 /// `PUT /open-apis/contact/v3/users/:user_id`
 ///
@@ -2731,8 +2715,6 @@ pub struct UpdateRequired {
     pub department_ids: Vec<String>,
     /// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
     /// their names in the list of employee types.
-    ///
-    /// Example: `1`.
     pub employee_type: EmployeeType,
 }
 
@@ -2746,11 +2728,11 @@ pub struct Update {
     pub user_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Name of the user.
     ///
@@ -2776,11 +2758,9 @@ pub struct Update {
     pub mobile: String,
     /// Whether other employees of the organization can see the user's mobile number.
     ///
-    /// Default: `true`. Example: `false`.
+    /// Default: `true`.
     pub mobile_visible: Option<bool>,
     /// Gender of the user.
-    ///
-    /// Example: `1`.
     pub gender: Option<Gender>,
     /// File key of the avatar; upload the image first to get it.
     ///
@@ -2817,8 +2797,6 @@ pub struct Update {
     pub employee_no: Option<String>,
     /// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
     /// their names in the list of employee types.
-    ///
-    /// Example: `1`.
     pub employee_type: EmployeeType,
     /// Where the user ranks in the contact directory; a user in several departments has one rank
     /// per department.
@@ -2835,15 +2813,13 @@ pub struct Update {
     /// Example: `xxxxx`.
     pub job_title: Option<String>,
     /// Whether the user is suspended.
-    ///
-    /// Example: `false`.
     pub is_frozen: Option<bool>,
 }
 
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -2851,7 +2827,7 @@ impl Update {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -2884,7 +2860,7 @@ impl Update {
 
     /// Whether other employees of the organization can see the user's mobile number.
     ///
-    /// Sets [`mobile_visible`](Self::mobile_visible).
+    /// Default: `true`. Sets [`mobile_visible`](Self::mobile_visible).
     pub fn mobile_visible(mut self, value: bool) -> Self {
         self.mobile_visible = Some(value);
         self
@@ -3038,85 +3014,85 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
-/// | 40016 | 400 | invalid request | The name of the department is empty. Pass `name`. | dept name can not be nul error |
-/// | 41001 | 400 | conflict | The mobile number exists already in the tenant. Use another mobile number. | mobile has already exist error |
-/// | 41002 | 400 | conflict | The email address exists already in the tenant. Use another email address. | email has already exist error |
-/// | 41003 | 409 | conflict | The mobile number and the email address belong to two different accounts. Use another mobile number or email address, or close the other account first. | user account conflict error |
-/// | 41004 | 400 | invalid request | The mobile number is invalid. Check the format of the mobile number. | mobile is invalid error |
-/// | 41005 | 400 | invalid request | The email address is invalid. Check the email address. | email is invalid error |
-/// | 41006 | 400 | invalid request | The name of the user is not set. Pass `name`. | no user name error |
-/// | 41009 | 400 | invalid request | The email address and the mobile number are both empty. Pass an email address or a mobile number. | no email or mobile error |
-/// | 41011 | 400 | conflict | The `user_id` exists already in the tenant. Use another `user_id`. | user id already exist error |
-/// | 41010 | 400 | invalid request | The mobile number is empty. Pass `mobile`. | no mobile error |
-/// | 41014 | 400 | invalid request | The `name` contains sensitive content. | user name sensitive error |
-/// | 41013 | 400 | quota exceeded | The user ID was changed as often as allowed. | exceed user id update limit error |
-/// | 41015 | 400 | invalid request | The login type (IdP) is invalid. | idp type invalid error error |
-/// | 41016 | 400 | quota exceeded | The department has reached its maximum number of users. Choose another department for the user. | department has too many users error |
-/// | 41017 | 400 | invalid request | The department of the user is empty. Pass `department_ids`. | department is required error |
-/// | 41018 | 400 | invalid request | The information about the position is invalid. | position info is invalid error |
-/// | 41019 | 400 | invalid request | The department of the position is invalid. | position department is invalid error |
-/// | 41020 | 400 | conflict | The code of the position exists already or is invalid. | position code has already exist error |
-/// | 41021 | 400 | invalid request | A user can have only one main position. | position multiple main count error |
-/// | 41022 | 400 | permission denied | The user belongs to another tenant. Check that the token is of the tenant that owns the resource. | user tenant not match error |
-/// | 41023 | 400 | invalid request | The department of the position must be a department of the user. Update the position's department together with the user's department. | update department conflict position department error |
-/// | 41024 | 400 | invalid request | The new department of the position must be one of the user's departments. | update position department conflict department error |
-/// | 41025 | 400 | invalid request | The department in the sorting information is not a department of the user. Use only department IDs of the user in `orders`. | order department invalid error |
-/// | 41028 | 405 | permission denied | The visibility rules of the tenant are not upgraded, so users cannot be in several departments. Upgrade the rules of organization visibility in the admin console. | user multi department need upgrade visibility error |
-/// | 41029 | 400 | permission denied | The tenant does not support users in several departments. | create or update user multi department error |
-/// | 41030 | 400 | invalid request | The direct leader cannot be the user. Set another user as leader, or none. | set leader to oneself error |
-/// | 41031 | 504 | permission denied | The tenant does not support setting positions of users. | position feature not enable error |
-/// | 41032 | 504 | permission denied | The tenant does not support users in several departments. | user multi department feature not enable error |
-/// | 41033 | 400 | invalid request | The user is put in too many departments. Pass at most 50 `department_ids`. | user in too many departments error |
-/// | 41034 | 400 | conflict | The part of the email address before @ exists already. Use another email address. | email prefix already exist error |
-/// | 41035 | 400 | invalid request | The part of the email address before @ is invalid. Check the spelling. | email prefix is invalid error |
-/// | 41036 | 400 | invalid request | The key of the avatar is invalid. Upload the avatar again to get a key. | avatar key is invalid error |
-/// | 41037 | 400 | invalid request | The avatar contains sensitive content. Upload another avatar. | avatar key is sensitive error |
-/// | 41038 | 400 | invalid request | The gender is invalid. Pass one of the documented values. | gender is invalid error |
-/// | 41040 | 400 | invalid request | The name of the user is empty. Pass `name`. | user name is null error |
-/// | 41041 | 400 | invalid request | The user has no department. Pass `department_ids`. | department id is not assigned error |
-/// | 41042 | 400 | invalid request | The time of joining is empty. Pass the time of joining. | join time is invalid error |
-/// | 41043 | 400 | invalid request | The `user_id` is invalid: it must have 1 to 64 characters. | employee id is invalid error |
-/// | 41044 | 400 | invalid request | The custom field lacks its field ID. Pass the field ID of the custom user field. | Custom attribute is not set error |
-/// | 41045 | 400 | not found | The ID of the custom field does not exist. List the custom user fields to get the field ID. | Custom attribute id is not exist error |
-/// | 41046 | 400 | invalid request | The custom field has no value. Pass the `value` of the custom field. | Custom attribute value is not set error |
-/// | 41047 | 400 | invalid request | The `text` of an HREF custom field is empty. Pass `text`. | Custom attribute href text is null error |
-/// | 41048 | 400 | invalid request | The `url` of an HREF custom field is empty. Pass `url`. | Custom attribute href url is null error |
-/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
-/// | 41051 | 400 | invalid request | The user ID is missing. Pass the user ID. | user id info not provide error |
-/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. | no dept authority error |
-/// | 41059 | 400 | invalid request | The employee type is invalid. Pass a documented value or the number of a custom employee type. | invalid employee type error |
-/// | 41060 | 400 | conflict | The employee type is not active in the tenant. Choose an active employee type. | inactive employee type error |
-/// | 41063 | 400 | invalid request | The job title is longer than 100 characters. Shorten the job title. | job\_title length exceed 100 character |
-/// | 41068 | 400 | quota exceeded | The business email accounts of the tenant are used up. Ask an administrator about the quota of business email. | Number of email aliases exceeds the upper limit |
-/// | 41069 | 400 | conflict | The business email address is in the recycle bin. Delete the address for good in the recycle bin, then use it. | Business email is in the recycle bin |
-/// | 41070 | 400 | invalid request | The name of the user is too long. Shorten the name. | name length exceed 64 character |
-/// | 41071 | 400 | invalid request | The English name of the user is too long. Shorten the English name. | en\_name length exceed 64 character |
-/// | 41072 | 400 | invalid request | The alias of the user is too long. Shorten the alias. | nickname length exceed 64 character |
-/// | 44001 | 400 | conflict | The tenant has no matching business email domain. Ask an administrator to enable business email in the admin console. | business email domain not available error |
-/// | 44002 | 400 | invalid request | The sorting of a user's departments needs the list of departments too. Pass `department_ids` together with the sorting. | update order must update department together |
-/// | 44006 | 400 | invalid request | The name of the user is too long. Shorten the name. | name length exceed 64 character |
-/// | 44007 | 400 | invalid request | The English name of the user is too long. Shorten the English name. | en\_name length exceed 64 character |
-/// | 44008 | 400 | invalid request | The alias of the user is too long. Shorten the alias. | nickname length exceed 64 character |
-/// | 44010 | 400 | conflict | A user who has not joined cannot be updated. | unJoined user not allow to update |
-/// | 44011 | 400 | conflict | The status of the user (active already, or has quit) does not allow the update. | existed user not allow to update |
-/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. | user has resigned error |
-/// | 44013 | 400 | invalid request | The password of the business email is invalid. Change the password. | User enterprise Email password is not valid |
-/// | 44014 | 400 | conflict | The email address of an inactive user cannot be updated when it is the business email address. | Can not update inactive user email when email equal enterprise |
-/// | 44015 | 400 | conflict | The password cannot be updated because the user has one already. | can not update password when user already have password |
-/// | 44016 | 400 | permission denied | The password of the business email cannot be set. Check that the app has the permission for it. | can not set enterprise email password |
-/// | 44017 | 400 | invalid request | The content was blocked by risk control. Check the content. | Suite\_Admin\_Common\_UnableToEditUpper |
-/// | 44018 | 400 | invalid request | Lark does not support mobile numbers with the prefix +86. Use another mobile number. | lark not support +86 mobile |
-/// | 44019 | 400 | invalid request | An unverified tenant can add only mobile numbers with the prefix +86. Have the tenant verified before adding other numbers. | feishu only support +86 mobile |
-/// | 44020 | 400 | invalid request | A mobile number without the prefix +86 needs an email address as well. Pass both values. | mobile and email need together exist |
-/// | 44024 | 400 | conflict | The business email address is registered already. | User enterprise email has already been registered as a member's account |
-/// | 44025 | 400 | busy | Another update of the user is under way. Wait some seconds, then try again. | update user lock error,wait some seconds and retry |
-/// | 44035 | 400 | invalid request | The department ID is invalid. Search the departments to get the ID. | departmentID is invaild |
-/// | 44036 | 400 | invalid request | The founder of the tenant cannot be frozen. | freeze tenant founder is forbidden |
-/// | 44038 | 400 | conflict | The user cannot be updated for security reasons. | this user can not been update by security issues |
-/// | 41410 | 400 | invalid request | The primary department must come first among the user's departments. Give the primary department the largest `department_order`. | user primary dept must be the first department in the order |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 40016 | 400 | invalid request | The name of the department is empty. Pass `name`. |
+/// | 41001 | 400 | conflict | The mobile number exists already in the tenant. Use another mobile number. |
+/// | 41002 | 400 | conflict | The email address exists already in the tenant. Use another email address. |
+/// | 41003 | 409 | conflict | The mobile number and the email address belong to two different accounts. Use another mobile number or email address, or close the other account first. |
+/// | 41004 | 400 | invalid request | The mobile number is invalid. Check the format of the mobile number. |
+/// | 41005 | 400 | invalid request | The email address is invalid. Check the email address. |
+/// | 41006 | 400 | invalid request | The name of the user is not set. Pass `name`. |
+/// | 41009 | 400 | invalid request | The email address and the mobile number are both empty. Pass an email address or a mobile number. |
+/// | 41011 | 400 | conflict | The `user_id` exists already in the tenant. Use another `user_id`. |
+/// | 41010 | 400 | invalid request | The mobile number is empty. Pass `mobile`. |
+/// | 41014 | 400 | invalid request | The `name` contains sensitive content. |
+/// | 41013 | 400 | quota exceeded | The user ID was changed as often as allowed. |
+/// | 41015 | 400 | invalid request | The login type (IdP) is invalid. |
+/// | 41016 | 400 | quota exceeded | The department has reached its maximum number of users. Choose another department for the user. |
+/// | 41017 | 400 | invalid request | The department of the user is empty. Pass `department_ids`. |
+/// | 41018 | 400 | invalid request | The information about the position is invalid. |
+/// | 41019 | 400 | invalid request | The department of the position is invalid. |
+/// | 41020 | 400 | conflict | The code of the position exists already or is invalid. |
+/// | 41021 | 400 | invalid request | A user can have only one main position. |
+/// | 41022 | 400 | permission denied | The user belongs to another tenant. Check that the token is of the tenant that owns the resource. |
+/// | 41023 | 400 | invalid request | The department of the position must be a department of the user. Update the position's department together with the user's department. |
+/// | 41024 | 400 | invalid request | The new department of the position must be one of the user's departments. |
+/// | 41025 | 400 | invalid request | The department in the sorting information is not a department of the user. Use only department IDs of the user in `orders`. |
+/// | 41028 | 405 | permission denied | The visibility rules of the tenant are not upgraded, so users cannot be in several departments. Upgrade the rules of organization visibility in the admin console. |
+/// | 41029 | 400 | permission denied | The tenant does not support users in several departments. |
+/// | 41030 | 400 | invalid request | The direct leader cannot be the user. Set another user as leader, or none. |
+/// | 41031 | 504 | permission denied | The tenant does not support setting positions of users. |
+/// | 41032 | 504 | permission denied | The tenant does not support users in several departments. |
+/// | 41033 | 400 | invalid request | The user is put in too many departments. Pass at most 50 `department_ids`. |
+/// | 41034 | 400 | conflict | The part of the email address before @ exists already. Use another email address. |
+/// | 41035 | 400 | invalid request | The part of the email address before @ is invalid. Check the spelling. |
+/// | 41036 | 400 | invalid request | The key of the avatar is invalid. Upload the avatar again to get a key. |
+/// | 41037 | 400 | invalid request | The avatar contains sensitive content. Upload another avatar. |
+/// | 41038 | 400 | invalid request | The gender is invalid. Pass one of the documented values. |
+/// | 41040 | 400 | invalid request | The name of the user is empty. Pass `name`. |
+/// | 41041 | 400 | invalid request | The user has no department. Pass `department_ids`. |
+/// | 41042 | 400 | invalid request | The time of joining is empty. Pass the time of joining. |
+/// | 41043 | 400 | invalid request | The `user_id` is invalid: it must have 1 to 64 characters. |
+/// | 41044 | 400 | invalid request | The custom field lacks its field ID. Pass the field ID of the custom user field. |
+/// | 41045 | 400 | not found | The ID of the custom field does not exist. List the custom user fields to get the field ID. |
+/// | 41046 | 400 | invalid request | The custom field has no value. Pass the `value` of the custom field. |
+/// | 41047 | 400 | invalid request | The `text` of an HREF custom field is empty. Pass `text`. |
+/// | 41048 | 400 | invalid request | The `url` of an HREF custom field is empty. Pass `url`. |
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
+/// | 41051 | 400 | invalid request | The user ID is missing. Pass the user ID. |
+/// | 40004 | 403 | permission denied | The department is outside the app's contact permission range. Add the department to the app's contact permission range. |
+/// | 41059 | 400 | invalid request | The employee type is invalid. Pass a documented value or the number of a custom employee type. |
+/// | 41060 | 400 | conflict | The employee type is not active in the tenant. Choose an active employee type. |
+/// | 41063 | 400 | invalid request | The job title is longer than 100 characters. Shorten the job title. |
+/// | 41068 | 400 | quota exceeded | The business email accounts of the tenant are used up. Ask an administrator about the quota of business email. |
+/// | 41069 | 400 | conflict | The business email address is in the recycle bin. Delete the address for good in the recycle bin, then use it. |
+/// | 41070 | 400 | invalid request | The name of the user is too long. Shorten the name. |
+/// | 41071 | 400 | invalid request | The English name of the user is too long. Shorten the English name. |
+/// | 41072 | 400 | invalid request | The alias of the user is too long. Shorten the alias. |
+/// | 44001 | 400 | conflict | The tenant has no matching business email domain. Ask an administrator to enable business email in the admin console. |
+/// | 44002 | 400 | invalid request | The sorting of a user's departments needs the list of departments too. Pass `department_ids` together with the sorting. |
+/// | 44006 | 400 | invalid request | The name of the user is too long. Shorten the name. |
+/// | 44007 | 400 | invalid request | The English name of the user is too long. Shorten the English name. |
+/// | 44008 | 400 | invalid request | The alias of the user is too long. Shorten the alias. |
+/// | 44010 | 400 | conflict | A user who has not joined cannot be updated. |
+/// | 44011 | 400 | conflict | The status of the user (active already, or has quit) does not allow the update. |
+/// | 42006 | 400 | conflict | The user has left the company. Use a user who is employed. |
+/// | 44013 | 400 | invalid request | The password of the business email is invalid. Change the password. |
+/// | 44014 | 400 | conflict | The email address of an inactive user cannot be updated when it is the business email address. |
+/// | 44015 | 400 | conflict | The password cannot be updated because the user has one already. |
+/// | 44016 | 400 | permission denied | The password of the business email cannot be set. Check that the app has the permission for it. |
+/// | 44017 | 400 | invalid request | The content was blocked by risk control. Check the content. |
+/// | 44018 | 400 | invalid request | Lark does not support mobile numbers with the prefix +86. Use another mobile number. |
+/// | 44019 | 400 | invalid request | An unverified tenant can add only mobile numbers with the prefix +86. Have the tenant verified before adding other numbers. |
+/// | 44020 | 400 | invalid request | A mobile number without the prefix +86 needs an email address as well. Pass both values. |
+/// | 44024 | 400 | conflict | The business email address is registered already. |
+/// | 44025 | 400 | busy | Another update of the user is under way. Wait some seconds, then try again. |
+/// | 44035 | 400 | invalid request | The department ID is invalid. Search the departments to get the ID. |
+/// | 44036 | 400 | invalid request | The founder of the tenant cannot be frozen. |
+/// | 44038 | 400 | conflict | The user cannot be updated for security reasons. |
+/// | 41410 | 400 | invalid request | The primary department must come first among the user's departments. Give the primary department the largest `department_order`. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.update",
         rt::Method::Put,
@@ -3244,7 +3220,7 @@ rt::record! { UpdateResponse { user: "user" } }
 /// Changes the user ID of a user.
 ///
 /// * `user_id`: ID of the user whose `user_id` changes, in the form that `user_id_type` names.
-/// * `new_user_id`: New `user_id` of the user, chosen by the caller.
+/// * `new_user_id`: New `user_id` of the user, chosen by the caller. At most 64 characters.
 ///
 /// `PATCH /open-apis/contact/v3/users/:user_id/update_user_id`
 ///
@@ -3275,7 +3251,7 @@ pub struct UpdateUserId {
     pub user_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// New `user_id` of the user, chosen by the caller.
     ///
@@ -3286,7 +3262,7 @@ pub struct UpdateUserId {
 impl UpdateUserId {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -3310,14 +3286,14 @@ impl rt::Request for UpdateUserId {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Invalid params |
-/// | 41009 | 400 | invalid request | The email address and the mobile number are both empty. Pass an email address or a mobile number. | no email or mobile error |
-/// | 41011 | 400 | conflict | The `user_id` exists already in the tenant. Use another `user_id`. | userID already exists error |
-/// | 41013 | 400 | quota exceeded | The user ID was changed as often as allowed. | exceed userID update limit error |
-/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. | no user authority error |
-/// | 41054 | 400 | invalid request | The new `user_id` is missing or wrong. Pass another `user_id`. | new user id is required error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 41009 | 400 | invalid request | The email address and the mobile number are both empty. Pass an email address or a mobile number. |
+/// | 41011 | 400 | conflict | The `user_id` exists already in the tenant. Use another `user_id`. |
+/// | 41013 | 400 | quota exceeded | The user ID was changed as often as allowed. |
+/// | 41050 | 400 | permission denied | The user is outside the permission range of the app or of the calling user. Add the user to the app's contact permission range. |
+/// | 41054 | 400 | invalid request | The new `user_id` is missing or wrong. Pass another `user_id`. |
 pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.user.update_user_id",
         rt::Method::Patch,
@@ -3350,7 +3326,7 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_user_id`](fn@update_user_id).
 pub type UpdateUserIdResponse = rt::Empty;
 
-/// User that the field refers to, where the field type is `GENERIC_USER`.
+/// Custom attribute generic user.
 ///
 /// In `create` as `custom_attrs.value.generic_user`, in `patch` as
 /// `custom_attrs.value.generic_user`, in `update` as `custom_attrs.value.generic_user`.
@@ -3361,9 +3337,8 @@ pub struct CustomAttrGenericUser {
     ///
     /// Example: `9b2fabg5`.
     pub id: String,
-    /// Kind of the user that is referred to; only `1` (user) for now.
-    ///
-    /// Example: `1`.
+    /// In `create` and `patch`: Kind of the user that is referred to; only `1` (user) for now. In
+    /// `update`: Kind of the user referred to; always `1`, a user.
     pub r#type: CustomAttrGenericUserType,
 }
 
@@ -3371,7 +3346,8 @@ impl CustomAttrGenericUser {
     /// Creates one with its required fields.
     ///
     /// * `id`: ID.
-    /// * `type`: Kind of the user that is referred to; only `1` (user) for now.
+    /// * `type`: In `create` and `patch`: Kind of the user that is referred to; only `1` (user) for
+    ///   now. In `update`: Kind of the user referred to; always `1`, a user.
     pub fn new(
         id: impl Into<String>,
         r#type: impl Into<CustomAttrGenericUserType>,
@@ -3393,8 +3369,6 @@ rt::record! { CustomAttrGenericUser { id: "id" Required, r#type: "type" Required
 #[non_exhaustive]
 pub struct ResourceAcceptor {
     /// How the mail is handled: transferred, kept, or deleted.
-    ///
-    /// Example: `1`.
     pub processing_type: ResourceAcceptorProcessingType,
     /// ID of the user who gets the mail, in the form that `user_id_type` names; needed only if
     /// `processing_type` is `1`.
@@ -3437,9 +3411,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
-    /// Type of the custom attribute: text, link, single choice, picture choice, or user.
-    ///
-    /// Example: `TEXT`.
+    /// In `create` and `patch`: Type of the custom attribute: text, link, single choice, picture
+    /// choice, or user. In `update`: Type of the custom field.
     pub r#type: Option<UserCustomAttrType>,
     /// ID of the custom attribute.
     ///
@@ -3455,7 +3428,8 @@ impl UserCustomAttr {
         UserCustomAttr::default()
     }
 
-    /// Type of the custom attribute: text, link, single choice, picture choice, or user.
+    /// In `create` and `patch`: Type of the custom attribute: text, link, single choice, picture
+    /// choice, or user. In `update`: Type of the custom field.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<UserCustomAttrType>) -> Self {
@@ -3493,20 +3467,23 @@ pub struct UserCustomAttrValue {
     ///
     /// At most 100 characters. Example: `DemoText`.
     pub text: Option<String>,
-    /// Default URL of an `HREF` field; for example, mobile opens a mini program while desktop opens
-    /// a web page.
+    /// In `create`: Default URL, needed if the type is `HREF`; it must start with `http://` or
+    /// `https://`. In `patch` and `update`: Default URL of an `HREF` field; for example, mobile
+    /// opens a mini program while desktop opens a web page.
     ///
     /// Example: `http://www.fs.cn`.
     pub url: Option<String>,
-    /// URL for desktop of an `HREF` field.
+    /// In `create`: URL on PC, if the type is `HREF`; it must start with `http://` or `https://`.
+    /// In `patch` and `update`: URL for desktop of an `HREF` field.
     ///
     /// Example: `http://www.fs.cn`.
     pub pc_url: Option<String>,
-    /// ID of the option, where the field type is `ENUMERATION` or `PICTURE_ENUM`.
+    /// Option ID.
     ///
     /// Example: `edcvfrtg`.
     pub option_id: Option<String>,
-    /// User that the field refers to, where the field type is `GENERIC_USER`.
+    /// In `create`: User that the attribute refers to, if the type is `GENERIC_USER`. In `patch`
+    /// and `update`: User that the field refers to, where the field type is `GENERIC_USER`.
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
@@ -3518,14 +3495,15 @@ impl UserCustomAttrValue {
 
     /// Text.
     ///
-    /// Sets [`text`](Self::text).
+    /// At most 100 characters. Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());
         self
     }
 
-    /// Default URL of an `HREF` field; for example, mobile opens a mini program while desktop opens
-    /// a web page.
+    /// In `create`: Default URL, needed if the type is `HREF`; it must start with `http://` or
+    /// `https://`. In `patch` and `update`: Default URL of an `HREF` field; for example, mobile
+    /// opens a mini program while desktop opens a web page.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
@@ -3533,7 +3511,8 @@ impl UserCustomAttrValue {
         self
     }
 
-    /// URL for desktop of an `HREF` field.
+    /// In `create`: URL on PC, if the type is `HREF`; it must start with `http://` or `https://`.
+    /// In `patch` and `update`: URL for desktop of an `HREF` field.
     ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
@@ -3541,7 +3520,7 @@ impl UserCustomAttrValue {
         self
     }
 
-    /// ID of the option, where the field type is `ENUMERATION` or `PICTURE_ENUM`.
+    /// Option ID.
     ///
     /// Sets [`option_id`](Self::option_id).
     pub fn option_id(mut self, value: impl Into<String>) -> Self {
@@ -3549,7 +3528,8 @@ impl UserCustomAttrValue {
         self
     }
 
-    /// User that the field refers to, where the field type is `GENERIC_USER`.
+    /// In `create`: User that the attribute refers to, if the type is `GENERIC_USER`. In `patch`
+    /// and `update`: User that the field refers to, where the field type is `GENERIC_USER`.
     ///
     /// Sets [`generic_user`](Self::generic_user).
     pub fn generic_user(mut self, value: CustomAttrGenericUser) -> Self {
@@ -3568,7 +3548,8 @@ rt::record! {
     }
 }
 
-/// User department info.
+/// One of: Departments of the restored user and the user's rank in each. Without it, the user
+/// is restored to the root department.
 ///
 /// In `resurrect` as `departments`.
 #[derive(Default)]
@@ -3635,19 +3616,20 @@ pub struct UserOrder {
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
-    /// Rank of the user among the direct members of the department; a larger number comes first.
+    /// In `create`: Position of the user in the department; larger values come first. In `patch`
+    /// and `update`: Rank of the user among the direct members of the department; a larger number
+    /// comes first.
     ///
     /// Default: `0`. Example: `100`.
     pub user_order: Option<i64>,
-    /// Rank of this department among the user's departments; a larger number comes first.
+    /// In `create`: Position of the department among those of the user; larger values come first.
+    /// In `patch` and `update`: Rank of this department among the user's departments; a larger
+    /// number comes first.
     ///
     /// Default: `0`. Example: `100`.
     pub department_order: Option<i64>,
     /// Whether this is the user's one primary department, that is, the one with the largest
     /// `department_order`.
-    ///
-    /// `true`: This is the user's primary department; `false`: This is not the user's primary
-    /// department. Example: `true`.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -3665,17 +3647,21 @@ impl UserOrder {
         self
     }
 
-    /// Rank of the user among the direct members of the department; a larger number comes first.
+    /// In `create`: Position of the user in the department; larger values come first. In `patch`
+    /// and `update`: Rank of the user among the direct members of the department; a larger number
+    /// comes first.
     ///
-    /// Sets [`user_order`](Self::user_order).
+    /// Default: `0`. Sets [`user_order`](Self::user_order).
     pub fn user_order(mut self, value: i64) -> Self {
         self.user_order = Some(value);
         self
     }
 
-    /// Rank of this department among the user's departments; a larger number comes first.
+    /// In `create`: Position of the department among those of the user; larger values come first.
+    /// In `patch` and `update`: Rank of this department among the user's departments; a larger
+    /// number comes first.
     ///
-    /// Sets [`department_order`](Self::department_order).
+    /// Default: `0`. Sets [`department_order`](Self::department_order).
     pub fn department_order(mut self, value: i64) -> Self {
         self.department_order = Some(value);
         self
@@ -3700,7 +3686,7 @@ rt::record! {
     }
 }
 
-/// Kind of the user that is referred to; only `1` (user) for now.
+/// Custom attribute generic user type.
 ///
 /// In `create` as `custom_attrs.value.generic_user.type`, in `patch` as
 /// `custom_attrs.value.generic_user.type`, in `update` as
@@ -3717,8 +3703,7 @@ pub enum CustomAttrGenericUserType {
 
 rt::open_enum! { CustomAttrGenericUserType: i64 { User: 1 } }
 
-/// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
-/// consultant, or the `enum_value` of a custom type from the list of employee types.
+/// Employee type.
 ///
 /// In `create` as `employee_type`, in `patch` as `employee_type`, in `update` as
 /// `employee_type`.
@@ -3740,7 +3725,7 @@ pub enum EmployeeType {
     ///
     /// `4` on the wire.
     Contractor,
-    /// A consultant; custom employee types have further values.
+    /// A consultant; custom employee types have further values, from the list of employee types.
     ///
     /// `5` on the wire.
     Consultant,
@@ -3808,7 +3793,7 @@ rt::open_enum! {
     }
 }
 
-/// Type of the custom attribute: text, link, single choice, picture choice, or user.
+/// User custom attribute type.
 ///
 /// In `batch` as `items.custom_attrs.type`, in `create` as `custom_attrs.type`, in `create` as
 /// `user.custom_attrs.type`, and in 7 more places.
@@ -3848,9 +3833,7 @@ rt::open_enum! {
     }
 }
 
-/// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
-/// consultant, or the number of a custom type, whose name comes from the list of employee
-/// types.
+/// User employee type.
 ///
 /// In `batch` as `items.employee_type`, in `create` as `user.employee_type`, in
 /// `find_by_department` as `items.employee_type`, and in 4 more places.

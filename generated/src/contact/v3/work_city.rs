@@ -46,9 +46,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid param |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.work_city.get",
         rt::Method::Get,
@@ -105,19 +105,17 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -160,9 +158,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 40001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "contact.v3.work_city.list",
         rt::Method::Get,

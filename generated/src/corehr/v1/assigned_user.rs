@@ -47,7 +47,7 @@ pub fn search(
 pub struct Search {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the role, from the list of roles; only organizational roles work.
     ///
@@ -58,24 +58,18 @@ pub struct Search {
     /// How to search: only the given department, work location, company or city, with an empty
     /// reply if it has no authorization; or upward from there until the first authorization, which
     /// is returned.
-    ///
-    /// Example: `1`.
     pub search_method: SearchMethod,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
 }
 
 impl Search {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -127,14 +121,14 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
-/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. | Incorrect parameter range |
-/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. | Incorrect parameter length |
-/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
-/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. | Parameter exceeds the optional range |
-/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. |
+/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. |
+/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. |
+/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.assigned_user.search",
         rt::Method::Post,
@@ -178,7 +172,7 @@ pub struct SearchResponse {
 
 rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Management scope.
+/// One of: Management scopes.
 ///
 /// In `search` as `management_scope_list`.
 #[derive(Default)]
@@ -186,8 +180,6 @@ rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token:
 pub struct ManagementScope {
     /// By which dimension the scope is managed: department, work location, company or social
     /// security city.
-    ///
-    /// Example: `department`.
     pub management_dimension: ManagementScopeManagementDimension,
     /// ID of the authorized department, work location, company or social security city.
     ///

@@ -20,6 +20,7 @@ pub mod response;
 ///   array, so that a role may have several management dimensions. Each item has the dimension
 ///   in `org_key` and the organizations in either `org_ids` or `org_codes`; codes of custom
 ///   organizations, such as `custom_org_01`, are under Organization settings in Feishu People.
+///   At most 300 items.
 ///
 /// `POST /open-apis/corehr/v1/authorizations/add_role_assign`
 ///
@@ -52,7 +53,7 @@ pub struct AddRoleAssign {
     pub employment_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the role to grant, one per call, from the list of roles or the number at the end of
     /// the URL of the role's details page.
@@ -64,14 +65,14 @@ pub struct AddRoleAssign {
     /// organizations in either `org_ids` or `org_codes`; codes of custom organizations, such as
     /// `custom_org_01`, are under Organization settings in Feishu People.
     ///
-    /// 0 to 300 items. Example: `67489937334909845`.
+    /// At most 300 items. Example: `67489937334909845`.
     pub assigned_organization_items: Vec<Vec<rt::Value>>,
 }
 
 impl AddRoleAssign {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -96,12 +97,12 @@ impl rt::Request for AddRoleAssign {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
-/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
-/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. | Parameter parsing error |
-/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. |
+/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. |
 pub static ADD_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.add_role_assign",
         rt::Method::Post,
@@ -171,14 +172,14 @@ pub struct GetByParam {
     pub employment_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetByParam {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -198,10 +199,10 @@ impl rt::Request for GetByParam {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
-/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. |
 pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.get_by_param",
         rt::Method::Get,
@@ -271,16 +272,12 @@ pub struct Query {
     pub role_id_list: Option<Vec<String>>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6969864184272078374`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `20`.
     pub page_size: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Only authorizations granted after this, as Unix time in seconds.
     ///
@@ -297,7 +294,7 @@ impl Query {
     /// `employment_id` of Feishu People; without it, all employees are read. Repeat the parameter
     /// for several IDs.
     ///
-    /// Sets [`employment_id_list`](Self::employment_id_list).
+    /// At most 100 items. Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -310,7 +307,7 @@ impl Query {
     /// role's details page; only authorizations with these roles are returned. Repeat the parameter
     /// for several IDs.
     ///
-    /// Sets [`role_id_list`](Self::role_id_list).
+    /// At most 100 items. Sets [`role_id_list`](Self::role_id_list).
     pub fn role_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -338,7 +335,7 @@ impl Query {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -398,12 +395,12 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
-/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. | Incorrect parameter range |
-/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. | Incorrect parameter length |
-/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. |
+/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. |
+/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.query",
         rt::Method::Get,
@@ -488,7 +485,7 @@ pub struct RemoveRoleAssign {
     pub employment_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the role to remove, one per call, from the list of roles or the number at the end of
     /// the URL of the role's details page.
@@ -500,7 +497,7 @@ pub struct RemoveRoleAssign {
 impl RemoveRoleAssign {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -524,11 +521,11 @@ impl rt::Request for RemoveRoleAssign {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
-/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
-/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. |
 pub static REMOVE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.remove_role_assign",
         rt::Method::Post,
@@ -575,6 +572,7 @@ rt::record! { RemoveRoleAssignResponse { assign_id: "assign_id" } }
 ///   array, so that a role may have several management dimensions. Each item has the dimension
 ///   in `org_key` and the organizations in either `org_ids` or `org_codes`; codes of custom
 ///   organizations, such as `custom_org_01`, are under Organization settings in Feishu People.
+///   At most 300 items.
 ///
 /// `POST /open-apis/corehr/v1/authorizations/update_role_assign`
 ///
@@ -607,7 +605,7 @@ pub struct UpdateRoleAssign {
     pub employment_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the role to grant, one per call, from the list of roles or the number at the end of
     /// the URL of the role's details page.
@@ -619,14 +617,14 @@ pub struct UpdateRoleAssign {
     /// organizations in either `org_ids` or `org_codes`; codes of custom organizations, such as
     /// `custom_org_01`, are under Organization settings in Feishu People.
     ///
-    /// 0 to 300 items. Example: `67489937334909845`.
+    /// At most 300 items. Example: `67489937334909845`.
     pub assigned_organization_items: Vec<Vec<rt::Value>>,
 }
 
 impl UpdateRoleAssign {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -651,12 +649,12 @@ impl rt::Request for UpdateRoleAssign {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
-/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
-/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. | Parameter parsing error |
-/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. |
+/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. |
 pub static UPDATE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.authorization.update_role_assign",
         rt::Method::Post,
@@ -716,7 +714,7 @@ pub enum FilterConditionRightValueType {
 
 rt::open_enum! { FilterConditionRightValueType: i64 { GivenValue: 1, Reference: 2 } }
 
-/// Data type of the rule's `value`.
+/// Filter rule value type.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.left.type`,

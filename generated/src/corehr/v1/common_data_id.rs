@@ -14,7 +14,8 @@ pub mod response;
 /// * `id_type`: Kind of IDs to convert. With `id_transform_type` 1, 2 or 4, `user_id` needs
 ///   `feishu_user_id_type` and `department_id` needs `feishu_department_id_type`; employee
 ///   types need no conversion with 3, since people admin uses the `enum_value` of the contacts.
-/// * `ids`: IDs to convert, up to 100, each of up to 50 characters.
+/// * `ids`: IDs to convert, up to 100, each of up to 50 characters. 1 to 100 items, each of at
+///   most 50 characters.
 ///
 /// `POST /open-apis/corehr/v1/common_data/id/convert`
 ///
@@ -43,22 +44,18 @@ pub fn convert(
 pub struct Convert {
     /// From which system's IDs to which others to convert: Feishu People, Feishu contacts or people
     /// admin.
-    ///
-    /// Example: `1`.
     pub id_transform_type: IdTransformType,
     /// Kind of IDs to convert. With `id_transform_type` 1, 2 or 4, `user_id` needs
     /// `feishu_user_id_type` and `department_id` needs `feishu_department_id_type`; employee types
     /// need no conversion with 3, since people admin uses the `enum_value` of the contacts.
-    ///
-    /// Example: `user_id`.
     pub id_type: IdType,
     /// Which form the Feishu user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub feishu_user_id_type: Option<FeishuUserIdType>,
     /// Which form the Feishu department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub feishu_department_id_type: Option<FeishuDepartmentIdType>,
     /// IDs to convert, up to 100, each of up to 50 characters.
     ///
@@ -69,7 +66,7 @@ pub struct Convert {
 impl Convert {
     /// Which form the Feishu user IDs of this call have.
     ///
-    /// Sets [`feishu_user_id_type`](Self::feishu_user_id_type).
+    /// Default: `open_id`. Sets [`feishu_user_id_type`](Self::feishu_user_id_type).
     pub fn feishu_user_id_type(mut self, value: impl Into<FeishuUserIdType>) -> Self {
         self.feishu_user_id_type = Some(value.into());
         self
@@ -77,7 +74,8 @@ impl Convert {
 
     /// Which form the Feishu department IDs of this call have.
     ///
-    /// Sets [`feishu_department_id_type`](Self::feishu_department_id_type).
+    /// Default: `open_department_id`. Sets
+    /// [`feishu_department_id_type`](Self::feishu_department_id_type).
     pub fn feishu_department_id_type(
         mut self,
         value: impl Into<FeishuDepartmentIdType>,
@@ -106,9 +104,9 @@ impl rt::Request for Convert {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | Param Invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.common_data.id.convert",
         rt::Method::Post,

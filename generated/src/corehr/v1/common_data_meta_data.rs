@@ -13,7 +13,7 @@ pub mod response;
 ///   `object_api_name` in the list of Feishu People objects.
 /// * `enum_field_api_name`: API name of the enum field, which is the `custom_api_name` in the
 ///   list of custom fields.
-/// * `enum_field_options`: Options to add to the enum field.
+/// * `enum_field_options`: Options to add to the enum field. At least 1 item.
 ///
 /// `POST /open-apis/corehr/v1/common_data/meta_data/add_enum_option`
 ///
@@ -86,16 +86,16 @@ impl rt::Request for AddEnumOption {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161999 | 500 | busy uncertain | An internal error happened in the platform. Try again later; if it keeps failing, contact the platform's support. | System error. Please try again later or contact technical support. |
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | client\_token repeat |
-/// | 1162010 | 400 | not found | The object does not exist. Check `object_api_name`. | object does not exist |
-/// | 1162020 | 400 | not found | The field does not exist. Check `enum_field_api_name` or `custom_api_name`. | field does not exist |
-/// | 1162030 | 500 | not found | The enum set does not exist. Contact the platform's support. | enum set does not exist |
-/// | 1162032 | 400 | conflict | An enum option with this API name exists already. Choose another API name. | the enum option api name already exists |
-/// | 1162041 | 400 | invalid request | The API name of the enum option is invalid. Use at most 63 characters: lowercase letters, digits and underscores, starting with a letter. | invalid enum option api name |
-/// | 1162034 | 400 | invalid request | This preset enum set cannot be changed. Check which sets may be changed. | the associated enum set does not support changes yet |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161999 | 500 | busy uncertain | An internal error happened in the platform. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1162010 | 400 | not found | The object does not exist. Check `object_api_name`. |
+/// | 1162020 | 400 | not found | The field does not exist. Check `enum_field_api_name` or `custom_api_name`. |
+/// | 1162030 | 500 | not found | The enum set does not exist. Contact the platform's support. |
+/// | 1162032 | 400 | conflict | An enum option with this API name exists already. Choose another API name. |
+/// | 1162041 | 400 | invalid request | The API name of the enum option is invalid. Use at most 63 characters: lowercase letters, digits and underscores, starting with a letter. |
+/// | 1162034 | 400 | invalid request | This preset enum set cannot be changed. Check which sets may be changed. |
 pub static ADD_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.common_data.meta_data.add_enum_option",
         rt::Method::Post,
@@ -221,17 +221,17 @@ impl rt::Request for EditEnumOption {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161999 | 500 | busy uncertain | An internal error happened in the platform. Try again later; if it keeps failing, contact the platform's support. | System error. Please try again later or contact technical support. |
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | client\_token repeat |
-/// | 1162010 | 400 | not found | The object does not exist. Check `object_api_name`. | object does not exist |
-/// | 1162020 | 400 | not found | The field does not exist. Check `enum_field_api_name` or `custom_api_name`. | field does not exist |
-/// | 1162023 | 400 | invalid request | The type of the field does not match. Check `enum_field_option`. | the type of field does not match |
-/// | 1162030 | 500 | not found | The enum set does not exist. Contact the platform's support. | enum set does not exist |
-/// | 1162032 | 400 | conflict | An enum option with this API name exists already. Choose another API name. | the enum option api name already exists |
-/// | 1162034 | 400 | invalid request | This preset enum set cannot be changed. Check which sets may be changed. | the associated enum set does not support changes yet |
-/// | 1162040 | 400 | not found | The enum option does not exist. Contact the platform's support. | enum option does not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161999 | 500 | busy uncertain | An internal error happened in the platform. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1162010 | 400 | not found | The object does not exist. Check `object_api_name`. |
+/// | 1162020 | 400 | not found | The field does not exist. Check `enum_field_api_name` or `custom_api_name`. |
+/// | 1162023 | 400 | invalid request | The type of the field does not match. Check `enum_field_option`. |
+/// | 1162030 | 500 | not found | The enum set does not exist. Contact the platform's support. |
+/// | 1162032 | 400 | conflict | An enum option with this API name exists already. Choose another API name. |
+/// | 1162034 | 400 | invalid request | This preset enum set cannot be changed. Check which sets may be changed. |
+/// | 1162040 | 400 | not found | The enum option does not exist. Contact the platform's support. |
 pub static EDIT_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.common_data.meta_data.edit_enum_option",
         rt::Method::Post,
@@ -292,8 +292,6 @@ pub struct EnumFieldOption {
     /// 1 to 100 characters. Example: `grade_e`.
     pub option_api_name: String,
     /// Whether it is enabled.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Name of the option, in at least one language.
     pub name: Name,
@@ -302,7 +300,7 @@ pub struct EnumFieldOption {
 impl EnumFieldOption {
     /// Creates one with its required fields.
     ///
-    /// * `option_api_name`: API name of the option, which identifies it.
+    /// * `option_api_name`: API name of the option, which identifies it. 1 to 100 characters.
     /// * `active`: Whether it is enabled.
     /// * `name`: Name of the option, in at least one language.
     pub fn new(option_api_name: impl Into<String>, active: bool, name: Name) -> Self {
@@ -364,7 +362,7 @@ impl Name {
 
 rt::record! { Name { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// New enum field option.
+/// One of: Options to add to the enum field.
 ///
 /// In `add_enum_option` as `enum_field_options`.
 #[derive(Default)]
@@ -384,7 +382,7 @@ impl NewEnumFieldOption {
     ///
     /// * `option_api_name`: API name of the option, which identifies it and cannot change later.
     ///   Choose it yourself: it starts with a letter and has only lowercase letters, digits and
-    ///   underscores.
+    ///   underscores. 1 to 100 characters.
     /// * `name`: Name of the option, in at least one language.
     pub fn new(option_api_name: impl Into<String>, name: Name) -> Self {
         NewEnumFieldOption {

@@ -55,16 +55,12 @@ pub struct Create {
     /// Example: `1234567890`.
     pub tax_payer_id: Option<String>,
     /// Whether the company is confidential; not supported yet, ignore it.
-    ///
-    /// Example: `true`.
     pub confidential: Option<bool>,
     /// Kinds of legal entity that the company is. Their values come from the call for field
     /// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
     pub sub_type_list: Option<Vec<CreateSubType>>,
     /// Whether the company is a branch. A branch has a primary manager, any other company a legal
     /// representative.
-    ///
-    /// Example: `true`.
     pub branch_company: Option<bool>,
     /// Primary manager, per language; it counts only if the company is a branch.
     pub primary_manager: Option<Vec<I18n>>,
@@ -424,12 +420,8 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -547,16 +539,12 @@ pub struct Patch {
     /// Example: `123456840`.
     pub tax_payer_id: Option<String>,
     /// Whether the company is confidential; not supported yet, ignore it.
-    ///
-    /// Example: `true`.
     pub confidential: Option<bool>,
     /// Kinds of legal entity that the company is. Their values come from the call for field
     /// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
     pub sub_type_list: Option<Vec<PatchSubType>>,
     /// Whether the company is a branch. A branch has a primary manager, any other company a legal
     /// representative.
-    ///
-    /// Example: `true`.
     pub branch_company: Option<bool>,
     /// Primary manager, per language; it counts only if the company is a branch.
     pub primary_manager: Option<Vec<I18n>>,
@@ -748,12 +736,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | client\_token repeat. |
-/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. | marshal error |
-/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. | unmarshal error |
-/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | request ID repeat |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. |
+/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. |
+/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.company.patch",
         rt::Method::Patch,
@@ -808,7 +796,8 @@ pub struct Address {
     ///
     /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
-    /// ID of the city, from the call for cities.
+    /// In `create`: ID of the city, as in the call for cities. In `patch`: ID of the city, from the
+    /// call for cities.
     ///
     /// Example: `6863333254578046471`.
     pub city_id: Option<String>,
@@ -915,7 +904,8 @@ impl Address {
         self
     }
 
-    /// ID of the city, from the call for cities.
+    /// In `create`: ID of the city, as in the call for cities. In `patch`: ID of the city, from the
+    /// call for cities.
     ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
@@ -1124,7 +1114,7 @@ pub struct Currency {
     ///
     /// Example: `156`.
     pub numeric_code: Option<i64>,
-    /// Three-letter code of the currency, such as CNY or USD, from the call for currency
+    /// Three-letter code of the currency, such as CNY or USD, as in the call for currency
     /// information (v2).
     ///
     /// Example: `CNY`.
@@ -1153,7 +1143,7 @@ impl Currency {
         self
     }
 
-    /// Three-letter code of the currency, such as CNY or USD, from the call for currency
+    /// Three-letter code of the currency, such as CNY or USD, as in the call for currency
     /// information (v2).
     ///
     /// Sets [`currency_alpha_3_code`](Self::currency_alpha_3_code).
@@ -1186,8 +1176,6 @@ pub struct HiberarchyCommon {
     /// the Chinese and the English name must be unique.
     pub name: Vec<I18n>,
     /// Whether the company is enabled.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
     /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
@@ -1292,8 +1280,6 @@ pub struct HiberarchyCommonPatch {
     /// the Chinese and the English name must be unique.
     pub name: Option<Vec<I18n>>,
     /// Whether the company is enabled.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
     /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
     /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
@@ -1439,7 +1425,8 @@ impl ObjectFieldData {
 
 rt::record! { ObjectFieldData { field_name: "field_name" Required, value: "value" Required } }
 
-/// Patch industry.
+/// One of: Industries of the company. Their values come from the call for field details, with
+/// `object_api_name` `company` and `custom_api_name` `industry`.
 ///
 /// In `patch` as `industry_list`.
 #[derive(Default)]
@@ -1583,7 +1570,8 @@ impl PhoneNumberAndAreaCodeAreaCode {
 
 rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name" Required } }
 
-/// Create industry.
+/// One of: Industries of the company. Their values come from the call for field details, with
+/// `object_api_name` `company` and `custom_api_name` `industry`.
 ///
 /// In `create` as `industry_list`.
 pub type CreateIndustry = PatchIndustry;

@@ -35,19 +35,17 @@ pub fn r#match(reference_object_id: impl Into<String>) -> Match {
 pub struct Match {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have; set it when department IDs are passed in.
     ///
-    /// Default: `people_corehr_department_id`. Example: `open_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the employee, from the calls that read employees in batches.
     ///
     /// Example: `7124293751317038636`.
     pub employment_id: Option<String>,
     /// What the salary standard is about: a pay item or a pay indicator.
-    ///
-    /// Example: `cpst_item`.
     pub reference_object_api: Option<ReferenceObjectApi>,
     /// ID of the item or indicator that the salary standard is about, from the list of pay items or
     /// the list of pay indicators.
@@ -84,8 +82,6 @@ pub struct Match {
     pub employee_type_id: Option<String>,
     /// How the employee was recruited: as an experienced professional, on campus or as a routine
     /// intern.
-    ///
-    /// Example: `experienced_professionals`.
     pub recruitment_type: Option<RecruitmentType>,
     /// ID of the reason for setting or changing the pay, from the list of such reasons.
     ///
@@ -108,7 +104,7 @@ pub struct Match {
 impl Match {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -116,7 +112,8 @@ impl Match {
 
     /// Which form the department IDs of this call have; set it when department IDs are passed in.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -267,14 +264,14 @@ impl rt::Request for Match {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161001 | 500 | busy uncertain | An internal call of the platform failed. Try again; if it keeps failing, contact the platform's support. | RPC call error |
-/// | 1161004 | 400 | invalid request | A parameter is invalid. Check the parameters. | parameter invalid |
-/// | 1161999 | 500 | busy uncertain | An internal error happened in the platform. Try again later; if it keeps failing, contact the platform's support. | internal error |
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | parameter invalid |
-/// | 1160002 | 400 | conflict | The rehired person already has a pending onboarding record. Check the parameters. | Rehire person is in the onboarding process, pre\_hire\_id: xxx. |
-/// | 1160003 | 400 | permission denied | There is no permission on the matching compensation standards. | matching compensation standards no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161001 | 500 | busy uncertain | An internal call of the platform failed. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161004 | 400 | invalid request | A parameter is invalid. Check the parameters. |
+/// | 1161999 | 500 | busy uncertain | An internal error happened in the platform. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160002 | 400 | conflict | The rehired person already has a pending onboarding record. Check the parameters. |
+/// | 1160003 | 400 | permission denied | There is no permission on the matching compensation standards. |
 pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.compensation_standard.match",
         rt::Method::Get,

@@ -186,10 +186,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160545 | 400 | conflict | A contract for this period exists already. Change the period of the contract. | effective time has been occupied |
-/// | 1160546 | 400 | conflict | A contract that conflicts with this one exists already. Do not create the same contract twice. | Conflicting contracts existed |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160545 | 400 | conflict | A contract for this period exists already. Change the period of the contract. |
+/// | 1160546 | 400 | conflict | A contract that conflicts with this one exists already. Do not create the same contract twice. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.contract.create",
         rt::Method::Post,
@@ -231,8 +231,7 @@ rt::record! { CreateResponse { contract: "contract" } }
 ///
 /// `DELETE /open-apis/corehr/v1/contracts/:contract_id`
 ///
-/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/delete)
 pub fn delete(contract_id: impl Into<String>) -> Delete {
@@ -283,7 +282,7 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/corehr/v1/contracts/:contract_id`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
-/// `corehr:corehr`. Apps: custom, store. Limit: its own, without documented figures.
+/// `corehr:corehr`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/get)
 pub fn get(contract_id: impl Into<String>) -> Get {
@@ -343,7 +342,7 @@ rt::record! { GetResponse { contract: "contract" } }
 /// `GET /open-apis/corehr/v1/contracts`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
-/// `corehr:corehr`. Apps: custom, store. Limit: its own, without documented figures.
+/// `corehr:corehr`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/list)
 pub fn list(page_size: impl Into<String>) -> List {
@@ -359,12 +358,8 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `10`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `10`.
     pub page_size: String,
 }
 
@@ -631,10 +626,10 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160545 | 400 | conflict | A contract for this period exists already. Change the period of the contract. | effective time has been occupied |
-/// | 1160546 | 400 | conflict | A contract that conflicts with this one exists already. Do not create the same contract twice. | Conflicting contracts existed |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160545 | 400 | conflict | A contract for this period exists already. Change the period of the contract. |
+/// | 1160546 | 400 | conflict | A contract that conflicts with this one exists already. Do not create the same contract twice. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.contract.patch",
         rt::Method::Patch,

@@ -62,13 +62,13 @@ impl rt::Request for GetByParam {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160005 | 500 | invalid request | A custom field holds data in a wrong format. Contact the platform's support. | custom field format error |
-/// | 1160006 | 400 | invalid request | A required parameter is empty. Give all required parameters. | required parameter is empty |
-/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc error |
-/// | 1162010 | 400 | not found | The object does not exist. Check `object_api_name`. | object does not exist |
-/// | 1162020 | 400 | not found | The field does not exist. Check `enum_field_api_name` or `custom_api_name`. | field does not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160005 | 500 | invalid request | A custom field holds data in a wrong format. Contact the platform's support. |
+/// | 1160006 | 400 | invalid request | A required parameter is empty. Give all required parameters. |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1162010 | 400 | not found | The object does not exist. Check `object_api_name`. |
+/// | 1162020 | 400 | not found | The field does not exist. Check `enum_field_api_name` or `custom_api_name`. |
 pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.custom_field.get_by_param",
         rt::Method::Get,
@@ -134,12 +134,8 @@ pub fn list_object_api_name(page_size: impl Into<String>) -> ListObjectApiName {
 pub struct ListObjectApiName {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `11`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -181,10 +177,10 @@ impl rt::Paged for ListObjectApiName {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160009 | 400 | invalid request | The format of the `page_token` is wrong. | page token format error |
-/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160009 | 400 | invalid request | The format of the `page_token` is wrong. |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
 pub static LIST_OBJECT_API_NAME: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.custom_field.list_object_api_name",
         rt::Method::Get,
@@ -229,7 +225,7 @@ rt::record! {
 /// Lists the custom fields of given objects.
 ///
 /// * `object_api_name_list`: API names of up to 20 objects that the fields belong to, from the
-///   list of Feishu People objects.
+///   list of Feishu People objects. At most 20 items.
 ///
 /// `GET /open-apis/corehr/v1/custom_fields/query`
 ///
@@ -271,11 +267,11 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160005 | 400 | invalid request | A required parameter is empty. Give all required parameters. | required parameter is empty |
-/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc error |
-/// | 1162010 | 400 | not found | The object does not exist. Check `object_api_name`. | object does not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160005 | 400 | invalid request | A required parameter is empty. Give all required parameters. |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1162010 | 400 | not found | The object does not exist. Check `object_api_name`. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.custom_field.query",
         rt::Method::Get,

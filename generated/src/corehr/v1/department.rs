@@ -51,11 +51,11 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Type of the department. Its values come from the call for field details, with
     /// `object_api_name` `department` and `custom_api_name` `subtype`.
@@ -66,8 +66,6 @@ pub struct Create {
     /// Example: `6893013238632416776`.
     pub manager: Option<String>,
     /// Whether the department is confidential; not supported yet, ignore it.
-    ///
-    /// Example: `true`.
     pub is_confidential: Option<bool>,
     /// Basic information that all organizational entities have: name, description, parent, whether
     /// it is enabled, effective date, code and the like.
@@ -88,8 +86,6 @@ pub struct Create {
     /// Whether a code that is passed in goes before an automatic one. With `true`, `code` counts
     /// even if automatic codes are on, and one is made only if it is left out; with `false`, `code`
     /// is ignored while automatic codes are on.
-    ///
-    /// Example: `false`.
     pub is_prefer_manual_encoding: Option<bool>,
 }
 
@@ -104,7 +100,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -112,7 +108,8 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -208,34 +205,34 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
-/// | 1160104 | 400 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. | custom field format error |
-/// | 1160106 | 400 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. | date format should be yyyy-mm-dd hh:mm:ss |
-/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. | superior department is required |
-/// | 1160252 | 400 | invalid request | A text field is too long. Shorten the text. | the number of characters in the text field exceeds the limit |
-/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. | the name can't contain "/","；",or ";" |
-/// | 1160254 | 400 | conflict | The name already exists. Use another name. | name already exists |
-/// | 1160258 | 400 | conflict | The person is not onboarded on the effective date. Check whether the person has joined by the effective date. | the individual hasn't been onboard on effective date |
-/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. | the individual offboarded on effective date |
-/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | code already exists |
-/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | this operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | effective date can't exceed 9999 |
-/// | 1160321 | 400 | conflict | The name already exists. Use another name. | the name already exists |
-/// | 1160322 | 400 | conflict | The department still has active subordinates on or after the effective date. | department still have active subordinates on or after the effective date |
-/// | 1160327 | 400 | not found | The field does not exist. Check the API name of the field. | the field doesn't exist |
-/// | 1160337 | 400 | invalid request | The effective date is missing. | effective date is required |
-/// | 1160340 | 400 | invalid request | The field needs the format `yyyy-MM-dd HH:mm:ss`. | field must be in the yyyy-MM-dd HH:mm:ss format |
-/// | 1160341 | 400 | not found | The object does not exist. | doesn't exist |
-/// | 1160343 | 400 | conflict | The code already exists. Use another code. | Duplicate code |
-/// | 1160347 | 400 | conflict | The organization or the parent department will be deactivated on or after the effective date. Check whether it is enabled. | superior department will be deactivated on or after the effective date |
-/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. | superior department will be deactivated on or after the effective date |
-/// | 1160351 | 400 | conflict | The parent department is not in effect on the effective date. | superior department hasn't taken effect on effective date |
-/// | 1160352 | 400 | conflict | The option is deactivated. Check the options of the enumeration fields. | the option has been deactivated |
-/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | the effective date can't be earlier than 1900 |
-/// | 1160354 | 400 | invalid request | The value has to be a string. | 必须是 string |
-/// | 1160402 | 400 | conflict | A linked object is not active on the effective date. Check the linked objects. | lookup object value deactivated on the effective date |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1160104 | 400 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. |
+/// | 1160106 | 400 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. |
+/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. |
+/// | 1160252 | 400 | invalid request | A text field is too long. Shorten the text. |
+/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. |
+/// | 1160254 | 400 | conflict | The name already exists. Use another name. |
+/// | 1160258 | 400 | conflict | The person is not onboarded on the effective date. Check whether the person has joined by the effective date. |
+/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. |
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. |
+/// | 1160321 | 400 | conflict | The name already exists. Use another name. |
+/// | 1160322 | 400 | conflict | The department still has active subordinates on or after the effective date. |
+/// | 1160327 | 400 | not found | The field does not exist. Check the API name of the field. |
+/// | 1160337 | 400 | invalid request | The effective date is missing. |
+/// | 1160340 | 400 | invalid request | The field needs the format `yyyy-MM-dd HH:mm:ss`. |
+/// | 1160341 | 400 | not found | The object does not exist. |
+/// | 1160343 | 400 | conflict | The code already exists. Use another code. |
+/// | 1160347 | 400 | conflict | The organization or the parent department will be deactivated on or after the effective date. Check whether it is enabled. |
+/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. |
+/// | 1160351 | 400 | conflict | The parent department is not in effect on the effective date. |
+/// | 1160352 | 400 | conflict | The option is deactivated. Check the options of the enumeration fields. |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. |
+/// | 1160354 | 400 | invalid request | The value has to be a string. |
+/// | 1160402 | 400 | conflict | A linked object is not active on the effective date. Check the linked objects. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.department.create",
         rt::Method::Post,
@@ -337,10 +334,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160265 | 400 | conflict | The object is in use and cannot be deleted. Check whether it is still in use; deactivate it first. | 正在被使用，无法删除 |
-/// | 1160354 | 400 | rate limited | The service limits the rate of requests to protect itself. Try again later. | service rate limiting protection, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160265 | 400 | conflict | The object is in use and cannot be deleted. Check whether it is still in use; deactivate it first. |
+/// | 1160354 | 400 | rate limited | The service limits the rate of requests to protect itself. Try again later. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.department.delete",
         rt::Method::Delete,
@@ -377,7 +374,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr:readonly`,
 /// `corehr:corehr`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps:
-/// custom, store. Limit: its own, without documented figures.
+/// custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/get)
 #[deprecated(
@@ -401,18 +398,18 @@ pub struct Get {
     pub department_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -420,7 +417,8 @@ impl Get {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -496,12 +494,8 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6966234786251671053`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
     /// IDs of the departments.
     ///
@@ -513,11 +507,11 @@ pub struct List {
     pub name_list: Option<Vec<String>>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
@@ -555,7 +549,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -563,7 +557,8 @@ impl List {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -674,11 +669,11 @@ pub struct Patch {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the department.
     ///
@@ -693,8 +688,6 @@ pub struct Patch {
     /// Example: `6893013238632416776`.
     pub manager: Option<String>,
     /// Whether the department is confidential.
-    ///
-    /// Example: `true`.
     pub is_confidential: Option<bool>,
     /// Basic information that all organizational entities have: name, description, parent, whether
     /// it is enabled, effective date, code and the like.
@@ -724,7 +717,7 @@ impl Patch {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -732,7 +725,8 @@ impl Patch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -836,33 +830,33 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. | marshal error |
-/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. | unmarshal error |
-/// | 1160103 | 500 | invalid request | The request ID is empty. | request ID is required |
-/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. | custom field format error |
-/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. | field is required |
-/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. | date format should be YYYY-MM-DD hh:mm:ss |
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
-/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. | superior department is required |
-/// | 1160252 | 400 | invalid request | A text field is too long. Shorten the text. | the number of characters in the text field exceeds the limit |
-/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. | the name can't contain "/", "；", or ";" |
-/// | 1160254 | 400 | conflict | The name already exists. Use another name. | name already exists |
-/// | 1160258 | 400 | conflict | The person is not onboarded on the effective date. Check whether the person has joined by the effective date. | the individual hasn't been onboard on effective date |
-/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. | the individual offboarded on effective date |
-/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | code already exists |
-/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | this operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | effective date can't exceed 9999 |
-/// | 1160321 | 400 | conflict | The name already exists. Use another name. | the name already exists |
-/// | 1160327 | 400 | not found | The field does not exist. Check the API name of the field. | the field doesn't exist |
-/// | 1160343 | 400 | conflict | The code already exists. Use another code. | Duplicate code |
-/// | 1160344 | 400 | conflict | The organization is deactivated and cannot be edited. Check whether it is enabled. | unable to edit org as it was deactivated on date |
-/// | 1160347 | 400 | conflict | The organization or the parent department will be deactivated on or after the effective date. Check whether it is enabled. | superior department will be deactivated on or after the effective date |
-/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. | superior department will be deactivated on or after the effective date |
-/// | 1160352 | 400 | conflict | The option is deactivated. Check the options of the enumeration fields. | the option has been deactivated |
-/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | the effective date can't be earlier than 1900 |
-/// | 1160354 | 400 | rate limited | The service limits the rate of requests to protect itself. Try again later. | service rate limiting protection, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. |
+/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. |
+/// | 1160103 | 500 | invalid request | The request ID is empty. |
+/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. |
+/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. |
+/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. |
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
+/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. |
+/// | 1160252 | 400 | invalid request | A text field is too long. Shorten the text. |
+/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. |
+/// | 1160254 | 400 | conflict | The name already exists. Use another name. |
+/// | 1160258 | 400 | conflict | The person is not onboarded on the effective date. Check whether the person has joined by the effective date. |
+/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. |
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. |
+/// | 1160321 | 400 | conflict | The name already exists. Use another name. |
+/// | 1160327 | 400 | not found | The field does not exist. Check the API name of the field. |
+/// | 1160343 | 400 | conflict | The code already exists. Use another code. |
+/// | 1160344 | 400 | conflict | The organization is deactivated and cannot be edited. Check whether it is enabled. |
+/// | 1160347 | 400 | conflict | The organization or the parent department will be deactivated on or after the effective date. Check whether it is enabled. |
+/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. |
+/// | 1160352 | 400 | conflict | The option is deactivated. Check the options of the enumeration fields. |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. |
+/// | 1160354 | 400 | rate limited | The service limits the rate of requests to protect itself. Try again later. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.department.patch",
         rt::Method::Patch,
@@ -948,8 +942,7 @@ impl CreateStaffingModel {
 
 rt::record! { CreateStaffingModel { enum_name: "enum_name" Required } }
 
-/// Basic information of the location: name, code, whether it is enabled, parent location and
-/// the like.
+/// Hiberarchy common.
 ///
 /// In `create` as `hiberarchy_common`.
 #[derive(Default)]
@@ -959,14 +952,11 @@ pub struct HiberarchyCommon {
     ///
     /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Vec<I18n>,
-    /// Whether the job title is enabled.
-    ///
-    /// Example: `true`.
+    /// Whether it is active.
     pub active: bool,
-    /// Code of the location, which no other record may have. With automatic codes on, it is ignored
-    /// and one is made; otherwise it counts.
+    /// Code.
     ///
     /// Example: `12456`.
     pub code: Option<String>,
@@ -977,8 +967,8 @@ pub struct HiberarchyCommon {
 impl HiberarchyCommon {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name.
-    /// * `active`: Whether the job title is enabled.
+    /// * `name`: Name, per language.
+    /// * `active`: Whether it is active.
     pub fn new(name: impl IntoIterator<Item = I18n>, active: bool) -> Self {
         HiberarchyCommon {
             name: name.into_iter().collect(),
@@ -995,8 +985,7 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Code of the location, which no other record may have. With automatic codes on, it is ignored
-    /// and one is made; otherwise it counts.
+    /// Code.
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
@@ -1048,7 +1037,7 @@ impl PatchStaffingModel {
 
 rt::record! { PatchStaffingModel { enum_name: "enum_name" Required } }
 
-/// Value of the enum: `job`, `non_job` or `position`.
+/// Value of the enum.
 ///
 /// In `get` as `department.staffing_model.enum_name`, in `list` as
 /// `items.staffing_model.enum_name`, in `patch` as `department.staffing_model.enum_name`.

@@ -47,12 +47,8 @@ pub struct Create {
     /// Name, per language.
     pub name: Vec<I18n>,
     /// Whether this is the default employee type, of which a tenant has only one.
-    ///
-    /// Example: `true`.
     pub default_employee_type: bool,
     /// Whether it is enabled.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Code of the employee type.
     ///
@@ -277,12 +273,8 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -388,12 +380,8 @@ pub struct Patch {
     /// Name, per language.
     pub name: Option<Vec<I18n>>,
     /// Whether this is the default employee type, of which a tenant has only one.
-    ///
-    /// Example: `true`.
     pub default_employee_type: Option<bool>,
     /// Whether it is enabled.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
     /// Code of the employee type.
     ///

@@ -13,6 +13,9 @@ pub mod response;
 
 /// Creates the employment of a person.
 ///
+/// * `required`: [`CreateRequired`], which has `effective_time`, `employment_type`,
+///   `person_id`, `primary_employment`, `employment_status`.
+///
 /// `POST /open-apis/corehr/v1/employments`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
@@ -47,8 +50,6 @@ pub struct CreateRequired {
     /// Example: `6919733936050406926`.
     pub person_id: String,
     /// Whether this is the person's primary employment.
-    ///
-    /// Example: `true`.
     pub primary_employment: bool,
     /// Status of the employment. Its values come from the call for field details, with
     /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
@@ -89,8 +90,6 @@ pub struct Create {
     /// Example: `6919733936050406926`.
     pub person_id: String,
     /// Whether this is the person's primary employment.
-    ///
-    /// Example: `true`.
     pub primary_employment: bool,
     /// Status of the employment. Its values come from the call for field details, with
     /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
@@ -240,17 +239,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160011 | 400 | conflict | The employee was probably employed before. Give `rehire` = `no`, or name the right earlier employment. | Duplicate employment existed |
-/// | 1160012 | 400 | conflict | The person probably has a pending onboarding record. Give `rehire` = `no`, finish the onboarding in Feishu People, or name another earlier employment. | Rehire person is in the onboarding process |
-/// | 1160013 | 400 | invalid request | A parameter of the request is invalid. Check the format of the parameters. | Param is invalid |
-/// | 1160014 | 400 | invalid request | The information on the earlier employment is wrong. Give the person's latest employment that has ended. | Rehire information abnormal. |
-/// | 1160015 | 400 | invalid request | The rehire function is not open yet. | function is not open yet. |
-/// | 1160016 | 400 |  | The cause is in the error information. Act as the error information says. | -- |
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
-/// | 1160010 | 400 | invalid request | The `ats_application_id` is not a string of 19 digits. | ats\_application\_id should be 19 digit string |
-/// | 1160025 | 500 | not found | The record does not exist. Check the parameters. | record not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160011 | 400 | conflict | The employee was probably employed before. Give `rehire` = `no`, or name the right earlier employment. |
+/// | 1160012 | 400 | conflict | The person probably has a pending onboarding record. Give `rehire` = `no`, finish the onboarding in Feishu People, or name another earlier employment. |
+/// | 1160013 | 400 | invalid request | A parameter of the request is invalid. Check the format of the parameters. |
+/// | 1160014 | 400 | invalid request | The information on the earlier employment is wrong. Give the person's latest employment that has ended. |
+/// | 1160015 | 400 | invalid request | The rehire function is not open yet. |
+/// | 1160016 | 400 |  | The cause is in the error information. Act as the error information says. |
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1160010 | 400 | invalid request | The `ats_application_id` is not a string of 19 digits. |
+/// | 1160025 | 500 | not found | The record does not exist. Check the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.employment.create",
         rt::Method::Post,
@@ -321,14 +320,14 @@ pub struct Delete {
     pub employment_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Delete {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -396,11 +395,11 @@ pub struct Patch {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Date from which seniority counts, as `YYYY-MM-DD`.
     ///
@@ -419,8 +418,6 @@ pub struct Patch {
     /// Example: `6919733936050406926`.
     pub person_id: Option<String>,
     /// Whether this is the person's primary employment.
-    ///
-    /// Example: `true`.
     pub primary_employment: Option<bool>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -447,7 +444,7 @@ impl Patch {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -455,7 +452,8 @@ impl Patch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -568,9 +566,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160025 | 500 | not found | There is no employment with this ID. Check the parameters. | didn't find employment with ID |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160025 | 500 | not found | There is no employment with this ID. Check the parameters. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.employment.patch",
         rt::Method::Patch,
@@ -657,7 +655,8 @@ impl CreateRehire {
 
 rt::record! { CreateRehire { enum_name: "enum_name" Required } }
 
-/// Email.
+/// One of: Work email addresses. One is shown on the work information page only if `is_primary`
+/// and `is_public` are `true` and `email_usage` is `work`.
 ///
 /// In `create` as `work_email_list`, in `patch` as `work_email_list`.
 #[derive(Default)]
@@ -668,17 +667,15 @@ pub struct Email {
     /// Example: `12456@test.com`.
     pub email: String,
     /// Whether it is the primary email address.
-    ///
-    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Whether the email address is public.
-    ///
-    /// Example: `true`.
     pub is_public: Option<bool>,
     /// What the email address is used for; do not use `home`. Its values come from the call for
     /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`.
     pub email_usage: Option<EmailUsage>,
-    /// Custom fields.
+    /// In `create`: Custom fields; the guide to custom fields explains them. In `patch`: Custom
+    /// fields; reserved for now and returned empty. The guide to custom fields says which objects
+    /// have them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
@@ -718,7 +715,9 @@ impl Email {
         self
     }
 
-    /// Custom fields.
+    /// In `create`: Custom fields; the guide to custom fields explains them. In `patch`: Custom
+    /// fields; reserved for now and returned empty. The guide to custom fields says which objects
+    /// have them.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
@@ -740,8 +739,7 @@ rt::record! {
     }
 }
 
-/// What the email address is used for; do not use `home`. Its values come from the call for
-/// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`.
+/// Email usage.
 ///
 /// In `create` as `work_email_list.email_usage`, in `patch` as `work_email_list.email_usage`,
 /// in `create` as `email_list.email_usage`, and in 1 more place.

@@ -931,7 +931,7 @@ pub static OFFBOARDING_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 pub struct OnboardingQrCodeInactiveV2 {
     /// QR codes.
     ///
-    /// 0 to 10,000 items.
+    /// At most 10,000 items.
     pub code_lists: Vec<QrCode>,
 }
 
@@ -1132,7 +1132,7 @@ pub static PRE_HIRE_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["corehr:pre_hire:read", "corehr:pre_hire:write"]);
 
-/// Management scope.
+/// One of: Management scopes.
 ///
 /// In `OrgRoleAuthorizationUpdatedV1` as `management_scope_list`.
 #[derive(Default)]
@@ -1147,7 +1147,7 @@ pub struct ManagementScope {
 
 rt::record! { ManagementScope { management_dimension: "management_dimension", obj_id: "obj_id" } }
 
-/// QR code.
+/// One of: QR codes.
 ///
 /// In `OnboardingQrCodeInactiveV2` as `code_lists`.
 #[derive(Default)]
@@ -1163,7 +1163,7 @@ pub struct QrCode {
 
 rt::record! { QrCode { id: "id", png: "png", url: "url" } }
 
-/// User ID.
+/// IDs of the user.
 ///
 /// In `CommonDataIdUserMappingChangedV1` as `feishu_id`, in `EmploymentCreatedV1` as
 /// `target_user_id`, in `EmploymentDeletedV1` as `target_user_id`, and in 9 more places.
@@ -1231,7 +1231,7 @@ rt::open_enum! {
 /// In `JobChangeUpdatedV1` as `transfer_mode`.
 #[non_exhaustive]
 pub enum JobChangeUpdatedV1TransferMode {
-    /// A direct transfer, which needs no approval and gets the status that says so.
+    /// A direct transfer without approval; its status says that none is needed.
     ///
     /// `1` on the wire.
     Direct,

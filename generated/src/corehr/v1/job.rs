@@ -11,11 +11,11 @@ pub mod response;
 ///
 /// * `name`: Name of the job title, per language: at most one in Chinese and one in English,
 ///   each with `lang` and `value`. It must not contain `/`, `；`, `;`, `\` or `'`, and must be
-///   unique, even among disabled job titles.
+///   unique, even among disabled job titles. At most 2 items.
 /// * `active`: Whether the job title is enabled.
 /// * `effective_time`: Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01
 ///   to 9999-12-31. It begins at midnight of that day; any other time of day is set to
-///   `00:00:00`.
+///   `00:00:00`. Exactly 19 characters.
 ///
 /// `POST /open-apis/corehr/v1/jobs`
 ///
@@ -58,8 +58,6 @@ pub struct Create {
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
     /// Whether the job title is enabled.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Title that goes with the job title, per language.
     pub job_title: Option<Vec<I18n>>,
@@ -101,7 +99,7 @@ impl Create {
     /// Code of the job title, which no other record may have. With automatic codes on, it is
     /// ignored and one is made; otherwise it counts.
     ///
-    /// Sets [`code`](Self::code).
+    /// 1 to 200 characters. Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
@@ -369,12 +367,8 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
     /// Name of the job title to look for.
     ///
@@ -524,8 +518,6 @@ pub struct Patch {
     /// stays as it is.
     pub description: Option<Vec<I18n>>,
     /// Whether the job title is enabled; without it, this stays as it is.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
     /// Title that goes with the job title, per language, each with both `lang` and `value`; without
     /// it, the title stays as it is.
@@ -748,8 +740,9 @@ pub struct I18n {
 impl I18n {
     /// Creates one with its required fields.
     ///
-    /// * `lang`: Language of the text: `zh-CN` for Chinese, `en-US` for English.
-    /// * `value`: Value.
+    /// * `lang`: Language of the text: `zh-CN` for Chinese, `en-US` for English. 1 to 200
+    ///   characters.
+    /// * `value`: Value. 1 to 200 characters.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),
@@ -775,7 +768,7 @@ pub struct ObjectFieldData {
     ///
     /// 1 to 200 characters. Example: `name`.
     pub field_name: String,
-    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
+    /// Value.
     ///
     /// 1 to 200 characters. Example: `Sandy`.
     pub value: String,
@@ -784,9 +777,8 @@ pub struct ObjectFieldData {
 impl ObjectFieldData {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: Name of the field.
-    /// * `value`: Value of the field, as an escaped JSON string; its form depends on how the field
-    ///   is defined.
+    /// * `field_name`: Name of the field. 1 to 200 characters.
+    /// * `value`: Value. 1 to 200 characters.
     pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
         ObjectFieldData {
             field_name: field_name.into(),

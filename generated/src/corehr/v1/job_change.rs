@@ -11,6 +11,9 @@ pub mod response;
 
 /// Starts a job change of an employee.
 ///
+/// * `required`: [`CreateRequired`], which has `transfer_mode`, `employment_id`,
+///   `transfer_type_unique_identifier`, `effective_date`, `transfer_info`.
+///
 /// `POST /open-apis/corehr/v1/job_changes`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
@@ -36,8 +39,6 @@ pub fn create(required: CreateRequired) -> Create {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// How the transfer is made: directly without approval, or through the whole flow.
-    ///
-    /// Example: `2`.
     pub transfer_mode: TransferMode,
     /// ID of the employee, in the form that `user_id_type` says; with `people_corehr_id`, the
     /// employment ID.
@@ -45,7 +46,7 @@ pub struct CreateRequired {
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
     /// Unique identifier of the transfer type, from the list of transfer types. Types for special
-    /// cases, such as reorganization, handover of duties and passing the probation, do not work.
+    /// cases, such as reorganization, handover of duties and conversion to permanent, do not work.
     ///
     /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
@@ -63,15 +64,13 @@ pub struct CreateRequired {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// How the transfer is made: directly without approval, or through the whole flow.
-    ///
-    /// Example: `2`.
     pub transfer_mode: TransferMode,
     /// ID of the employee, in the form that `user_id_type` says; with `people_corehr_id`, the
     /// employment ID.
@@ -79,7 +78,7 @@ pub struct Create {
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
     /// Unique identifier of the transfer type, from the list of transfer types. Types for special
-    /// cases, such as reorganization, handover of duties and passing the probation, do not work.
+    /// cases, such as reorganization, handover of duties and conversion to permanent, do not work.
     ///
     /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
@@ -108,7 +107,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -116,7 +115,8 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -173,57 +173,57 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160100 | 400 | invalid request | The transaction type is empty. Give the type of the job change. | The transaction type can't be empty |
-/// | 1160200 | 400 | invalid request | The `employment_id` of the job change is missing. Give the employee's ID. | Please check employment\_id |
-/// | 1160201 | 400 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | Has pending offboarding |
-/// | 1160202 | 400 | conflict | A job change with a later effective date exists. Withdraw it, then try again. | has a job status change which effective date is later |
-/// | 1160300 | 400 | not found | The department does not exist or is disabled on the effective date. Check the department ID. | Please check department effective date |
-/// | 1160301 | 400 | not found | The work location does not exist or is disabled on the effective date. Check the work location. | Please check work city effective date |
-/// | 1160302 | 400 | not found | The job does not exist or is disabled on the effective date. Check the job. | Please check job effective date |
-/// | 1160303 | 400 | not found | The job family does not exist or is disabled on the effective date. Check the job family. | Please check job family effective date |
-/// | 1160306 | 400 | not found | The working hours type does not exist. Check `work_hour_type`. | Please check work\_hour\_type |
-/// | 1160307 | 400 | not found | The job level does not exist. Check the job level. | Please check job level |
-/// | 1160308 | 400 | not found | The employee type does not exist. Check the employee type. | Please check work force type |
-/// | 1160400 | 400 | invalid request | The direct reporting line would form a circle. Check the chain of direct leaders. | Please check leader |
-/// | 1160401 | 400 | invalid request | The dotted reporting line would form a circle. Check the chain of dotted-line leaders. | Please check virtual leader |
-/// | 1160500 | 400 | server fault | An internal error occurred. Contact the platform's support. | system error |
-/// | 1160501 | 400 | invalid request | The effective date of the job change is earlier than the onboarding date. Check the dates. | transform effective date early than onboarding |
-/// | 1160502 | 400 | invalid request | The effective date of the job change is later than the offboarding date. Check the dates. | transform effective date later than offbaording |
-/// | 1160600 | 400 | invalid request | The job change does not change any field. Change at least one field of the job change information. | At least fill in one field in transform information for job status change |
-/// | 1160601 | 400 | invalid request | The job change does not change any field. Change at least one field of the job change information. | At least fill in one field in transform information for job status change |
-/// | 1160700 | 400 | invalid request | The original job change information does not match the employee's current information. Check that the original fields agree with the employee's current data. | check whether the selected members or job status change information are correct |
-/// | 1162002 | 400 | conflict | There is job data with an effective date later than this job change. | Has a job data which effective date is later |
-/// | 1163000 | 400 | not found | The department does not exist or is deactivated on the effective date. Check the department. | Please check department effective date |
-/// | 1163001 | 400 | not found | The work location does not exist or is deactivated on the effective date. Check the work location. | Please check work city effective date |
-/// | 1163002 | 400 | not found | The job does not exist or is deactivated on the effective date. Check the job. | Please check job effective date |
-/// | 1163003 | 400 | not found | The job family does not exist or is deactivated on the effective date. Check the job family. | Please check job family effective date |
-/// | 1163004 | 400 | invalid request | The job does not match the job family or the job level. Correct the job, job family or job level. | The job doesn't match the job family or job level |
-/// | 1163005 | 400 | invalid request | The job does not match the job family or the job level. Correct the job, job family or job level. | The job doesn't match the job family or job level |
-/// | 1163010 | 400 | invalid request | The job family and the job level do not match. Check both. | The job family doesn't match job level |
-/// | 1163012 | 400 | quota exceeded | The headcount is used up. Check the headcount. | Insufficient headcount |
-/// | 1163015 | 400 | invalid request | The weekly working hours are out of range. Correct the value. | The weekly working hours value is out of range |
-/// | 1163016 | 400 | invalid request | The work location must be a location whose purpose is work city. Choose another location. | In the work location field, you can only select a location whose purpose is work city |
-/// | 1163017 | 400 | invalid request | The social security city must be a location whose purpose is social security city. Choose another location. | In the social security city field, you can only select a location whose purpose is social security city |
-/// | 1163018 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Correct the shares. | The number of allocation proportion must be an integer from 1 to 100 |
-/// | 1163019 | 400 | invalid request | The cost center shares are wrong: together they must be 100. Correct the shares. | Duplicate cost center rate |
-/// | 1163020 | 400 | conflict | The cost center is not yet in effect on the effective date of the job change. Check the cost center. | Cost center is non-effective on the effective date of job status change |
-/// | 1163021 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Correct the shares. | The number of allocation proportion must be an integer from 1 to 100 |
-/// | 1163022 | 400 | invalid request | The cost center and its share must be given together. Send both. | Please fill in both cost center and allocation proportion |
-/// | 1163023 | 400 | invalid request | A sub-level cost center is required. Send the sub-level cost center. | Please enter the sub-level cost center |
-/// | 1163024 | 400 | invalid request | The format of the cost center data is wrong. Check the format. | Illegal data format of cost center |
-/// | 1163025 | 400 | not found | The cost center does not exist. Check the cost center. | No cost centers found |
-/// | 1163026 | 400 | conflict | The cost center is not yet in effect on the effective date of the job change. Check the cost center. | Cost center is non-effective at a future date |
-/// | 1164000 | 400 | conflict | The direct manager has not been onboarded yet. Check the direct manager. | Direct manager wasn't onboarded |
-/// | 1164001 | 400 | conflict | The direct manager has left. Choose another direct manager. | Direct manager was offboarded |
-/// | 1164002 | 400 | conflict | The dotted-line manager has not been onboarded yet. Choose another dotted-line manager. | Dotted manager wasn't onboarded |
-/// | 1164003 | 400 | invalid request | The effective date of the job change is later than the offboarding date. Correct the date. | The effective date of the change is later than the offboarding date |
-/// | 1165000 | 400 | conflict | The dotted-line manager has left. Choose another dotted-line manager. | Dotted manager was offboarded |
-/// | 1165001 | 400 | invalid request | The contract start date is later than the original contract end date. Correct the date. | Contract start date is later than the original contract end date |
-/// | 1165002 | 400 | invalid request | The expected probation end date must not be earlier than the effective date of the job change. Correct the date. | Expected probation end date must be later than the effective date of job status change |
-/// | 1165005 | 400 | invalid request | The contract end date must not be earlier than the effective date of the job change. Correct the date. | Contract end date must be later than the effective date of job status change |
-/// | 1165006 | 400 | invalid request | The contract end date is earlier than the contract start date. Correct the dates. | Contract end date can't be earlier than contract start date |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160100 | 400 | invalid request | The transaction type is empty. Give the type of the job change. |
+/// | 1160200 | 400 | invalid request | The `employment_id` of the job change is missing. Give the employee's ID. |
+/// | 1160201 | 400 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. |
+/// | 1160202 | 400 | conflict | A job change with a later effective date exists. Withdraw it, then try again. |
+/// | 1160300 | 400 | not found | The department does not exist or is disabled on the effective date. Check the department ID. |
+/// | 1160301 | 400 | not found | The work location does not exist or is disabled on the effective date. Check the work location. |
+/// | 1160302 | 400 | not found | The job does not exist or is disabled on the effective date. Check the job. |
+/// | 1160303 | 400 | not found | The job family does not exist or is disabled on the effective date. Check the job family. |
+/// | 1160306 | 400 | not found | The working hours type does not exist. Check `work_hour_type`. |
+/// | 1160307 | 400 | not found | The job level does not exist. Check the job level. |
+/// | 1160308 | 400 | not found | The employee type does not exist. Check the employee type. |
+/// | 1160400 | 400 | invalid request | The direct reporting line would form a circle. Check the chain of direct leaders. |
+/// | 1160401 | 400 | invalid request | The dotted reporting line would form a circle. Check the chain of dotted-line leaders. |
+/// | 1160500 | 400 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160501 | 400 | invalid request | The effective date of the job change is earlier than the onboarding date. Check the dates. |
+/// | 1160502 | 400 | invalid request | The effective date of the job change is later than the offboarding date. Check the dates. |
+/// | 1160600 | 400 | invalid request | The job change does not change any field. Change at least one field of the job change information. |
+/// | 1160601 | 400 | invalid request | The job change does not change any field. Change at least one field of the job change information. |
+/// | 1160700 | 400 | invalid request | The original job change information does not match the employee's current information. Check that the original fields agree with the employee's current data. |
+/// | 1162002 | 400 | conflict | There is job data with an effective date later than this job change. |
+/// | 1163000 | 400 | not found | The department does not exist or is deactivated on the effective date. Check the department. |
+/// | 1163001 | 400 | not found | The work location does not exist or is deactivated on the effective date. Check the work location. |
+/// | 1163002 | 400 | not found | The job does not exist or is deactivated on the effective date. Check the job. |
+/// | 1163003 | 400 | not found | The job family does not exist or is deactivated on the effective date. Check the job family. |
+/// | 1163004 | 400 | invalid request | The job does not match the job family or the job level. Correct the job, job family or job level. |
+/// | 1163005 | 400 | invalid request | The job does not match the job family or the job level. Correct the job, job family or job level. |
+/// | 1163010 | 400 | invalid request | The job family and the job level do not match. Check both. |
+/// | 1163012 | 400 | quota exceeded | The headcount is used up. Check the headcount. |
+/// | 1163015 | 400 | invalid request | The weekly working hours are out of range. Correct the value. |
+/// | 1163016 | 400 | invalid request | The work location must be a location whose purpose is work city. Choose another location. |
+/// | 1163017 | 400 | invalid request | The social security city must be a location whose purpose is social security city. Choose another location. |
+/// | 1163018 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Correct the shares. |
+/// | 1163019 | 400 | invalid request | The cost center shares are wrong: together they must be 100. Correct the shares. |
+/// | 1163020 | 400 | conflict | The cost center is not yet in effect on the effective date of the job change. Check the cost center. |
+/// | 1163021 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Correct the shares. |
+/// | 1163022 | 400 | invalid request | The cost center and its share must be given together. Send both. |
+/// | 1163023 | 400 | invalid request | A sub-level cost center is required. Send the sub-level cost center. |
+/// | 1163024 | 400 | invalid request | The format of the cost center data is wrong. Check the format. |
+/// | 1163025 | 400 | not found | The cost center does not exist. Check the cost center. |
+/// | 1163026 | 400 | conflict | The cost center is not yet in effect on the effective date of the job change. Check the cost center. |
+/// | 1164000 | 400 | conflict | The direct manager has not been onboarded yet. Check the direct manager. |
+/// | 1164001 | 400 | conflict | The direct manager has left. Choose another direct manager. |
+/// | 1164002 | 400 | conflict | The dotted-line manager has not been onboarded yet. Choose another dotted-line manager. |
+/// | 1164003 | 400 | invalid request | The effective date of the job change is later than the offboarding date. Correct the date. |
+/// | 1165000 | 400 | conflict | The dotted-line manager has left. Choose another dotted-line manager. |
+/// | 1165001 | 400 | invalid request | The contract start date is later than the original contract end date. Correct the date. |
+/// | 1165002 | 400 | invalid request | The expected probation end date must not be earlier than the effective date of the job change. Correct the date. |
+/// | 1165005 | 400 | invalid request | The contract end date must not be earlier than the effective date of the job change. Correct the date. |
+/// | 1165006 | 400 | invalid request | The contract end date is earlier than the contract start date. Correct the dates. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_change.create",
         rt::Method::Post,
@@ -343,7 +343,7 @@ rt::record! {
     }
 }
 
-/// Custom field data.
+/// One of: Custom fields.
 ///
 /// In `create` as `transfer_info.original_employment_change.custom_fields`, in `create` as
 /// `transfer_info.target_employment_change.custom_fields`, in `create` as `custom_fields`, and
@@ -380,14 +380,14 @@ rt::record! {
     CustomFieldData { custom_api_name: "custom_api_name" Required, value: "value" Required }
 }
 
-/// Employment information after the transfer.
+/// Employment information, before or after the transfer.
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
 /// `transfer_info.target_employment_change`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
-    /// Date on which the person becomes a regular employee, as `YYYY-MM-DD`.
+    /// Date on which the person is converted to permanent, as `YYYY-MM-DD`.
     ///
     /// Example: `2023-01-01`.
     pub regular_employee_start_date: Option<String>,
@@ -409,7 +409,7 @@ impl TranferEmploymentInfo {
         TranferEmploymentInfo::default()
     }
 
-    /// Date on which the person becomes a regular employee, as `YYYY-MM-DD`.
+    /// Date on which the person is converted to permanent, as `YYYY-MM-DD`.
     ///
     /// Sets [`regular_employee_start_date`](Self::regular_employee_start_date).
     pub fn regular_employee_start_date(mut self, value: impl Into<String>) -> Self {
@@ -469,12 +469,8 @@ pub struct TransferInfo {
     /// Example: `offer info`.
     pub offer_info: Option<String>,
     /// Whether the dotted-line manager is removed.
-    ///
-    /// Example: `true`.
     pub target_dotted_manager_clean: Option<bool>,
     /// Whether there is a probation.
-    ///
-    /// Example: `false`.
     pub probation_exist: Option<bool>,
     /// ID of the department before the transfer, from the list of departments.
     ///
@@ -1255,7 +1251,7 @@ pub enum Status {
     ///
     /// `3` on the wire.
     Rejected,
-    /// The transfer was canceled.
+    /// The transfer was revoked.
     ///
     /// `4` on the wire.
     Canceled,
@@ -1336,7 +1332,7 @@ rt::open_enum! {
     }
 }
 
-/// Support cost center item.
+/// One of: How the cost is shared among cost centers.
 ///
 /// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
 /// `transfer_info.target_cost_center_rate`, in `create` as `cost_center_rate`, and in 2 more

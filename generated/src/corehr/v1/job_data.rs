@@ -13,6 +13,9 @@ pub mod response;
 
 /// Creates job data for an employment.
 ///
+/// * `required`: [`CreateRequired`], which has `employee_type_id`, `department_id`,
+///   `primary_job_data`, `employment_id`, `effective_time`, `assignment_start_reason`.
+///
 /// `POST /open-apis/corehr/v1/job_datas`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:corehr`,
@@ -50,7 +53,7 @@ pub struct CreateRequired {
     pub department_id: String,
     /// Whether this is the primary job; deprecated, always `true` and cannot be changed.
     ///
-    /// Default: `true`. Example: `true`.
+    /// Default: `true`.
     pub primary_job_data: bool,
     /// ID of the employment, in the form that `user_id_type` says; a search for employees gives the
     /// details.
@@ -80,11 +83,11 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `open_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the job level, from the list of job levels.
     ///
@@ -125,7 +128,7 @@ pub struct Create {
     pub probation_end_date: Option<String>,
     /// Whether this is the primary job; deprecated, always `true` and cannot be changed.
     ///
-    /// Default: `true`. Example: `true`.
+    /// Default: `true`.
     pub primary_job_data: bool,
     /// ID of the employment, in the form that `user_id_type` says; a search for employees gives the
     /// details.
@@ -202,7 +205,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -210,7 +213,8 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -423,14 +427,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
-/// | 1160019 | 400 | invalid request | The apportionment ratios of the cost centers do not sum up to 100. | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | not found | The record was deleted by somebody else. Check the data. | record is deleted by others |
-/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | unknown error |
-/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc error |
-/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown vault rpc error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1160019 | 400 | invalid request | The apportionment ratios of the cost centers do not sum up to 100. |
+/// | 1160003 | 400 | not found | The record was deleted by somebody else. Check the data. |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.create",
         rt::Method::Post,
@@ -568,18 +572,18 @@ pub struct Get {
     pub job_data_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `open_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -587,7 +591,8 @@ impl Get {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -611,14 +616,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
-/// | 1160019 | 400 | invalid request | The apportionment ratios of the cost centers do not sum up to 100. | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | not found | The record was deleted by somebody else. Check the data. | record is deleted by others |
-/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | unknown error |
-/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc error |
-/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown vault rpc error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1160019 | 400 | invalid request | The apportionment ratios of the cost centers do not sum up to 100. |
+/// | 1160003 | 400 | not found | The record was deleted by somebody else. Check the data. |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.get",
         rt::Method::Get,
@@ -702,12 +707,8 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6994718879515739656`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
     /// ID of the employment, in the form that `user_id_type` says, from a search for employees.
     ///
@@ -727,16 +728,14 @@ pub struct List {
     pub job_id: Option<String>,
     /// Whether to get all versions of the employee's job data, instead of only the one in effect
     /// now.
-    ///
-    /// Example: `false`.
     pub get_all_version: Option<bool>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `open_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
@@ -760,7 +759,7 @@ impl List {
 
     /// IDs of the job data to read; without it, all job data are read.
     ///
-    /// Sets [`job_data_id_list`](Self::job_data_id_list).
+    /// At most 100 items. Sets [`job_data_id_list`](Self::job_data_id_list).
     pub fn job_data_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -796,7 +795,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -804,7 +803,8 @@ impl List {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -850,14 +850,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
-/// | 1160019 | 400 | invalid request | The apportionment ratios of the cost centers do not sum up to 100. | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | not found | The record was deleted by somebody else. Check the data. | record is deleted by others |
-/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | unknown error |
-/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc error |
-/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown vault rpc |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1160019 | 400 | invalid request | The apportionment ratios of the cost centers do not sum up to 100. |
+/// | 1160003 | 400 | not found | The record was deleted by somebody else. Check the data. |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.list",
         rt::Method::Get,
@@ -955,11 +955,11 @@ pub struct Patch {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `open_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Whether to check the input against the business rules, and to make a transfer record and
     /// send a transfer event; it counts only when a version is added, that is without `version_id`,
@@ -1014,7 +1014,7 @@ pub struct Patch {
     pub probation_end_date: Option<String>,
     /// Whether this is the primary job; deprecated, always `true` and cannot be changed.
     ///
-    /// Default: `true`. Example: `true`.
+    /// Default: `true`.
     pub primary_job_data: Option<bool>,
     /// When the version takes effect, as `YYYY-MM-DD HH:mm:ss`; today if left out, and never an
     /// empty string.
@@ -1085,7 +1085,7 @@ impl Patch {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1093,7 +1093,8 @@ impl Patch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1104,7 +1105,7 @@ impl Patch {
     /// and rules out the probation fields. If the returned job data did not change, look into
     /// transfer management in Feishu People.
     ///
-    /// Sets [`strict_verify`](Self::strict_verify).
+    /// Default: `true`. Sets [`strict_verify`](Self::strict_verify).
     pub fn strict_verify(mut self, value: impl Into<String>) -> Self {
         self.strict_verify = Some(value.into());
         self
@@ -1196,7 +1197,7 @@ impl Patch {
 
     /// Whether this is the primary job; deprecated, always `true` and cannot be changed.
     ///
-    /// Sets [`primary_job_data`](Self::primary_job_data).
+    /// Default: `true`. Sets [`primary_job_data`](Self::primary_job_data).
     pub fn primary_job_data(mut self, value: bool) -> Self {
         self.primary_job_data = Some(value);
         self
@@ -1367,15 +1368,15 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
-/// | 1160019 | 400 | invalid request | The apportionment ratios of the cost centers do not sum up to 100. | The sum of cost center apportionment ratio should be 100. |
-/// | 1160003 | 400 | not found | The record was deleted by somebody else. Check the data. | record is deleted by others |
-/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | unknown error |
-/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown meta rpc |
-/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | unknown vault rpc error |
-/// | 1160813 | 500 | conflict | The record was entered already. | duplicate entry record |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1160019 | 400 | invalid request | The apportionment ratios of the cost centers do not sum up to 100. |
+/// | 1160003 | 400 | not found | The record was deleted by somebody else. Check the data. |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1160813 | 500 | conflict | The record was entered already. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.job_data.patch",
         rt::Method::Patch,

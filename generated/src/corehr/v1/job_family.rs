@@ -12,11 +12,11 @@ pub mod response;
 /// Creates a job family in Feishu People.
 ///
 /// * `name`: Name of the job family, per language: at most one in Chinese and one in English,
-///   each with both `lang` and `value`.
+///   each with both `lang` and `value`. At most 2 items.
 /// * `active`: Whether it is enabled.
 /// * `effective_time`: Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01
 ///   to 9999-12-31. It begins at midnight of that day; any other time of day is set to
-///   `00:00:00`.
+///   `00:00:00`. Exactly 19 characters.
 ///
 /// `POST /open-apis/corehr/v1/job_families`
 ///
@@ -51,12 +51,10 @@ pub struct Create {
     /// At most 2 items.
     pub name: Vec<I18n>,
     /// Whether it is enabled.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Whether the job family can be used.
     ///
-    /// Default: `true`. Example: `true`.
+    /// Default: `true`.
     pub selectable: Option<bool>,
     /// ID of the parent job family, from its creation or the list of the tenant's job families.
     ///
@@ -94,7 +92,7 @@ impl Create {
 
     /// Whether the job family can be used.
     ///
-    /// Sets [`selectable`](Self::selectable).
+    /// Default: `true`. Sets [`selectable`](Self::selectable).
     pub fn selectable(mut self, value: bool) -> Self {
         self.selectable = Some(value);
         self
@@ -317,7 +315,7 @@ rt::record! { GetResponse { job_family: "job_family" } }
 
 /// Lists job families page by page.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 200 characters.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -341,12 +339,10 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 200 characters. Example: `100`.
+    /// 1 to 200 characters.
     pub page_size: String,
 }
 
@@ -459,12 +455,8 @@ pub struct Patch {
     /// name stays as it is.
     pub name: Option<Vec<I18n>>,
     /// Whether the job family is enabled; without it, this stays as it is.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
     /// Whether the job family can be used; without it, this stays as it is.
-    ///
-    /// Example: `true`.
     pub selectable: Option<bool>,
     /// ID of the parent job family, from its creation or the list of the tenant's job families;
     /// without it, the parent stays as it is.
@@ -644,7 +636,7 @@ rt::record! { PatchResponse { job_family: "job_family" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Language of the name: `zh-CN` for Chinese, `en-US` for English.
+    /// Language.
     ///
     /// Example: `zh-CN`.
     pub lang: String,
@@ -657,8 +649,8 @@ pub struct I18n {
 impl I18n {
     /// Creates one with its required fields.
     ///
-    /// * `lang`: Language of the name: `zh-CN` for Chinese, `en-US` for English.
-    /// * `value`: Value.
+    /// * `lang`: Language.
+    /// * `value`: Value. 1 to 200 characters.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),

@@ -12,9 +12,9 @@ pub mod response;
 
 /// Creates a job level in Feishu People.
 ///
-/// * `level_order`: Rank of the job level; the greater the number, the higher the level.
+/// * `level_order`: Rank of the job level; the greater the number, the higher the level. 0 to 99,999,999.
 /// * `name`: Name of the job level, per language: at most one in Chinese and one in English,
-///   each with both `lang` and `value`.
+///   each with both `lang` and `value`. At most 2 items.
 /// * `active`: Whether it is enabled.
 ///
 /// `POST /open-apis/corehr/v1/job_levels`
@@ -60,8 +60,6 @@ pub struct Create {
     /// Description of the job level, per language, each with both `lang` and `value`.
     pub description: Option<Vec<I18n>>,
     /// Whether it is enabled.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Custom fields, each with both `field_name` and `value`; job levels do not support them yet.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -139,7 +137,7 @@ impl Create {
 
     /// Position among the job levels; the smaller the number, the earlier.
     ///
-    /// Sets [`view_order`](Self::view_order).
+    /// 1 to 999,999. Sets [`view_order`](Self::view_order).
     pub fn view_order(mut self, value: i64) -> Self {
         self.view_order = Some(value);
         self
@@ -314,7 +312,7 @@ rt::record! { GetResponse { job_level: "job_level" } }
 
 /// Lists job levels page by page.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100 characters.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -338,12 +336,10 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100 characters. Example: `100`.
+    /// 1 to 100 characters.
     pub page_size: String,
 }
 
@@ -468,8 +464,6 @@ pub struct Patch {
     /// Description of the job level, per language; without it, the description stays as it is.
     pub description: Option<Vec<I18n>>,
     /// Whether the job level is enabled; without it, this stays as it is.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
     /// Custom fields, each with both `field_name` and `value`; not supported yet. Without it, they
     /// stay as they are.
@@ -576,7 +570,7 @@ impl Patch {
 
     /// Position among the job levels; the smaller the number, the earlier.
     ///
-    /// Sets [`view_order`](Self::view_order).
+    /// 1 to 999,999. Sets [`view_order`](Self::view_order).
     pub fn view_order(mut self, value: i64) -> Self {
         self.view_order = Some(value);
         self

@@ -136,11 +136,11 @@ impl rt::Request for CalendarByScope {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
-/// | 1160002 | 400 | server fault | The calendar of the employment could not be read. Contact the platform's support. | GetEmploymentCalendar failed |
-/// | 1160003 | 400 | server fault | The details of the calendar could not be read. Contact the platform's support. | GetByCalendarID failed |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160002 | 400 | server fault | The calendar of the employment could not be read. Contact the platform's support. |
+/// | 1160003 | 400 | server fault | The details of the calendar could not be read. Contact the platform's support. |
 pub static CALENDAR_BY_SCOPE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.calendar_by_scope",
         rt::Method::Get,
@@ -204,12 +204,8 @@ pub fn leave_balances(page_size: impl Into<String>) -> LeaveBalances {
 pub struct LeaveBalances {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `{"eu_nc":"[\"6994333322503669260\"]"}`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `20`.
     pub page_size: String,
     /// Date up to which the balances count, as `yyyy-MM-dd`; today if left out.
     ///
@@ -222,7 +218,7 @@ pub struct LeaveBalances {
     pub employment_id_list: Option<Vec<String>>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Time zone of the query, as an IANA name.
     ///
@@ -230,7 +226,7 @@ pub struct LeaveBalances {
     pub time_zone: Option<String>,
     /// Whether to also return the fields that are prorated for offboarding.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub include_offboard: Option<bool>,
 }
 
@@ -255,7 +251,7 @@ impl LeaveBalances {
     /// IDs of up to 100 employees, in the form that `user_id_type` says; without it, all employees
     /// are read. Repeat the parameter for several IDs.
     ///
-    /// Sets [`employment_id_list`](Self::employment_id_list).
+    /// At most 100 items. Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -266,7 +262,7 @@ impl LeaveBalances {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -282,7 +278,7 @@ impl LeaveBalances {
 
     /// Whether to also return the fields that are prorated for offboarding.
     ///
-    /// Sets [`include_offboard`](Self::include_offboard).
+    /// Default: `false`. Sets [`include_offboard`](Self::include_offboard).
     pub fn include_offboard(mut self, value: bool) -> Self {
         self.include_offboard = Some(value);
         self
@@ -326,44 +322,44 @@ impl rt::Paged for LeaveBalances {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | The tenant ID is missing. | No tenant ID |
-/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. | Invalid granting unit |
-/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. | Invalid effective date |
-/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. | Invalid granting quantity |
-/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. | Accessed data object not found |
-/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. | Employment not found |
-/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. | Leave plan version not found |
-/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. | Accrual rule not found |
-/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. | Granting record already exists |
-/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. | Error occurred when getting employment information |
-/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. | An exception occurs in the database |
-/// | 1160013 | 500 | busy uncertain | An error occurred while checking whether the employee is in the scope of the leave plan. Try again later; if it stays, contact the platform's support. | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
-/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculate accrual record |
-/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. | The granting quantity range is from -9999 to 9999 |
-/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. | The length of the granting reason cannot exceed 3000 |
-/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. | There is an error in the unit conversion configuration in the granting rule |
-/// | 1160029 | 400 | conflict | The leave type is disabled. | The leave type has been deactivated |
-/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. | Unknown error |
-/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. | Internal error |
-/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. | Invalid param |
-/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. | User not found |
-/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. | Invalid leave balance calculate Conf |
-/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. | The calculation result of leave balance is empty |
-/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. | The data of the leave plan version is invalid |
-/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculating the leave balance |
-/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. | The length of the granted unique ID cannot exceed 64 |
-/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. | This granting record cannot be edited or deleted |
-/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. | The expiration time of this granting record is invalid |
-/// | 1160033 | 400 | invalid request | The effective date is after the granting date. | The effective date is after the granting date |
-/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. | The expiration date format is incorrect |
-/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. | No permission to access the employee data |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | The tenant ID is missing. |
+/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. |
+/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. |
+/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. |
+/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. |
+/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. |
+/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. |
+/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. |
+/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. |
+/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. |
+/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. |
+/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. |
+/// | 1160013 | 500 | busy uncertain | An error occurred while checking whether the employee is in the scope of the leave plan. Try again later; if it stays, contact the platform's support. |
+/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. |
+/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. |
+/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. |
+/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. |
+/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. |
+/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. |
+/// | 1160029 | 400 | conflict | The leave type is disabled. |
+/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. |
+/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. |
+/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. |
+/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. |
+/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. |
+/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. |
+/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. |
+/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. |
+/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. |
+/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. |
+/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. |
+/// | 1160033 | 400 | invalid request | The effective date is after the granting date. |
+/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. |
+/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. |
 pub static LEAVE_BALANCES: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.leave_balances",
         rt::Method::Get,
@@ -469,12 +465,8 @@ pub fn leave_request_history(page_size: impl Into<String>) -> LeaveRequestHistor
 pub struct LeaveRequestHistory {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `7356863257632491046`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
     /// IDs of up to 100 employees, in the form that `user_id_type` says; without it, all employees
     /// are read. Repeat the parameter for several IDs.
@@ -488,8 +480,6 @@ pub struct LeaveRequestHistory {
     pub initiator_id_list: Option<Vec<String>>,
     /// States of the leave requests to read; without it, all states are read. Repeat the parameter
     /// for several states.
-    ///
-    /// Example: `["1"]`.
     pub leave_request_status: Option<Vec<LeaveRequestStatusFilter>>,
     /// IDs of the leave types, from the list of leave types. Repeat the parameter for several IDs.
     ///
@@ -521,7 +511,7 @@ pub struct LeaveRequestHistory {
     pub leave_submit_date_max: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Only leave requests updated at or after this time, as `yyyy-MM-dd HH:mm:ss`.
     ///
@@ -533,7 +523,7 @@ pub struct LeaveRequestHistory {
     pub leave_update_time_max: Option<String>,
     /// Whether to return the details of each leave request in its `details`; not open yet.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub return_detail: Option<bool>,
     /// Which leave to read by its length: `0` any, `1` only short leave, `2` only long leave.
     ///
@@ -560,11 +550,11 @@ pub struct LeaveRequestHistory {
     pub db_update_time_max: Option<String>,
     /// Whether to also return leave requests of zero length; only for Workday.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub wd_need_amount_zero_records: Option<bool>,
     /// Whether to also return rejected and canceled leave requests; only for Workday.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub wd_need_denied_and_canceled_record: Option<bool>,
     /// How the leave bears on pay: `1` not part of the payroll, `2` affects pay, `3` does not
     /// affect pay. Only for Workday.
@@ -586,7 +576,7 @@ impl LeaveRequestHistory {
     /// IDs of up to 100 employees, in the form that `user_id_type` says; without it, all employees
     /// are read. Repeat the parameter for several IDs.
     ///
-    /// Sets [`employment_id_list`](Self::employment_id_list).
+    /// At most 100 items. Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -598,7 +588,7 @@ impl LeaveRequestHistory {
     /// IDs of up to 100 users who requested the leave, in the form that `user_id_type` says. Repeat
     /// the parameter for several IDs.
     ///
-    /// Sets [`initiator_id_list`](Self::initiator_id_list).
+    /// At most 100 items. Sets [`initiator_id_list`](Self::initiator_id_list).
     pub fn initiator_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -680,7 +670,7 @@ impl LeaveRequestHistory {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -704,7 +694,7 @@ impl LeaveRequestHistory {
 
     /// Whether to return the details of each leave request in its `details`; not open yet.
     ///
-    /// Sets [`return_detail`](Self::return_detail).
+    /// Default: `false`. Sets [`return_detail`](Self::return_detail).
     pub fn return_detail(mut self, value: bool) -> Self {
         self.return_detail = Some(value);
         self
@@ -712,7 +702,7 @@ impl LeaveRequestHistory {
 
     /// Which leave to read by its length: `0` any, `1` only short leave, `2` only long leave.
     ///
-    /// Sets [`leave_term_type`](Self::leave_term_type).
+    /// Default: `0`. Sets [`leave_term_type`](Self::leave_term_type).
     pub fn leave_term_type(mut self, value: i64) -> Self {
         self.leave_term_type = Some(value);
         self
@@ -755,7 +745,7 @@ impl LeaveRequestHistory {
 
     /// Whether to also return leave requests of zero length; only for Workday.
     ///
-    /// Sets [`wd_need_amount_zero_records`](Self::wd_need_amount_zero_records).
+    /// Default: `false`. Sets [`wd_need_amount_zero_records`](Self::wd_need_amount_zero_records).
     pub fn wd_need_amount_zero_records(mut self, value: bool) -> Self {
         self.wd_need_amount_zero_records = Some(value);
         self
@@ -763,7 +753,8 @@ impl LeaveRequestHistory {
 
     /// Whether to also return rejected and canceled leave requests; only for Workday.
     ///
-    /// Sets [`wd_need_denied_and_canceled_record`](Self::wd_need_denied_and_canceled_record).
+    /// Default: `false`. Sets
+    /// [`wd_need_denied_and_canceled_record`](Self::wd_need_denied_and_canceled_record).
     pub fn wd_need_denied_and_canceled_record(mut self, value: bool) -> Self {
         self.wd_need_denied_and_canceled_record = Some(value);
         self
@@ -833,44 +824,44 @@ impl rt::Paged for LeaveRequestHistory {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | The tenant ID is missing. | No tenant ID |
-/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. | Invalid granting unit |
-/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. | Invalid effective date |
-/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. | Invalid granting quantity |
-/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. | Accessed data object not found |
-/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. | Employment not found |
-/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. | Leave plan version not found |
-/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. | Accrual rule not found |
-/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. | Granting record already exists |
-/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. | Error occurred when getting employment information |
-/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. | An exception occurs in the database |
-/// | 1160013 | 500 | busy uncertain | An error occurred while checking whether the employee is in the scope of the leave plan. Try again later; if it stays, contact the platform's support. | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
-/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculate accrual record |
-/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. | The granting quantity range is from -9999 to 9999 |
-/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. | The length of the granting reason cannot exceed 3000 |
-/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. | There is an error in the unit conversion configuration in the granting rule |
-/// | 1160029 | 400 | conflict | The leave type is disabled. | The leave type has been deactivated |
-/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. | Unknown error |
-/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. | Internal error |
-/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. | Invalid param |
-/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. | User not found |
-/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. | Invalid leave balance calculate Conf |
-/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. | The calculation result of leave balance is empty |
-/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. | The data of the leave plan version is invalid |
-/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculating the leave balance |
-/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. | The length of the granted unique ID cannot exceed 64 |
-/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. | This granting record cannot be edited or deleted |
-/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. | The expiration time of this granting record is invalid |
-/// | 1160033 | 400 | invalid request | The effective date is after the granting date. | The effective date is after the granting date |
-/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. | The expiration date format is incorrect |
-/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. | No permission to access the employee data |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | The tenant ID is missing. |
+/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. |
+/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. |
+/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. |
+/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. |
+/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. |
+/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. |
+/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. |
+/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. |
+/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. |
+/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. |
+/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. |
+/// | 1160013 | 500 | busy uncertain | An error occurred while checking whether the employee is in the scope of the leave plan. Try again later; if it stays, contact the platform's support. |
+/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. |
+/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. |
+/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. |
+/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. |
+/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. |
+/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. |
+/// | 1160029 | 400 | conflict | The leave type is disabled. |
+/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. |
+/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. |
+/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. |
+/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. |
+/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. |
+/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. |
+/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. |
+/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. |
+/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. |
+/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. |
+/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. |
+/// | 1160033 | 400 | invalid request | The effective date is after the granting date. |
+/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. |
+/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. |
 pub static LEAVE_REQUEST_HISTORY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.leave_request_history",
         rt::Method::Get,
@@ -976,20 +967,14 @@ pub fn leave_types(page_size: impl Into<String>) -> LeaveTypes {
 pub struct LeaveTypes {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
     /// Which leave types to read: enabled or disabled ones; without it, all.
-    ///
-    /// Example: `1`.
     pub status: Option<Status>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -1013,7 +998,7 @@ impl LeaveTypes {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1054,44 +1039,44 @@ impl rt::Paged for LeaveTypes {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | The tenant ID is missing. | No tenant ID |
-/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. | Invalid granting unit |
-/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. | Invalid effective date |
-/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. | Invalid granting quantity |
-/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. | Accessed data object not found |
-/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. | Employment not found |
-/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. | Leave plan version not found |
-/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. | Accrual rule not found |
-/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. | Granting record already exists |
-/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. | Error occurred when getting employment information |
-/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. | An exception occurs in the database |
-/// | 1160013 | 500 | busy uncertain | An error occurred while checking whether the employee is in the scope of the leave plan. Try again later; if it stays, contact the platform's support. | Error occurred while checking if the employee is eligible for the scope of application of the vacation plan |
-/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculate accrual record |
-/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. | The granting quantity range is from -9999 to 9999 |
-/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. | The length of the granting reason cannot exceed 3000 |
-/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. | There is an error in the unit conversion configuration in the granting rule |
-/// | 1160029 | 400 | conflict | The leave type is disabled. | The leave type has been deactivated |
-/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. | Unknown error |
-/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. | Internal error |
-/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. | Invalid param |
-/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. | User not found |
-/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. | Invalid leave balance calculate Conf |
-/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. | The calculation result of leave balance is empty |
-/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. | The data of the leave plan version is invalid |
-/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculating the leave balance |
-/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. | The length of the granted unique ID cannot exceed 64 |
-/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. | This granting record cannot be edited or deleted |
-/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. | The expiration time of this granting record is invalid |
-/// | 1160033 | 400 | invalid request | The effective date is after the granting date. | The effective date is after the granting date |
-/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. | The expiration date format is incorrect |
-/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. | No permission to access the employee data |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | The tenant ID is missing. |
+/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. |
+/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. |
+/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. |
+/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. |
+/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. |
+/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. |
+/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. |
+/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. |
+/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. |
+/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. |
+/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. |
+/// | 1160013 | 500 | busy uncertain | An error occurred while checking whether the employee is in the scope of the leave plan. Try again later; if it stays, contact the platform's support. |
+/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. |
+/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. |
+/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. |
+/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. |
+/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. |
+/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. |
+/// | 1160029 | 400 | conflict | The leave type is disabled. |
+/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. |
+/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. |
+/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. |
+/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. |
+/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. |
+/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. |
+/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. |
+/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. |
+/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. |
+/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. |
+/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. |
+/// | 1160033 | 400 | invalid request | The effective date is after the granting date. |
+/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. |
+/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. |
 pub static LEAVE_TYPES: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.leave_types",
         rt::Method::Get,
@@ -1215,7 +1200,7 @@ pub struct WorkCalendar {
     /// Whether to return only enabled work calendars; not supported yet, only enabled ones are
     /// returned.
     ///
-    /// Default: `true`. Example: `true`.
+    /// Default: `true`.
     pub only_enable: Option<bool>,
 }
 
@@ -1239,7 +1224,7 @@ impl WorkCalendar {
     /// Whether to return only enabled work calendars; not supported yet, only enabled ones are
     /// returned.
     ///
-    /// Sets [`only_enable`](Self::only_enable).
+    /// Default: `true`. Sets [`only_enable`](Self::only_enable).
     pub fn only_enable(mut self, value: bool) -> Self {
         self.only_enable = Some(value);
         self
@@ -1264,9 +1249,9 @@ impl rt::Request for WorkCalendar {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160501 | 200 | server fault | An internal error occurred. Contact the platform's support. | 内部错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160501 | 200 | server fault | An internal error occurred. Contact the platform's support. |
 pub static WORK_CALENDAR: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.work_calendar",
         rt::Method::Post,
@@ -1307,7 +1292,7 @@ rt::record! { WorkCalendarResponse { work_calendars: "work_calendars", count: "c
 /// Gets the type and details of dates in a work calendar.
 ///
 /// * `wk_calendar_ids`: IDs of up to 100 work calendars, from the call that gets work
-///   calendars.
+///   calendars. 1 to 100 items.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1361,7 +1346,7 @@ pub struct WorkCalendarDate {
     /// IDs of the dates, which are the `id` of the `calendar_dates` in a reply. They alone count;
     /// without them, `dates` or `begin_date` with `end_date` is needed.
     ///
-    /// 0 to 1,000 items. Example: `["7390282135276635692"]`.
+    /// At most 1,000 items. Example: `["7390282135276635692"]`.
     pub ids: Option<Vec<String>>,
 }
 
@@ -1369,7 +1354,7 @@ impl WorkCalendarDate {
     /// Up to 50 dates, as `YYYY-MM-DD`. Without `ids`, either this or `begin_date` with `end_date`
     /// is needed; with `ids`, it is ignored.
     ///
-    /// Sets [`dates`](Self::dates).
+    /// 1 to 50 items. Sets [`dates`](Self::dates).
     pub fn dates(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.dates = Some(value.into_iter().map(Into::into).collect());
         self
@@ -1411,7 +1396,7 @@ impl WorkCalendarDate {
     /// IDs of the dates, which are the `id` of the `calendar_dates` in a reply. They alone count;
     /// without them, `dates` or `begin_date` with `end_date` is needed.
     ///
-    /// Sets [`ids`](Self::ids).
+    /// At most 1,000 items. Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
         self
@@ -1451,11 +1436,11 @@ impl rt::Paged for WorkCalendarDate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160501 | 500 | invalid request | The tenant ID is empty or invalid. | tenant id is invalid |
-/// | 1160502 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
-/// | 1160503 | 200 | server fault | An unknown error occurred. Contact the platform's support. | unknown error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160501 | 500 | invalid request | The tenant ID is empty or invalid. |
+/// | 1160502 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1160503 | 200 | server fault | An unknown error occurred. Contact the platform's support. |
 pub static WORK_CALENDAR_DATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave.work_calendar_date",
         rt::Method::Post,
@@ -1490,7 +1475,7 @@ pub struct WorkCalendarDateResponse {
 
 rt::record! { WorkCalendarDateResponse { calendar_dates: "calendar_dates" } }
 
-/// Sort option.
+/// One of: How the work calendars are sorted.
 ///
 /// In `work_calendar` as `wk_option.sort_options`.
 #[derive(Default)]
@@ -1502,23 +1487,17 @@ pub struct SortOption {
     pub sort_field: Option<String>,
     /// Whether to sort in ascending or descending order.
     ///
-    /// 0 to 1. Example: `0`.
+    /// 0 to 1.
     pub sort_order: Option<SortOptionSortOrder>,
     /// What to sort by: Chinese keyword, English keyword or pinyin.
     ///
-    /// 0 to 2. Example: `1`.
+    /// 0 to 2.
     pub sort_i18n: Option<SortOptionSortI18n>,
     /// Whether to sort by the depth of the field in its hierarchy.
-    ///
-    /// Example: `false`.
     pub sort_by_strand_length: Option<bool>,
     /// Whether to sort by pinyin.
-    ///
-    /// Example: `false`.
     pub sort_by_pinyin: Option<bool>,
     /// Whether to sort by the `value_order` of the enum.
-    ///
-    /// Example: `true`.
     pub sort_by_enum_value_order: Option<bool>,
 }
 
@@ -1538,7 +1517,7 @@ impl SortOption {
 
     /// Whether to sort in ascending or descending order.
     ///
-    /// Sets [`sort_order`](Self::sort_order).
+    /// 0 to 1. Sets [`sort_order`](Self::sort_order).
     pub fn sort_order(mut self, value: impl Into<SortOptionSortOrder>) -> Self {
         self.sort_order = Some(value.into());
         self
@@ -1546,7 +1525,7 @@ impl SortOption {
 
     /// What to sort by: Chinese keyword, English keyword or pinyin.
     ///
-    /// Sets [`sort_i18n`](Self::sort_i18n).
+    /// 0 to 2. Sets [`sort_i18n`](Self::sort_i18n).
     pub fn sort_i18n(mut self, value: impl Into<SortOptionSortI18n>) -> Self {
         self.sort_i18n = Some(value.into());
         self
@@ -1596,11 +1575,11 @@ rt::record! {
 pub struct WkOption {
     /// Whether to return how many work calendars match.
     ///
-    /// Default: `true`. Example: `false`.
+    /// Default: `true`.
     pub count: Option<bool>,
     /// How many work calendars to skip, counted from 0.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub offset: Option<i64>,
     /// How many work calendars to return at most.
     ///
@@ -1608,14 +1587,14 @@ pub struct WkOption {
     pub limit: i64,
     /// How the work calendars are sorted.
     ///
-    /// 0 to 50 items.
+    /// At most 50 items.
     pub sort_options: Option<Vec<SortOption>>,
 }
 
 impl WkOption {
     /// Creates one with its required fields.
     ///
-    /// * `limit`: How many work calendars to return at most.
+    /// * `limit`: How many work calendars to return at most. 1 to 2,000. Default: `2000`.
     pub fn new(limit: i64) -> Self {
         WkOption {
             limit,
@@ -1625,7 +1604,7 @@ impl WkOption {
 
     /// Whether to return how many work calendars match.
     ///
-    /// Sets [`count`](Self::count).
+    /// Default: `true`. Sets [`count`](Self::count).
     pub fn count(mut self, value: bool) -> Self {
         self.count = Some(value);
         self
@@ -1633,7 +1612,7 @@ impl WkOption {
 
     /// How many work calendars to skip, counted from 0.
     ///
-    /// Sets [`offset`](Self::offset).
+    /// Default: `0`. Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
@@ -1641,7 +1620,7 @@ impl WkOption {
 
     /// How the work calendars are sorted.
     ///
-    /// Sets [`sort_options`](Self::sort_options).
+    /// At most 50 items. Sets [`sort_options`](Self::sort_options).
     pub fn sort_options(mut self, value: impl IntoIterator<Item = SortOption>) -> Self {
         self.sort_options = Some(value.into_iter().collect());
         self

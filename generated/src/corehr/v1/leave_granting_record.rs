@@ -12,6 +12,9 @@ pub mod response;
 
 /// Creates a leave granting record for an employee.
 ///
+/// * `required`: [`CreateRequired`], which has `leave_type_id`, `employment_id`,
+///   `granting_quantity`, `granting_unit`, `effective_date`, `reason`.
+///
 /// `POST /open-apis/corehr/v1/leave_granting_records`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:leave_granting_record:write`,
@@ -49,8 +52,6 @@ pub struct CreateRequired {
     /// Example: `0.5`.
     pub granting_quantity: String,
     /// Unit of the granted leave: days or hours.
-    ///
-    /// Example: `1`.
     pub granting_unit: GrantingUnit,
     /// Date from which the leave is valid, as `yyyy-MM-dd`.
     ///
@@ -66,7 +67,7 @@ pub struct CreateRequired {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the leave type, from the list of leave types; if the leave type has subtypes, the ID
     /// of a subtype.
@@ -82,8 +83,6 @@ pub struct Create {
     /// Example: `0.5`.
     pub granting_quantity: String,
     /// Unit of the granted leave: days or hours.
-    ///
-    /// Example: `1`.
     pub granting_unit: GrantingUnit,
     /// Date from which the leave is valid, as `yyyy-MM-dd`.
     ///
@@ -109,7 +108,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -134,7 +133,7 @@ impl Create {
     /// ID of your own, so that nothing is written twice: if it has been used before, no record is
     /// created and the old one stays as it is.
     ///
-    /// Sets [`external_id`](Self::external_id).
+    /// At most 64 characters. Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self
@@ -165,44 +164,44 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | The tenant ID is missing. | No tenant ID |
-/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. | Invalid granting unit |
-/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. | Invalid effective date |
-/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. | Invalid granting quantity |
-/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. | Accessed data object not found |
-/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. | Employment not found |
-/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. | Leave plan version not found |
-/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. | Accrual rule not found |
-/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. | Granting record already exists |
-/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. | Error occurred when getting employment information |
-/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. | An exception occurs in the database |
-/// | 1160013 | 500 | server fault | An error occurred while checking whether the employee is eligible for the leave plan. | Error occurred while checking if the employee is eligible for the vacation plan. |
-/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculate accrual record |
-/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. | The granting quantity range is from -9999 to 9999 |
-/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. | The length of the granting reason cannot exceed 3000 |
-/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. | There is an error in the unit conversion configuration in the granting rule |
-/// | 1160029 | 400 | conflict | The leave type is disabled. | The leave type has been deactivated |
-/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. | The length of the granted unique ID cannot exceed 64 |
-/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. | Unknown error |
-/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. | Internal error |
-/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. | Invalid param |
-/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. | User not found |
-/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. | Invalid leave balance calculate Conf |
-/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. | The calculation result of leave balance is empty |
-/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. | The data of the leave plan version is invalid |
-/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculating the leave balance |
-/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. | This granting record cannot be edited or deleted |
-/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. | The expiration time of this granting record is invalid |
-/// | 1160033 | 400 | invalid request | The effective date is after the granting date. | The effective date is after the granting date |
-/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. | The expiration date format is incorrect |
-/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. | No permission to access the employee data |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | The tenant ID is missing. |
+/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. |
+/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. |
+/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. |
+/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. |
+/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. |
+/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. |
+/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. |
+/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. |
+/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. |
+/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. |
+/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. |
+/// | 1160013 | 500 | server fault | An error occurred while checking whether the employee is eligible for the leave plan. |
+/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. |
+/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. |
+/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. |
+/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. |
+/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. |
+/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. |
+/// | 1160029 | 400 | conflict | The leave type is disabled. |
+/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. |
+/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. |
+/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. |
+/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. |
+/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. |
+/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. |
+/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. |
+/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. |
+/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. |
+/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. |
+/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. |
+/// | 1160033 | 400 | invalid request | The effective date is after the granting date. |
+/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. |
+/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave_granting_record.create",
         rt::Method::Post,
@@ -310,44 +309,44 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | The tenant ID is missing. | No tenant ID |
-/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. | Invalid granting unit |
-/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. | Invalid effective date |
-/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. | Invalid granting quantity |
-/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. | Accessed data object not found |
-/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. | Employment not found |
-/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. | Leave plan version not found |
-/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. | Error occurred while checking if the employee is eligible for the vacation plan |
-/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. | Accrual rule not found |
-/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. | Granting record already exists |
-/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. | Error occurred when getting employment information |
-/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. | An exception occurs in the database |
-/// | 1160013 | 500 | server fault | An error occurred while checking whether the employee is eligible for the leave plan. | Error occurred while checking if the employee is eligible for the vacation plan. |
-/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculate accrual record |
-/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. | There is a subclass for the leave type, but the subclass ID has not been passed |
-/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. | The granting quantity range is from -9999 to 9999 |
-/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. | The number of decimal places of the granted quantity cannot exceed 6 |
-/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. | The length of the granting reason cannot exceed 3000 |
-/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. | There is an error in the unit conversion configuration in the granting rule |
-/// | 1160029 | 400 | conflict | The leave type is disabled. | The leave type has been deactivated |
-/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. | Unknown error |
-/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. | Internal error |
-/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. | Invalid param |
-/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. | User not found |
-/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. | Invalid leave balance calculate Conf |
-/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. | The calculation result of leave balance is empty |
-/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. | When calculating the leave balance, there is no leave plan version that matches the employee |
-/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. | For the leave type that is not granted according to the cycle, balance calculation is not supported |
-/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. | The data of the leave plan version is invalid |
-/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. | Error occurred when calculating the leave balance |
-/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. | The length of the granted unique ID cannot exceed 64 |
-/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. | This granting record cannot be edited or deleted |
-/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. | The expiration time of this granting record is invalid |
-/// | 1160033 | 400 | invalid request | The effective date is after the granting date. | The effective date is after the granting date |
-/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. | The expiration date format is incorrect |
-/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. | No permission to access the employee data |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | The tenant ID is missing. |
+/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. |
+/// | 1160003 | 400 | invalid request | The effective date has a wrong format. Give a date such as `2020-01-01`. |
+/// | 1160004 | 400 | invalid request | The granting quantity is not a number. Give a string that is a number, such as `2.5`. |
+/// | 1160005 | 400 | not found | The data object does not exist. Check `leaveTypeID`. |
+/// | 1160006 | 400 | not found | The employment does not exist. Check `employmentID`. |
+/// | 1160007 | 400 | not found | The version of the leave plan does not exist. Check whether the plan of this leave type was configured. |
+/// | 1160008 | 400 | conflict | The version of the leave plan does not apply to the employee. Check whether the employee fits the scope of the leave plan. |
+/// | 1160009 | 400 | not found | There is no accrual rule. Check whether the version of the leave plan is correct and has an effective rule. |
+/// | 1160010 | 400 | conflict | The granting record already exists; the response contains it. Take the record from the response; do not send the request again. |
+/// | 1160011 | 500 | busy uncertain | The information of the employment could not be read. Try again later; if it stays, contact the platform's support. |
+/// | 1160012 | 500 | server fault | A database error occurred. Contact the platform's support. |
+/// | 1160013 | 500 | server fault | An error occurred while checking whether the employee is eligible for the leave plan. |
+/// | 1160014 | 500 | busy uncertain | The accrual could not be calculated. Try again later; if it stays, contact the platform's support. |
+/// | 1160024 | 400 | invalid request | The leave type has subtypes, but no subtype ID was given. Give the ID of the subtype in `leaveTypeID`. |
+/// | 1160025 | 400 | invalid request | The granting quantity is not between -9999 and 9999. |
+/// | 1160026 | 400 | invalid request | The granting quantity has more than 6 decimal places. |
+/// | 1160027 | 400 | invalid request | The granting reason is longer than 3000 characters. |
+/// | 1160028 | 500 | conflict | The unit conversion in the granting rule is configured wrongly. Check the unit conversion in the version of the leave plan. |
+/// | 1160029 | 400 | conflict | The leave type is disabled. |
+/// | 1169999 | 500 | server fault | An unknown error happened. Contact the platform's support. |
+/// | 1160015 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160016 | 400 | invalid request | A parameter of the request is invalid. Check for missing parameters and wrong formats. |
+/// | 1160017 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1160018 | 500 | invalid request | The configuration for calculating the leave balance is invalid. Check the configuration against the documentation. |
+/// | 1160019 | 500 | conflict | The calculation gave no leave balance. Check the configuration of the employee's leave plan. |
+/// | 1160020 | 400 | not found | No version of the leave plan applies to the employee. Check the scope of the leave plan. |
+/// | 1160021 | 400 | invalid request | The balance cannot be calculated for a leave type that is not granted by cycle. |
+/// | 1160022 | 400 | conflict | The data of the version of the leave plan is invalid. Check the configuration of the version. |
+/// | 1160023 | 500 | busy uncertain | The leave balance could not be calculated. Try again later; if it stays, contact the platform's support. |
+/// | 1160030 | 400 | invalid request | The unique ID of the granting record is longer than 64 characters. |
+/// | 1160031 | 400 | conflict | The granting record cannot be edited or deleted. |
+/// | 1160032 | 400 | invalid request | The expiration time of the granting record is invalid. |
+/// | 1160033 | 400 | invalid request | The effective date is after the granting date. |
+/// | 1160034 | 400 | invalid request | The format of the expiration date is wrong. |
+/// | 1160035 | 400 | permission denied | There is no permission to access the employee's data. Check whether the app may access this employee's data. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.leave_granting_record.delete",
         rt::Method::Delete,

@@ -162,46 +162,46 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | client\_token repeat. |
-/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. | superior location is required |
-/// | 1160252 | 400 | invalid request | A text field is too long. Shorten the text. | the number of characters in the text field exceeds the limit |
-/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. | the name can't contain "/", "；", or ";" |
-/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | code already exists |
-/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | this operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | effective date can't exceed 9999 |
-/// | 1160502 | 400 | conflict | The name already exists under the parent location. Use another name. | The name already exists in same superior location. Please enter a different one. |
-/// | 1160311 | 400 | conflict | The location will be deactivated, so nothing can be created under it. | Unable to create a sub-department as location will be deactivated |
-/// | 1160313 | 400 | invalid request | "Geographical division" cannot be combined with other usages. | Unable to select "Geographical division" and other usages at the same time |
-/// | 1160314 | 400 | invalid request | "Work location" cannot be combined with "work space". | Unable to select "Work location" and "Work space" at the same time |
-/// | 1160315 | 400 | invalid request | No primary address was chosen. Choose a primary address. | select a primary address |
-/// | 1160316 | 400 | invalid request | The detailed address must not be given. | detailed address isn't required |
-/// | 1160317 | 400 | invalid request | Only "work location" or "office location" can be chosen. | You can only select "work location" or "office location" |
-/// | 1160321 | 400 | invalid request | The field needs an array. Check the field. | enter an array for field |
-/// | 1160327 | 400 | not found | The field does not exist. Check the API name of the field. | metadata of field doesn't exist |
-/// | 1160328 | 400 | invalid request | The field needs an integer. | Enter an integer for field |
-/// | 1160329 | 400 | invalid request | The value of the field is too large. Check the range of the field. | field exceeds the maximum value |
-/// | 1160330 | 400 | invalid request | The value of the field is too small. Check the range and format of the number. | field exceeds the minimum value |
-/// | 1160331 | 400 | invalid request | The field needs an integer or a decimal number. Check the format of the number. | Enter an integer or decimal for field |
-/// | 1160332 | 400 | invalid request | The field needs a boolean value. | enter a boolean value for field |
-/// | 1160333 | 400 | invalid request | The field needs an i18n object. | Enter an i18n object for field |
-/// | 1160334 | 400 | invalid request | The field needs an enumeration value. | Enter an enumeration value for field |
-/// | 1160335 | 400 | invalid request | The field needs an array. | Enter an array for field |
-/// | 1160336 | 400 | not found | The location or organization does not exist. | org doesn't exist |
-/// | 1160337 | 400 |  | This error is deprecated. | deprecated |
-/// | 1160338 | 400 | invalid request | The field needs a string. | field must be a string |
-/// | 1160339 | 400 | invalid request | The field needs a string. | field must be a string |
-/// | 1160340 | 400 | invalid request | The field needs the format `yyyy-MM-dd HH:mm:ss`. | field must be in the yyyy-MM-dd HH:mm:ss format |
-/// | 1160341 | 400 |  | This error is deprecated. | deprecated |
-/// | 1160343 | 400 | conflict | The code already exists. Use another code. | Duplicate code |
-/// | 1160256 | 400 |  | This error is deprecated. | depercated |
-/// | 1160347 | 400 | conflict | The organization or the parent department will be deactivated on or after the effective date. Check whether it is enabled. | org will be deactivated |
-/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. | org deactivated on date |
-/// | 1160352 | 400 | conflict | The option is deactivated. Check the options of the enumeration fields. | The option has been deactivated |
-/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | effective date can't be earlier than 1900 |
-/// | 1160360 | 400 | conflict | The usage "work location" cannot be removed. | unable to remove "work location" |
-/// | 1160354 | 400 | rate limited | The service limits the rate of requests to protect itself. Try again later. | service rate limiting protection, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. |
+/// | 1160252 | 400 | invalid request | A text field is too long. Shorten the text. |
+/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. |
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. |
+/// | 1160502 | 400 | conflict | The name already exists under the parent location. Use another name. |
+/// | 1160311 | 400 | conflict | The location will be deactivated, so nothing can be created under it. |
+/// | 1160313 | 400 | invalid request | "Geographical division" cannot be combined with other usages. |
+/// | 1160314 | 400 | invalid request | "Work location" cannot be combined with "work space". |
+/// | 1160315 | 400 | invalid request | No primary address was chosen. Choose a primary address. |
+/// | 1160316 | 400 | invalid request | The detailed address must not be given. |
+/// | 1160317 | 400 | invalid request | Only "work location" or "office location" can be chosen. |
+/// | 1160321 | 400 | invalid request | The field needs an array. Check the field. |
+/// | 1160327 | 400 | not found | The field does not exist. Check the API name of the field. |
+/// | 1160328 | 400 | invalid request | The field needs an integer. |
+/// | 1160329 | 400 | invalid request | The value of the field is too large. Check the range of the field. |
+/// | 1160330 | 400 | invalid request | The value of the field is too small. Check the range and format of the number. |
+/// | 1160331 | 400 | invalid request | The field needs an integer or a decimal number. Check the format of the number. |
+/// | 1160332 | 400 | invalid request | The field needs a boolean value. |
+/// | 1160333 | 400 | invalid request | The field needs an i18n object. |
+/// | 1160334 | 400 | invalid request | The field needs an enumeration value. |
+/// | 1160335 | 400 | invalid request | The field needs an array. |
+/// | 1160336 | 400 | not found | The location or organization does not exist. |
+/// | 1160337 | 400 |  | This error is deprecated. |
+/// | 1160338 | 400 | invalid request | The field needs a string. |
+/// | 1160339 | 400 | invalid request | The field needs a string. |
+/// | 1160340 | 400 | invalid request | The field needs the format `yyyy-MM-dd HH:mm:ss`. |
+/// | 1160341 | 400 |  | This error is deprecated. |
+/// | 1160343 | 400 | conflict | The code already exists. Use another code. |
+/// | 1160256 | 400 |  | This error is deprecated. |
+/// | 1160347 | 400 | conflict | The organization or the parent department will be deactivated on or after the effective date. Check whether it is enabled. |
+/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. |
+/// | 1160352 | 400 | conflict | The option is deactivated. Check the options of the enumeration fields. |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. |
+/// | 1160360 | 400 | conflict | The usage "work location" cannot be removed. |
+/// | 1160354 | 400 | rate limited | The service limits the rate of requests to protect itself. Try again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.location.create",
         rt::Method::Post,
@@ -418,12 +418,8 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -497,7 +493,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Address.
+/// One of: Addresses.
 ///
 /// In `create` as `address`.
 #[derive(Default)]
@@ -600,12 +596,8 @@ pub struct Address {
     /// `object_api_name` `address` and `custom_api_name` `address_type`.
     pub address_type_list: Option<Vec<AddressType>>,
     /// Whether it is the primary address.
-    ///
-    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Whether the address is public.
-    ///
-    /// Example: `true`.
     pub is_public: Option<bool>,
 }
 
@@ -858,14 +850,15 @@ rt::record! {
     }
 }
 
-/// Address type.
+/// One of: Types of the address. Their values come from the call for field details, with
+/// `object_api_name` `address` and `custom_api_name` `address_type`.
 ///
 /// In `create` as `address.address_type_list`, in `create` as `address_list.address_type_list`,
 /// in `patch` as `address_list.address_type_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddressType {
-    /// API name of the enum value.
+    /// Value of the enum.
     ///
     /// Example: `registered_address`.
     pub enum_name: String,
@@ -874,7 +867,7 @@ pub struct AddressType {
 impl AddressType {
     /// Creates one with its required fields.
     ///
-    /// * `enum_name`: API name of the enum value.
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         AddressType {
             enum_name: enum_name.into(),
@@ -910,7 +903,7 @@ impl CreateLocale {
 
 rt::record! { CreateLocale { enum_name: "enum_name" Required } }
 
-/// Create location usage.
+/// One of: What the location is used for; a work location needs an address.
 ///
 /// In `create` as `location_usage_list`.
 #[derive(Default)]

@@ -12,6 +12,9 @@ pub mod response;
 
 /// Creates a national ID document type.
 ///
+/// * `required`: [`CreateRequired`], which has `country_region_id`, `name`, `active`,
+///   `validation_rule`, `code`, `identification_type`.
+///
 /// `POST /open-apis/corehr/v1/national_id_types`
 ///
 /// Feature: `corehr`. Token: tenant. Scopes (any one): `corehr:common_data.preset_data:write`,
@@ -40,8 +43,6 @@ pub struct CreateRequired {
     /// Name, per language.
     pub name: Vec<I18n>,
     /// Whether it is enabled.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Regular expression that checks the ID number; pass `.*` for no check.
     ///
@@ -70,8 +71,6 @@ pub struct Create {
     /// Name, per language.
     pub name: Vec<I18n>,
     /// Whether it is enabled.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Regular expression that checks the ID number; pass `.*` for no check.
     ///
@@ -310,12 +309,8 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
     /// Kind of identity document.
     ///
@@ -469,8 +464,6 @@ pub struct Patch {
     /// Name, per language.
     pub name: Option<Vec<I18n>>,
     /// Whether it is enabled.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
     /// Regular expression that checks the ID number; pass `.*` for no check.
     ///

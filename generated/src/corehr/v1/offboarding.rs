@@ -29,8 +29,6 @@ pub fn query() -> Query {
 #[non_exhaustive]
 pub struct Query {
     /// Whether to look for enabled or for disabled offboarding reasons; without it, for both.
-    ///
-    /// `true`: Enabled; `false`: Disabled. Example: `true`.
     pub active: Option<bool>,
     /// Unique identifiers of the offboarding reasons to look for; without it, all are returned.
     ///
@@ -49,7 +47,8 @@ impl Query {
 
     /// Unique identifiers of the offboarding reasons to look for; without it, all are returned.
     ///
-    /// Sets [`offboarding_reason_unique_identifier`](Self::offboarding_reason_unique_identifier).
+    /// At most 20 items. Sets
+    /// [`offboarding_reason_unique_identifier`](Self::offboarding_reason_unique_identifier).
     pub fn offboarding_reason_unique_identifier(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -77,19 +76,19 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160103 | 500 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. | general internal server error code |
-/// | 1160201 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | has approving offboarding |
-/// | 1160203 | 500 | conflict | The employee has no effective contract on the offboarding date. Check the employee's contracts, then submit again. | no current contract |
-/// | 1160204 | 500 | conflict | A contract takes effect in the future, after the offboarding date. Correct the contract or the offboarding date, then submit again. | has future contract |
-/// | 1160205 | 500 | conflict | The contract on the offboarding date already has an actual end date. Check the contract, then submit again. | contract has actual end date |
-/// | 1160210 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | has offboarding record |
-/// | 1160602 | 500 | invalid request | The offboarding date is earlier than a probation date of the employee. Choose a later offboarding date, or withdraw the probation conversion first. | offboarding is earlier than probation |
-/// | 1160603 | 500 | invalid request | The offboarding date is earlier than the effective date of a job change. Choose a later offboarding date, or withdraw the job change first. | offboarding is earlier than transform |
-/// | 1160604 | 400 | invalid request | The explanation of the offboarding reason is too long (more than 6000 characters). Shorten the explanation. | reason explanation length exceed maximum |
-/// | 1160616 | 500 | not found | The employee has no valid job data. Check the job data of the employee. | no valid job data |
-/// | 1161000 | 500 | busy uncertain | A call to another internal system failed. If it still fails after a retry, contact the platform's support. | unknown error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160103 | 500 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. |
+/// | 1160201 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. |
+/// | 1160203 | 500 | conflict | The employee has no effective contract on the offboarding date. Check the employee's contracts, then submit again. |
+/// | 1160204 | 500 | conflict | A contract takes effect in the future, after the offboarding date. Correct the contract or the offboarding date, then submit again. |
+/// | 1160205 | 500 | conflict | The contract on the offboarding date already has an actual end date. Check the contract, then submit again. |
+/// | 1160210 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. |
+/// | 1160602 | 500 | invalid request | The offboarding date is earlier than a probation date of the employee. Choose a later offboarding date, or withdraw the probation conversion first. |
+/// | 1160603 | 500 | invalid request | The offboarding date is earlier than the effective date of a job change. Choose a later offboarding date, or withdraw the job change first. |
+/// | 1160604 | 400 | invalid request | The explanation of the offboarding reason is too long (more than 6000 characters). Shorten the explanation. |
+/// | 1160616 | 500 | not found | The employee has no valid job data. Check the job data of the employee. |
+/// | 1161000 | 500 | busy uncertain | A call to another internal system failed. If it still fails after a retry, contact the platform's support. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.offboarding.query",
         rt::Method::Post,
@@ -141,7 +140,7 @@ rt::record! { QueryResponse { items: "items" } }
 
 /// Searches offboardings by employee, status and dates.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -172,16 +171,14 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Employment IDs of the employees, in the form that `user_id_type` says; with
     /// `people_corehr_id`, convert the `user_id` by the ID conversion call.
@@ -231,7 +228,7 @@ pub struct Search {
     /// States of the offboardings to look for, any of which may match; without it, all states are
     /// read.
     ///
-    /// At most 10 items. Example: `["Approving"]`.
+    /// At most 10 items.
     pub statuses: Option<Vec<Status>>,
     /// Unique identifiers of the offboarding reasons to look for, from the list of offboarding
     /// reasons, without the reasons below them; without it, all offboardings are read.
@@ -259,7 +256,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -352,7 +349,7 @@ impl Search {
     /// States of the offboardings to look for, any of which may match; without it, all states are
     /// read.
     ///
-    /// Sets [`statuses`](Self::statuses).
+    /// At most 10 items. Sets [`statuses`](Self::statuses).
     pub fn statuses(
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,
@@ -431,12 +428,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Param is invalid |
-/// | 1160103 | 400 | permission denied | There is no permission to filter by the reason of offboarding. Apply for the scope `corehr:employment.offboarding_reason.search:read`. | No permission on param |
-/// | 1160104 | 400 | invalid request | A time range of the query is missing. Give start and end of the initiating time, the expected offboarding date and the offboarding date. | Missing query parametert |
-/// | 1160999 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | general internal server error code |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
+/// | 1160103 | 400 | permission denied | There is no permission to filter by the reason of offboarding. Apply for the scope `corehr:employment.offboarding_reason.search:read`. |
+/// | 1160104 | 400 | invalid request | A time range of the query is missing. Give start and end of the initiating time, the expected offboarding date and the offboarding date. |
+/// | 1160999 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.offboarding.search",
         rt::Method::Post,
@@ -533,11 +530,9 @@ pub fn submit(
 pub struct Submit {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// How the employee is offboarded; only direct offboarding is supported so far.
-    ///
-    /// Example: `1`.
     pub offboarding_mode: OffboardingMode,
     /// ID of the employee who leaves, in the form that `user_id_type` says; with
     /// `people_corehr_id`, convert the `user_id` to an employment ID by the ID conversion call.
@@ -557,15 +552,13 @@ pub struct Submit {
     /// At most 6,000 characters. Example: `离职原因说明`.
     pub offboarding_reason_explanation: Option<String>,
     /// ID of the user who starts the offboarding, in the form that `user_id_type` says. Only this
-    /// user can withdraw the process; without it, the system starts it.
+    /// user can revoke the process; without it, the system starts it.
     ///
     /// Example: `6982509313466189341`.
     pub initiator_id: Option<String>,
     /// Whether to put the employee on the offboarding blocklist, which happens only once the
     /// offboarding takes effect. `block_reason` is needed if `true`; otherwise `block_reason` and
     /// `block_reason_explanation` must be left out.
-    ///
-    /// Example: `false`.
     pub add_block_list: Option<bool>,
     /// Reason for the block, needed or forbidden depending on `add_block_list`. Its values are the
     /// options of the field in the offboarding info settings, also in the enum constants that the
@@ -584,7 +577,7 @@ pub struct Submit {
 impl Submit {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -592,14 +585,15 @@ impl Submit {
 
     /// Explanation of the reason for the offboarding; may be empty.
     ///
-    /// Sets [`offboarding_reason_explanation`](Self::offboarding_reason_explanation).
+    /// At most 6,000 characters. Sets
+    /// [`offboarding_reason_explanation`](Self::offboarding_reason_explanation).
     pub fn offboarding_reason_explanation(mut self, value: impl Into<String>) -> Self {
         self.offboarding_reason_explanation = Some(value.into());
         self
     }
 
     /// ID of the user who starts the offboarding, in the form that `user_id_type` says. Only this
-    /// user can withdraw the process; without it, the system starts it.
+    /// user can revoke the process; without it, the system starts it.
     ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
@@ -672,28 +666,28 @@ impl rt::Request for Submit {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160103 | 500 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. | general internal server error code |
-/// | 1160201 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | has approving offboarding |
-/// | 1160203 | 500 | conflict | The employee has no effective contract on the offboarding date. Check the employee's contracts, then submit again. | no current contract |
-/// | 1160204 | 500 | conflict | A contract takes effect in the future, after the offboarding date. Correct the contract or the offboarding date, then submit again. | has future contract |
-/// | 1160205 | 500 | conflict | The contract on the offboarding date already has an actual end date. Check the contract, then submit again. | contract has actual end date |
-/// | 1160210 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | has offboarding record |
-/// | 1160602 | 500 | invalid request | The offboarding date is earlier than a probation date of the employee. Choose a later offboarding date, or withdraw the probation conversion first. | offboarding is earlier than probation |
-/// | 1160603 | 500 | invalid request | The offboarding date is earlier than the effective date of a job change. Choose a later offboarding date, or withdraw the job change first. | offboarding is earlier than transform |
-/// | 1160604 | 400 | invalid request | The explanation of the offboarding reason is too long (more than 6000 characters). Shorten the explanation. | reason explanation length exceed maximum |
-/// | 1160616 | 500 | not found | The employee has no valid job data. Check the job data of the employee. | no valid job data |
-/// | 1161000 | 500 | busy uncertain | A call to another internal system failed. If it still fails after a retry, contact the platform's support. | unknown error |
-/// | 1160710 | 400 | invalid request | The blocklist fields are invalid. Send a reason if the employee goes on the blocklist, and no reason or explanation otherwise. | invalid block list |
-/// | 1160200 | 400 | conflict | The employee has a job change under approval or one that takes effect after the offboarding date. Withdraw or finish the job change, or correct the dates, then submit again. | has approving transform |
-/// | 1160601 | 400 | invalid request | The offboarding date is earlier than the onboarding date. Check both dates and send a later offboarding date. | offboarding is earlier than onboarding |
-/// | 1160617 | 400 | invalid request | The format of a hyperlink field is illegal. Correct the value of the hyperlink field. | hyperlink field format is illegal |
-/// | 1160618 | 400 | invalid request | A text field is too long: at most 255 characters for single-line and 6000 for multi-line text. Shorten the text. | text field exceeds maximum limit |
-/// | 1160619 | 400 | invalid request | The value of an enum field is not one of its options. Check that the value is an option of the field. | enum value of the enum field is invalid |
-/// | 1160621 | 400 | invalid request | The offboarding reason is required. Send the offboarding reason. | offboarding reason is required |
-/// | 1160622 | 400 | invalid request | The offboarding date is required. Send the offboarding date. | offboarding date is required |
-/// | 1160631 | 400 | not found | The employee does not exist or has left. Check the ID; the employee must be in service. | employee is not exist or has offboarded |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160103 | 500 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. |
+/// | 1160201 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. |
+/// | 1160203 | 500 | conflict | The employee has no effective contract on the offboarding date. Check the employee's contracts, then submit again. |
+/// | 1160204 | 500 | conflict | A contract takes effect in the future, after the offboarding date. Correct the contract or the offboarding date, then submit again. |
+/// | 1160205 | 500 | conflict | The contract on the offboarding date already has an actual end date. Check the contract, then submit again. |
+/// | 1160210 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. |
+/// | 1160602 | 500 | invalid request | The offboarding date is earlier than a probation date of the employee. Choose a later offboarding date, or withdraw the probation conversion first. |
+/// | 1160603 | 500 | invalid request | The offboarding date is earlier than the effective date of a job change. Choose a later offboarding date, or withdraw the job change first. |
+/// | 1160604 | 400 | invalid request | The explanation of the offboarding reason is too long (more than 6000 characters). Shorten the explanation. |
+/// | 1160616 | 500 | not found | The employee has no valid job data. Check the job data of the employee. |
+/// | 1161000 | 500 | busy uncertain | A call to another internal system failed. If it still fails after a retry, contact the platform's support. |
+/// | 1160710 | 400 | invalid request | The blocklist fields are invalid. Send a reason if the employee goes on the blocklist, and no reason or explanation otherwise. |
+/// | 1160200 | 400 | conflict | The employee has a job change under approval or one that takes effect after the offboarding date. Withdraw or finish the job change, or correct the dates, then submit again. |
+/// | 1160601 | 400 | invalid request | The offboarding date is earlier than the onboarding date. Check both dates and send a later offboarding date. |
+/// | 1160617 | 400 | invalid request | The format of a hyperlink field is illegal. Correct the value of the hyperlink field. |
+/// | 1160618 | 400 | invalid request | A text field is too long: at most 255 characters for single-line and 6000 for multi-line text. Shorten the text. |
+/// | 1160619 | 400 | invalid request | The value of an enum field is not one of its options. Check that the value is an option of the field. |
+/// | 1160621 | 400 | invalid request | The offboarding reason is required. Send the offboarding reason. |
+/// | 1160622 | 400 | invalid request | The offboarding date is required. Send the offboarding date. |
+/// | 1160631 | 400 | not found | The employee does not exist or has left. Check the ID; the employee must be in service. |
 pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.offboarding.submit",
         rt::Method::Post,

@@ -327,112 +327,112 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1164001 | 500 | server fault | An internal error happened in the transaction module. Check the direct manager. | Internal error in transaction module |
-/// | 1164002 | 400 | invalid request | An update or delete operation needs a list of IDs. Check the dotted-line manager. | Update or delete operation needs IDList |
-/// | 1164003 | 400 | invalid request | The operation is invalid. Check the effective date. | Action is invalid |
-/// | 1164004 | 400 | invalid request | The operation affects too many rows. Check the parameters. | Action affected rows exceed threshold value |
-/// | 1164005 | 400 | not found | The tenant or the operator was not found. Check the parameters. | Tenant or operator not found |
-/// | 1164006 | 400 | invalid request | The update contains an invalid ID. Check the parameters. | Update Action contains invalid ID |
-/// | 1164007 | 400 | invalid request | The request contains too many operations. Check the parameters. | Action count exceeds threshold |
-/// | 1164008 | 400 | busy uncertain | The lock of the record could not be obtained. Check the parameters or try again. | Record lock retrieval failed |
-/// | 1164009 | 400 | invalid request | `RecordID` is missing for the field lock. Check the parameters. | Field lock retrieval missing RecordID |
-/// | 1164010 | 400 |  | The lock of a field could not be obtained. Check the parameters. | Field lock retrieval failed |
-/// | 1164011 | 400 | invalid request | `FieldName` is missing for the field lock. Check the parameters. | Field lock retrieval missing FieldName |
-/// | 1164012 | 400 | invalid request | The operation names invalid fields. Check the parameters. | Operation assigned invalid fields |
-/// | 1164013 | 400 | invalid request | The active time is missing. Check the parameters. | Assigned ID but has no active time |
-/// | 1164014 | 400 | invalid request | The request has more than one operation for one `ApiName`. Check the parameters. | Object ApiName has more than one action |
-/// | 1164101 | 400 |  | The calculation of the timeline failed. Check the parameters. | Timeline penetration calculation failed |
-/// | 1164102 | 400 | invalid request | The effective time of the timeline is invalid. Check the parameters. | Timeline effective time format invalid |
-/// | 1164103 | 400 | invalid request | The effective time must be later than the first effective time of the timeline. Check the parameters. | Timeline effective time should be later than first effective time |
-/// | 1164104 | 400 | not found | The timeline record was not found. Check the parameters. | No corresponding timeline record |
-/// | 1164105 | 400 | conflict | A timeline record with the same effective time exists. Check the parameters. | Duplicated effective timeline record |
-/// | 1164106 | 400 | invalid request | The update of the timeline is invalid. Check the parameters. | Timeline Update action invalid |
-/// | 1164107 | 400 | invalid request | The timeline operation affects too many records. Check the parameters. | Timeline action affected rows exceed threshold value |
-/// | 1164108 | 400 | invalid request | The timeline operation is invalid. Check the parameters. | Timeline invalidation action invalid |
-/// | 1164109 | 400 | invalid request | The request contains too many timeline operations. Check the parameters. | Timeline action count exceeds threshold |
-/// | 1164110 | 400 | invalid request | `StartTime` or `EndTime` is missing in the timeline record. Check the parameters. | Timeline object contains no StartTime or EndTime |
-/// | 1164111 | 400 | not found | The version of the timeline record was not found. Check the parameters. | Timeline object cannot find corresponding version |
-/// | 1164112 | 400 | conflict | The record ID of the new timeline object is used already. Check the parameters. | Create timeline object with record id duplicated |
-/// | 1164113 | 400 | invalid request | `wk_status` or `wk_tid` is missing in the timeline record. Check the parameters. | Timeline object contains no inner control fields wk\_status or wk\_tid |
-/// | 1164114 | 400 | invalid request | The timeline update uses a version ID twice. Check the parameters. | Timeline update used duplicated Version ID |
-/// | 1164115 | 400 | invalid request | The version ID of the timeline is not an integer. Check the parameters. | Timeline versionID is not integer type |
-/// | 1164116 | 400 | invalid request | The type of the timeline's version ID is invalid. Check the parameters. | Timeline versionID type invalid |
-/// | 1164117 | 400 | invalid request | The query for timeline versions is invalid. Check the parameters. | Timeline version query request invalid |
-/// | 1164118 | 400 | invalid request | The version information has no effective time. Check the parameters. | Timeline version info contains no effective time |
-/// | 1164119 | 400 | invalid request | The first version of the timeline cannot be later than the next one. Check the parameters. | Timeline first version cannot be corrected later than second version |
-/// | 1164120 | 400 | not found | The version ID of the timeline does not exist. Check the parameters. | Timeline version ID not exist |
-/// | 1164121 | 400 | invalid request | The first version of the timeline cannot be invalidated. Check the parameters. | Timeline first version cannot be invalidated |
-/// | 1164122 | 400 | conflict | The timeline object is not unique. Check the parameters. | Timeline field uniqueness violation |
-/// | 1164123 | 400 | conflict | The timeline object to update is no longer in effect. Check the parameters. | Timeline update target is inactivated |
-/// | 1164124 | 400 | invalid request | The effective time of the first version cannot be in the future. Check the parameters. | The effective time of the first version cannot be a future moment |
-/// | 1164125 | 400 | not found | The record of the timeline version does not exist. Check the parameters. | Timeline version's corresponding record does not exist |
-/// | 1164126 | 400 | not found | The version ID of the timeline does not exist. Check the parameters. | Timeline create versionID does not exist when converting to correct |
-/// | 1164127 | 400 |  | The timeline record is being rebuilt. Check the parameters. | Timeline record is under reconstructing |
-/// | 1164128 | 400 | server fault | The timeline record could not be unlocked after rebuilding. Check the parameters. | Timeline record reconstruct unlock failed |
-/// | 1164129 | 400 | conflict | The version of the timeline has been invalidated already. Check the parameters. | Timeline version ID has already been invalidated |
-/// | 1164130 | 400 | invalid request | The creation time of the timeline must be later than the first one. Check the parameters. | Timeline create at should be later than first create at |
-/// | 1164201 | 400 | invalid request | Several timeline records have conflicting effective times. Check the parameters. | Timeline multi record effective time conflicted |
-/// | 1164202 | 400 | invalid request | Several timeline records have overlapping time ranges. Check the parameters. | Timeline multi record has duplicated time range |
-/// | 1164203 | 400 | invalid request | The start time is missing in the timeline record. Check the parameters. | Timeline multi record has no start time defined |
-/// | 1164204 | 400 | invalid request | The business group field is not defined in the timeline record. Check the parameters. | Timeline multi record has no biz group field defined |
-/// | 1164205 | 400 | invalid request | The time is missing in the timeline update. Check the parameters. | Timeline multi record update scenario lacking time field |
-/// | 1164206 | 400 | invalid request | A timeline field is updated twice for the same effective time. Check the parameters. | At the same effective time, the timeline field is updated repeatedly |
-/// | 1164207 | 400 | invalid request | The end time of the timeline is earlier than its effective time. Check the parameters. | Timeline multi record end time less than effective time |
-/// | 1164301 | 400 | invalid request | A parameter is invalid. Check the parameters. | Request param is invalid, pls check |
-/// | 1164302 | 400 | invalid request | The timeline record has no time information. Check the parameters. | Timeline record does not contain time information |
-/// | 1164401 | 400 | invalid request | The lookup field takes a single value, not several. Check the parameters. | LookUp field is not a multi-LookUp |
-/// | 1164402 | 400 | invalid request | The lookup field takes several values, not a single one. Check the parameters. | LookUp field is not a single-LookUp |
-/// | 1164403 | 400 | not found | The record that the lookup field names does not exist. Check the parameters. | The record corresponding to the lookup field value does not exist |
-/// | 1164404 | 400 |  | The value of the lookup field could not be queried. Check the parameters. | LookUp field value query failed |
-/// | 1164405 | 400 | invalid request | The type of the lookup field's value is wrong. Check the parameters. | LookUp field value type incorrect |
-/// | 1164406 | 400 | invalid request | The value of a boolean field is invalid. Check the parameters. | Boolean type field type error |
-/// | 1164407 | 400 | invalid request | A text field is not of the i18n type. Check the parameters. | Text type field is not i18n |
-/// | 1164408 | 400 | invalid request | The value of a text field is too long. Check the parameters. | Text type field value exceeds maximum length |
-/// | 1164409 | 400 | invalid request | The value of a text field is not a string. Check the parameters. | Text type field is not string |
-/// | 1164410 | 400 | invalid request | The format of an i18n value is wrong. Check the parameters. | The format for i18n error |
-/// | 1164411 | 400 | invalid request | The content of an i18n value is wrong. Check the parameters. | The content for i18n error |
-/// | 1164412 | 400 | invalid request | The type of an enum field is wrong. Check the parameters. | Enum fields type errors |
-/// | 1164413 | 400 | invalid request | A number has too many digits. Check the parameters. | The number of digits is too long |
-/// | 1164414 | 400 | invalid request | The value of a datetime field is invalid. Check the parameters. | Datetime field type error |
-/// | 1164415 | 400 | invalid request | The time of a datetime field is invalid. Check the parameters. | Datetime field time type error |
-/// | 1164416 | 400 | invalid request | The date of a datetime field is invalid. Check the parameters. | Datetime field date type error |
-/// | 1164417 | 400 | invalid request | The value of an image field is invalid. Check the parameters. | Image field type error |
-/// | 1164418 | 400 | not found | The file ID of an image field does not exist. Check the parameters. | The fileID of the image field does not exist |
-/// | 1164419 | 400 | not found | The file ID of an attachment field does not exist. Check the parameters. | The fileID of the attachment field does not exist |
-/// | 1164420 | 400 | invalid request | The value of an attachment field is invalid. Check the parameters. | Attachment field type error |
-/// | 1164421 | 400 | invalid request | A required field is missing. Check the parameters. | Required field not included |
-/// | 1164422 | 400 | invalid request | A required field is null. Check the parameters. | The value of the Required field is null. |
-/// | 1164423 | 400 | invalid request | The value of a number field is invalid. Check the parameters. | Number field int or float type error |
-/// | 1164424 | 400 | invalid request | A decimal number is out of range. Check the parameters. | Decimal out of range |
-/// | 1164425 | 400 | invalid request | A value is out of range. Check the parameters. | Value out of range |
-/// | 1164426 | 400 | invalid request | An enum field takes a single value but got several. Check the parameters. | Enum should be single not multiple error |
-/// | 1164427 | 400 | invalid request | An enum field takes several values but got a single one. Check the parameters. | Enum should be multiple not single error |
-/// | 1164428 | 400 | invalid request | The enum value does not exist. Check the parameters. | Enum value not exist |
-/// | 1164429 | 400 | invalid request | The value of an auto-number field is invalid. Check the parameters. | AutoNumber field type error |
-/// | 1164430 | 400 | invalid request | A string could not be read as a datetime. Check the parameters. | Datetime field string formatting Error |
-/// | 1164431 | 400 | invalid request | The value of a single-value attachment field could not be parsed. Check the parameters. | Attachment type field single value parsing failed |
-/// | 1164432 | 400 | invalid request | The value of a multi-value attachment field could not be parsed. Check the parameters. | Attachment type field multiple value parsing failed |
-/// | 1164433 | 400 | invalid request | The extension of the file name is wrong. Check the parameters. | Filename extension error |
-/// | 1164434 | 400 | invalid request | An image field must have several values. Check the parameters. | Image field should include multiple values |
-/// | 1164435 | 400 | invalid request | The lookup field contains a key twice. Check the parameters. | The lookup field contains duplicate keys |
-/// | 1164436 | 400 | invalid request | A required field is empty. Check the parameters. | Required fields are empty |
-/// | 1164437 | 400 | invalid request | The reverse lookup is illegal. Check the parameters. | Illegal back lookup |
-/// | 1164438 | 400 | invalid request | A string could not be read as a date. Check the parameters. | Date field string formatting Error |
-/// | 1164439 | 400 | invalid request | A string could not be read as a time. Check the parameters. | Time field string formatting Error |
-/// | 1164440 | 400 | invalid request | The format of a time is invalid. Check the parameters. | Invalid time format |
-/// | 1164441 | 400 | invalid request | A business group is given twice for `mulVersion`. Check the parameters. | duplicate biz group for mulVersion |
-/// | 1164442 | 400 | invalid request | The operations are in the wrong order. Check the parameters. | action update out of order |
-/// | 1164443 | 400 | conflict | A unique value is used already. Check the parameters. | unique value has been used |
-/// | 1164444 | 400 |  | A unique field is not supported or its value conflicts. Check the parameters. | un sup unique field |
-/// | 1164445 | 400 | invalid request | A paired field cannot be updated. Check the parameters. | can not update pair field |
-/// | 1164446 | 400 | invalid request | A `multistage` field cannot be updated. Check the parameters. | can not update multistage field |
-/// | 1164447 | 400 | invalid request | A paired object cannot be created alone. Check the parameters. | can not only create paired object |
-/// | 1164448 | 400 | invalid request | A paired field is missing. Check the parameters. | pair field is null |
-/// | 1164449 | 400 | invalid request | Paired fields must match one to one. Check the parameters. | pair field must one on one |
-/// | 1164450 | 400 | invalid request | The field `wk_id` is missing. Check the parameters. | cascade must have wk\_id field |
-/// | 1164501 | 400 | conflict | The record is in use and cannot be deleted. Check the parameters. | Unable to delete as it is still in use |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1164001 | 500 | server fault | An internal error happened in the transaction module. Check the direct manager. |
+/// | 1164002 | 400 | invalid request | An update or delete operation needs a list of IDs. Check the dotted-line manager. |
+/// | 1164003 | 400 | invalid request | The operation is invalid. Check the effective date. |
+/// | 1164004 | 400 | invalid request | The operation affects too many rows. Check the parameters. |
+/// | 1164005 | 400 | not found | The tenant or the operator was not found. Check the parameters. |
+/// | 1164006 | 400 | invalid request | The update contains an invalid ID. Check the parameters. |
+/// | 1164007 | 400 | invalid request | The request contains too many operations. Check the parameters. |
+/// | 1164008 | 400 | busy uncertain | The lock of the record could not be obtained. Check the parameters or try again. |
+/// | 1164009 | 400 | invalid request | `RecordID` is missing for the field lock. Check the parameters. |
+/// | 1164010 | 400 |  | The lock of a field could not be obtained. Check the parameters. |
+/// | 1164011 | 400 | invalid request | `FieldName` is missing for the field lock. Check the parameters. |
+/// | 1164012 | 400 | invalid request | The operation names invalid fields. Check the parameters. |
+/// | 1164013 | 400 | invalid request | The active time is missing. Check the parameters. |
+/// | 1164014 | 400 | invalid request | The request has more than one operation for one `ApiName`. Check the parameters. |
+/// | 1164101 | 400 |  | The calculation of the timeline failed. Check the parameters. |
+/// | 1164102 | 400 | invalid request | The effective time of the timeline is invalid. Check the parameters. |
+/// | 1164103 | 400 | invalid request | The effective time must be later than the first effective time of the timeline. Check the parameters. |
+/// | 1164104 | 400 | not found | The timeline record was not found. Check the parameters. |
+/// | 1164105 | 400 | conflict | A timeline record with the same effective time exists. Check the parameters. |
+/// | 1164106 | 400 | invalid request | The update of the timeline is invalid. Check the parameters. |
+/// | 1164107 | 400 | invalid request | The timeline operation affects too many records. Check the parameters. |
+/// | 1164108 | 400 | invalid request | The timeline operation is invalid. Check the parameters. |
+/// | 1164109 | 400 | invalid request | The request contains too many timeline operations. Check the parameters. |
+/// | 1164110 | 400 | invalid request | `StartTime` or `EndTime` is missing in the timeline record. Check the parameters. |
+/// | 1164111 | 400 | not found | The version of the timeline record was not found. Check the parameters. |
+/// | 1164112 | 400 | conflict | The record ID of the new timeline object is used already. Check the parameters. |
+/// | 1164113 | 400 | invalid request | `wk_status` or `wk_tid` is missing in the timeline record. Check the parameters. |
+/// | 1164114 | 400 | invalid request | The timeline update uses a version ID twice. Check the parameters. |
+/// | 1164115 | 400 | invalid request | The version ID of the timeline is not an integer. Check the parameters. |
+/// | 1164116 | 400 | invalid request | The type of the timeline's version ID is invalid. Check the parameters. |
+/// | 1164117 | 400 | invalid request | The query for timeline versions is invalid. Check the parameters. |
+/// | 1164118 | 400 | invalid request | The version information has no effective time. Check the parameters. |
+/// | 1164119 | 400 | invalid request | The first version of the timeline cannot be later than the next one. Check the parameters. |
+/// | 1164120 | 400 | not found | The version ID of the timeline does not exist. Check the parameters. |
+/// | 1164121 | 400 | invalid request | The first version of the timeline cannot be invalidated. Check the parameters. |
+/// | 1164122 | 400 | conflict | The timeline object is not unique. Check the parameters. |
+/// | 1164123 | 400 | conflict | The timeline object to update is no longer in effect. Check the parameters. |
+/// | 1164124 | 400 | invalid request | The effective time of the first version cannot be in the future. Check the parameters. |
+/// | 1164125 | 400 | not found | The record of the timeline version does not exist. Check the parameters. |
+/// | 1164126 | 400 | not found | The version ID of the timeline does not exist. Check the parameters. |
+/// | 1164127 | 400 |  | The timeline record is being rebuilt. Check the parameters. |
+/// | 1164128 | 400 | server fault | The timeline record could not be unlocked after rebuilding. Check the parameters. |
+/// | 1164129 | 400 | conflict | The version of the timeline has been invalidated already. Check the parameters. |
+/// | 1164130 | 400 | invalid request | The creation time of the timeline must be later than the first one. Check the parameters. |
+/// | 1164201 | 400 | invalid request | Several timeline records have conflicting effective times. Check the parameters. |
+/// | 1164202 | 400 | invalid request | Several timeline records have overlapping time ranges. Check the parameters. |
+/// | 1164203 | 400 | invalid request | The start time is missing in the timeline record. Check the parameters. |
+/// | 1164204 | 400 | invalid request | The business group field is not defined in the timeline record. Check the parameters. |
+/// | 1164205 | 400 | invalid request | The time is missing in the timeline update. Check the parameters. |
+/// | 1164206 | 400 | invalid request | A timeline field is updated twice for the same effective time. Check the parameters. |
+/// | 1164207 | 400 | invalid request | The end time of the timeline is earlier than its effective time. Check the parameters. |
+/// | 1164301 | 400 | invalid request | A parameter is invalid. Check the parameters. |
+/// | 1164302 | 400 | invalid request | The timeline record has no time information. Check the parameters. |
+/// | 1164401 | 400 | invalid request | The lookup field takes a single value, not several. Check the parameters. |
+/// | 1164402 | 400 | invalid request | The lookup field takes several values, not a single one. Check the parameters. |
+/// | 1164403 | 400 | not found | The record that the lookup field names does not exist. Check the parameters. |
+/// | 1164404 | 400 |  | The value of the lookup field could not be queried. Check the parameters. |
+/// | 1164405 | 400 | invalid request | The type of the lookup field's value is wrong. Check the parameters. |
+/// | 1164406 | 400 | invalid request | The value of a boolean field is invalid. Check the parameters. |
+/// | 1164407 | 400 | invalid request | A text field is not of the i18n type. Check the parameters. |
+/// | 1164408 | 400 | invalid request | The value of a text field is too long. Check the parameters. |
+/// | 1164409 | 400 | invalid request | The value of a text field is not a string. Check the parameters. |
+/// | 1164410 | 400 | invalid request | The format of an i18n value is wrong. Check the parameters. |
+/// | 1164411 | 400 | invalid request | The content of an i18n value is wrong. Check the parameters. |
+/// | 1164412 | 400 | invalid request | The type of an enum field is wrong. Check the parameters. |
+/// | 1164413 | 400 | invalid request | A number has too many digits. Check the parameters. |
+/// | 1164414 | 400 | invalid request | The value of a datetime field is invalid. Check the parameters. |
+/// | 1164415 | 400 | invalid request | The time of a datetime field is invalid. Check the parameters. |
+/// | 1164416 | 400 | invalid request | The date of a datetime field is invalid. Check the parameters. |
+/// | 1164417 | 400 | invalid request | The value of an image field is invalid. Check the parameters. |
+/// | 1164418 | 400 | not found | The file ID of an image field does not exist. Check the parameters. |
+/// | 1164419 | 400 | not found | The file ID of an attachment field does not exist. Check the parameters. |
+/// | 1164420 | 400 | invalid request | The value of an attachment field is invalid. Check the parameters. |
+/// | 1164421 | 400 | invalid request | A required field is missing. Check the parameters. |
+/// | 1164422 | 400 | invalid request | A required field is null. Check the parameters. |
+/// | 1164423 | 400 | invalid request | The value of a number field is invalid. Check the parameters. |
+/// | 1164424 | 400 | invalid request | A decimal number is out of range. Check the parameters. |
+/// | 1164425 | 400 | invalid request | A value is out of range. Check the parameters. |
+/// | 1164426 | 400 | invalid request | An enum field takes a single value but got several. Check the parameters. |
+/// | 1164427 | 400 | invalid request | An enum field takes several values but got a single one. Check the parameters. |
+/// | 1164428 | 400 | invalid request | The enum value does not exist. Check the parameters. |
+/// | 1164429 | 400 | invalid request | The value of an auto-number field is invalid. Check the parameters. |
+/// | 1164430 | 400 | invalid request | A string could not be read as a datetime. Check the parameters. |
+/// | 1164431 | 400 | invalid request | The value of a single-value attachment field could not be parsed. Check the parameters. |
+/// | 1164432 | 400 | invalid request | The value of a multi-value attachment field could not be parsed. Check the parameters. |
+/// | 1164433 | 400 | invalid request | The extension of the file name is wrong. Check the parameters. |
+/// | 1164434 | 400 | invalid request | An image field must have several values. Check the parameters. |
+/// | 1164435 | 400 | invalid request | The lookup field contains a key twice. Check the parameters. |
+/// | 1164436 | 400 | invalid request | A required field is empty. Check the parameters. |
+/// | 1164437 | 400 | invalid request | The reverse lookup is illegal. Check the parameters. |
+/// | 1164438 | 400 | invalid request | A string could not be read as a date. Check the parameters. |
+/// | 1164439 | 400 | invalid request | A string could not be read as a time. Check the parameters. |
+/// | 1164440 | 400 | invalid request | The format of a time is invalid. Check the parameters. |
+/// | 1164441 | 400 | invalid request | A business group is given twice for `mulVersion`. Check the parameters. |
+/// | 1164442 | 400 | invalid request | The operations are in the wrong order. Check the parameters. |
+/// | 1164443 | 400 | conflict | A unique value is used already. Check the parameters. |
+/// | 1164444 | 400 |  | A unique field is not supported or its value conflicts. Check the parameters. |
+/// | 1164445 | 400 | invalid request | A paired field cannot be updated. Check the parameters. |
+/// | 1164446 | 400 | invalid request | A `multistage` field cannot be updated. Check the parameters. |
+/// | 1164447 | 400 | invalid request | A paired object cannot be created alone. Check the parameters. |
+/// | 1164448 | 400 | invalid request | A paired field is missing. Check the parameters. |
+/// | 1164449 | 400 | invalid request | Paired fields must match one to one. Check the parameters. |
+/// | 1164450 | 400 | invalid request | The field `wk_id` is missing. Check the parameters. |
+/// | 1164501 | 400 | conflict | The record is in use and cannot be deleted. Check the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.person.create",
         rt::Method::Post,
@@ -651,14 +651,14 @@ pub struct Get {
     pub person_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1107,9 +1107,9 @@ impl rt::Request for Upload {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161011 | 500 | busy uncertain | A system exception happened. Try again later. | system exception |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161011 | 500 | busy uncertain | A system exception happened. Try again later. |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.person.upload",
         rt::Method::Post,
@@ -1366,7 +1366,7 @@ rt::record! {
     }
 }
 
-/// Bank account.
+/// One of: Bank accounts of the person.
 ///
 /// In `create` as `bank_account_list`, in `patch` as `bank_account_list`.
 #[derive(Default)]
@@ -1512,7 +1512,7 @@ rt::record! {
     }
 }
 
-/// Dependent.
+/// One of: Family members of the person.
 ///
 /// In `create` as `dependent_list`, in `patch` as `dependent_list`.
 #[derive(Default)]
@@ -1538,12 +1538,8 @@ pub struct Dependent {
     /// Whether the spouse works: `working` or `not_working`.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
     /// Whether health insurance for family members covers this person.
-    ///
-    /// Example: `true`.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
     /// Whether this family member may be deducted from taxes.
-    ///
-    /// Example: `false`.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -1735,7 +1731,7 @@ rt::record! {
     }
 }
 
-/// Education.
+/// One of: Education history of the person.
 ///
 /// In `create` as `education_list`, in `patch` as `education_list`.
 #[derive(Default)]
@@ -1884,7 +1880,7 @@ rt::record! {
     }
 }
 
-/// Email.
+/// One of: Email addresses of the person.
 ///
 /// In `create` as `email_list`, in `patch` as `email_list`.
 #[derive(Default)]
@@ -1923,7 +1919,7 @@ impl Email {
 
 rt::record! { Email { email: "email" Required, custom_fields: "custom_fields" } }
 
-/// Emergency contact.
+/// One of: Emergency contacts of the person.
 ///
 /// In `create` as `emergency_contact_list`, in `patch` as `emergency_contact_list`.
 #[derive(Default)]
@@ -2037,7 +2033,7 @@ impl File {
 
 rt::record! { File { id: "id" } }
 
-/// National ID.
+/// One of: Identity documents of the person.
 ///
 /// In `create` as `national_id_list`, in `create` as `dependent_list.national_id_list`, in
 /// `patch` as `national_id_list`, and in 1 more place.
@@ -2140,7 +2136,7 @@ rt::record! {
     }
 }
 
-/// Person address.
+/// One of: Addresses of the person.
 ///
 /// In `create` as `address_list`, in `patch` as `address_list`.
 #[derive(Default)]
@@ -2635,7 +2631,8 @@ rt::record! {
     }
 }
 
-/// Person phone.
+/// One of: Phone numbers. One shows on the personal info page only if the number is not empty,
+/// `is_primary` is `true` and `phone_usage` is `home`.
 ///
 /// In `create` as `phone_list`, in `patch` as `phone_list`.
 #[derive(Default)]
@@ -2652,12 +2649,8 @@ pub struct PersonPhone {
     /// What the phone is used for, from the `phone_usage` enum of the Feishu People constants.
     pub phone_usage: Option<PersonPhoneUsage>,
     /// Whether this is the primary phone number.
-    ///
-    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Whether the phone number is public.
-    ///
-    /// Example: `true`.
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -2834,7 +2827,7 @@ rt::record! {
     }
 }
 
-/// Work experience.
+/// One of: Work history of the person.
 ///
 /// In `create` as `work_experience_list`, in `patch` as `work_experience_list`.
 #[derive(Default)]

@@ -165,12 +165,8 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
     /// IDs of the pre-hires to read, from the search of pre-hires.
     ///
@@ -190,7 +186,7 @@ impl List {
 
     /// IDs of the pre-hires to read, from the search of pre-hires.
     ///
-    /// Sets [`pre_hire_ids`](Self::pre_hire_ids).
+    /// At most 10 items. Sets [`pre_hire_ids`](Self::pre_hire_ids).
     pub fn pre_hire_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -233,30 +229,30 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1164005 | 400 | not found | The tenant or the operator was not found. Check the parameters. | Tenant or operator not found |
-/// | 1164301 | 400 | invalid request | A parameter is invalid. Check the parameters. | Request param is invalid, pls check |
-/// | 1164401 | 400 | invalid request | The lookup field takes a single value, not several. Check the parameters. | LookUp field is not a multi-LookUp |
-/// | 1164402 | 400 | invalid request | The lookup field takes several values, not a single one. Check the parameters. | LookUp field is not a single-LookUp |
-/// | 1164403 | 400 | not found | The record that the lookup field names does not exist. Check the parameters. | The record corresponding to the lookup field value does not exist |
-/// | 1164404 | 400 |  | The value of the lookup field could not be queried. Check the parameters. | LookUp field value query failed |
-/// | 1164405 | 400 | invalid request | The type of the lookup field's value is wrong. Check the parameters. | LookUp field value type incorrect |
-/// | 1164406 | 400 | invalid request | The value of a boolean field is invalid. Check the parameters. | Boolean type field type error |
-/// | 1164407 | 400 | invalid request | A text field is not of the i18n type. Check the parameters. | Text type field is not i18n |
-/// | 1164408 | 400 | invalid request | The value of a text field is too long. Check the parameters. | Text type field value exceeds maximum length |
-/// | 1164409 | 400 | invalid request | The value of a text field is not a string. Check the parameters. | Text type field is not string |
-/// | 1164410 | 400 | invalid request | The format of an i18n value is wrong. Check the parameters. | The format for i18n error |
-/// | 1164411 | 400 | invalid request | The content of an i18n value is wrong. Check the parameters. | The content for i18n error |
-/// | 1164412 | 400 | invalid request | The type of an enum field is wrong. Check the parameters. | Enum fields type errors |
-/// | 1164413 | 400 | invalid request | A number has too many digits. Check the parameters. | The number of digits is too long |
-/// | 1164414 | 400 | invalid request | The value of a datetime field is invalid. Check the parameters. | Datetime field type error |
-/// | 1164415 | 400 | invalid request | The time of a datetime field is invalid. Check the parameters. | Datetime field time type error |
-/// | 1164416 | 400 | invalid request | The date of a datetime field is invalid. Check the parameters. | Datetime field date type error |
-/// | 1164417 | 400 | invalid request | The value of an image field is invalid. Check the parameters. | Image field type error |
-/// | 1164418 | 400 | not found | The file ID of an image field does not exist. Check the parameters. | The fileID of the image field does not exist |
-/// | 1164419 | 400 | not found | The file ID of an attachment field does not exist. Check the parameters. | The fileID of the attachment field does not exist |
-/// | 1164420 | 400 | invalid request | The value of an attachment field is invalid. Check the parameters. | Attachment field type error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1164005 | 400 | not found | The tenant or the operator was not found. Check the parameters. |
+/// | 1164301 | 400 | invalid request | A parameter is invalid. Check the parameters. |
+/// | 1164401 | 400 | invalid request | The lookup field takes a single value, not several. Check the parameters. |
+/// | 1164402 | 400 | invalid request | The lookup field takes several values, not a single one. Check the parameters. |
+/// | 1164403 | 400 | not found | The record that the lookup field names does not exist. Check the parameters. |
+/// | 1164404 | 400 |  | The value of the lookup field could not be queried. Check the parameters. |
+/// | 1164405 | 400 | invalid request | The type of the lookup field's value is wrong. Check the parameters. |
+/// | 1164406 | 400 | invalid request | The value of a boolean field is invalid. Check the parameters. |
+/// | 1164407 | 400 | invalid request | A text field is not of the i18n type. Check the parameters. |
+/// | 1164408 | 400 | invalid request | The value of a text field is too long. Check the parameters. |
+/// | 1164409 | 400 | invalid request | The value of a text field is not a string. Check the parameters. |
+/// | 1164410 | 400 | invalid request | The format of an i18n value is wrong. Check the parameters. |
+/// | 1164411 | 400 | invalid request | The content of an i18n value is wrong. Check the parameters. |
+/// | 1164412 | 400 | invalid request | The type of an enum field is wrong. Check the parameters. |
+/// | 1164413 | 400 | invalid request | A number has too many digits. Check the parameters. |
+/// | 1164414 | 400 | invalid request | The value of a datetime field is invalid. Check the parameters. |
+/// | 1164415 | 400 | invalid request | The time of a datetime field is invalid. Check the parameters. |
+/// | 1164416 | 400 | invalid request | The date of a datetime field is invalid. Check the parameters. |
+/// | 1164417 | 400 | invalid request | The value of an image field is invalid. Check the parameters. |
+/// | 1164418 | 400 | not found | The file ID of an image field does not exist. Check the parameters. |
+/// | 1164419 | 400 | not found | The file ID of an attachment field does not exist. Check the parameters. |
+/// | 1164420 | 400 | invalid request | The value of an attachment field is invalid. Check the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.pre_hire.list",
         rt::Method::Get,
@@ -497,16 +493,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161019 | 400 | invalid request | The request names a cost center twice. Check `cost_center_id` in `cost_center_rate`. | Duplicate cost center |
-/// | 1161020 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Check `rate` in `cost_center_rate`. | The number of allocation proportion must be an integer from 1 to 100 |
-/// | 1161021 | 400 | invalid request | The cost center data is incomplete. Complete `cost_center_rate`. | Incomplete cost center data |
-/// | 1161022 | 400 | invalid request | A cost center is invalid or was not found. Check `cost_center_id` in `cost_center_rate`. | No cost centers found |
-/// | 1161023 | 400 | invalid request | The shares of all cost centers must add up to 100%. Check the sum of `rate` in `cost_center_rate`. | The total allocation proportion of all cost centers must be 100% |
-/// | 1161024 | 400 | conflict | A cost center is deactivated. Check `cost_center_id` in `cost_center_rate`. | Cost center is deactivated |
-/// | 1161025 | 400 | conflict | A cost center will be deactivated. Check `cost_center_id` in `cost_center_rate`. | Cost center will be disabled |
-/// | 1160025 | 500 |  | The cause is in the description of the error. Act as the description says. | Please check description |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161019 | 400 | invalid request | The request names a cost center twice. Check `cost_center_id` in `cost_center_rate`. |
+/// | 1161020 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Check `rate` in `cost_center_rate`. |
+/// | 1161021 | 400 | invalid request | The cost center data is incomplete. Complete `cost_center_rate`. |
+/// | 1161022 | 400 | invalid request | A cost center is invalid or was not found. Check `cost_center_id` in `cost_center_rate`. |
+/// | 1161023 | 400 | invalid request | The shares of all cost centers must add up to 100%. Check the sum of `rate` in `cost_center_rate`. |
+/// | 1161024 | 400 | conflict | A cost center is deactivated. Check `cost_center_id` in `cost_center_rate`. |
+/// | 1161025 | 400 | conflict | A cost center will be deactivated. Check `cost_center_id` in `cost_center_rate`. |
+/// | 1160025 | 500 |  | The cause is in the description of the error. Act as the description says. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.pre_hire.patch",
         rt::Method::Patch,

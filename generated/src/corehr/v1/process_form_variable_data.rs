@@ -48,10 +48,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160100 | 400 | not found | The approval process does not exist. Check the ID of the approval process. | 审批流程不存在 |
-/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | 服务端内部错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160100 | 400 | not found | The approval process does not exist. Check the ID of the approval process. |
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.process.form_variable_data.get",
         rt::Method::Get,

@@ -38,12 +38,8 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `10`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -85,15 +81,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
-/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. | Incorrect parameter range |
-/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. | Incorrect parameter length |
-/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
-/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. | Parameter parsing error |
-/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. | Parameter exceeds the optional range |
-/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. |
+/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. |
+/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. |
+/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. |
+/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.security_group.list",
         rt::Method::Get,
@@ -138,7 +134,7 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 
 /// Gets the HRBPs or location BPs of departments or locations.
 ///
-/// * `item_list`: Roles to read, up to 50.
+/// * `item_list`: Roles to read, up to 50. At most 50 items.
 ///
 /// `POST /open-apis/corehr/v1/security_groups/query`
 ///
@@ -161,7 +157,7 @@ pub fn query(item_list: impl IntoIterator<Item = BpRoleOrganization>) -> Query {
 pub struct Query {
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Roles to read, up to 50.
     ///
@@ -180,7 +176,8 @@ pub struct Query {
 impl Query {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -221,12 +218,12 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. | Incorrect parameter length |
-/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
-/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. | Parameter exceeds the optional range |
-/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. |
+/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.security_group.query",
         rt::Method::Post,
@@ -270,7 +267,7 @@ pub struct QueryResponse {
 
 rt::record! { QueryResponse { hrbp_list: "hrbp_list" } }
 
-/// BP role organization.
+/// One of: Roles to read, up to 50.
 ///
 /// In `query` as `item_list`.
 #[derive(Default)]

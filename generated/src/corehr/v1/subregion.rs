@@ -47,15 +47,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. | marshal error |
-/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. | unmarshal error |
-/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | request ID repeat |
-/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. | custom field format error |
-/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. | field is required |
-/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. | date format should be 2006-01-02 |
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. |
+/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. |
+/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
+/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. |
+/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. |
+/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. |
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.subregion.get",
         rt::Method::Get,
@@ -129,12 +129,8 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
     /// ID of the province or administrative region, to read only the cities and areas in it.
     ///
@@ -194,15 +190,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. | marshal error |
-/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. | unmarshal error |
-/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | request ID repeat |
-/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. | custom field format error |
-/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. | field is required |
-/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. | date format should be 2006-01-02 |
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. |
+/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. |
+/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
+/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. |
+/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. |
+/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. |
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.subregion.list",
         rt::Method::Get,

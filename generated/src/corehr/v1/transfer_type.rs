@@ -26,8 +26,6 @@ pub fn query() -> Query {
 #[non_exhaustive]
 pub struct Query {
     /// Whether to look for transfer types that are enabled or disabled.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
     /// Unique identifiers of the transfer types to read, up to 10.
     ///
@@ -46,7 +44,8 @@ impl Query {
 
     /// Unique identifiers of the transfer types to read, up to 10.
     ///
-    /// Sets [`transfer_type_unique_identifier`](Self::transfer_type_unique_identifier).
+    /// At most 10 items. Sets
+    /// [`transfer_type_unique_identifier`](Self::transfer_type_unique_identifier).
     pub fn transfer_type_unique_identifier(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -74,15 +73,15 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. | marshal error |
-/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. | unmarshal error |
-/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | request ID repeat |
-/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. | custom field format error |
-/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. | field is required |
-/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. | date format should be 2006-01-02 |
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. |
+/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. |
+/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
+/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. |
+/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. |
+/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. |
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v1.transfer_type.query",
         rt::Method::Get,

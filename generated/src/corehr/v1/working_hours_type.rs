@@ -54,12 +54,8 @@ pub struct Create {
     /// Example: `["6890452208593356295"]`.
     pub country_region_id_list: Option<Vec<String>>,
     /// Whether it is the default for job titles.
-    ///
-    /// Example: `true`.
     pub default_for_job: bool,
     /// Whether it is enabled.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Custom fields; the guide to custom fields says which objects have them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -294,12 +290,8 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `100`.
     pub page_size: String,
 }
 
@@ -414,12 +406,8 @@ pub struct Patch {
     /// Example: `["6890452208593356295"]`.
     pub country_region_id_list: Option<Vec<String>>,
     /// Whether it is the default for job titles.
-    ///
-    /// Example: `true`.
     pub default_for_job: Option<bool>,
     /// Whether it is enabled.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
     /// Custom fields; the guide to custom fields says which objects have them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,

@@ -42,14 +42,14 @@ pub struct Get {
     pub process_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -67,10 +67,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1162001 | 200 | not found | The approval process was not found. Check the ID. | Approval process not found |
-/// | 1161000 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | Adjustment draft not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1162001 | 200 | not found | The approval process was not found. Check the ID. |
+/// | 1161000 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approval_groups.get",
         rt::Method::Get,
@@ -140,11 +140,11 @@ pub struct OpenQueryDepartmentChangeListByIds {
     pub process_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of department change records, from the call that reads a reorganization by its process;
     /// they must belong to the process in `process_id`. Without it, no records are found.
@@ -154,14 +154,14 @@ pub struct OpenQueryDepartmentChangeListByIds {
     /// Whether to return the full department paths, which help with departments created in a chain
     /// whose parents are not in effect yet.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub need_department_path: Option<bool>,
 }
 
 impl OpenQueryDepartmentChangeListByIds {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -169,7 +169,7 @@ impl OpenQueryDepartmentChangeListByIds {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -178,7 +178,7 @@ impl OpenQueryDepartmentChangeListByIds {
     /// IDs of department change records, from the call that reads a reorganization by its process;
     /// they must belong to the process in `process_id`. Without it, no records are found.
     ///
-    /// Sets [`department_change_ids`](Self::department_change_ids).
+    /// 1 to 100 items. Sets [`department_change_ids`](Self::department_change_ids).
     pub fn department_change_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -190,7 +190,7 @@ impl OpenQueryDepartmentChangeListByIds {
     /// Whether to return the full department paths, which help with departments created in a chain
     /// whose parents are not in effect yet.
     ///
-    /// Sets [`need_department_path`](Self::need_department_path).
+    /// Default: `false`. Sets [`need_department_path`](Self::need_department_path).
     pub fn need_department_path(mut self, value: bool) -> Self {
         self.need_department_path = Some(value);
         self
@@ -217,10 +217,10 @@ impl rt::Request for OpenQueryDepartmentChangeListByIds {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1162001 | 200 | not found | The approval process was not found. Check the ID. | Approval process not found |
-/// | 1161000 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | Adjustment draft not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1162001 | 200 | not found | The approval process was not found. Check the ID. |
+/// | 1161000 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
 pub static OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approval_groups.open_query_department_change_list_by_ids",
         rt::Method::Post,
@@ -294,11 +294,11 @@ pub struct OpenQueryJobChangeListByIds {
     pub process_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of employee change records, from the call that reads a reorganization by its process;
     /// they must belong to the process in `process_id`. Without it, no records are found.
@@ -307,14 +307,14 @@ pub struct OpenQueryJobChangeListByIds {
     pub job_change_ids: Option<Vec<String>>,
     /// Whether to return the full department paths.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub need_department_path: Option<bool>,
 }
 
 impl OpenQueryJobChangeListByIds {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -322,7 +322,7 @@ impl OpenQueryJobChangeListByIds {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -331,7 +331,7 @@ impl OpenQueryJobChangeListByIds {
     /// IDs of employee change records, from the call that reads a reorganization by its process;
     /// they must belong to the process in `process_id`. Without it, no records are found.
     ///
-    /// Sets [`job_change_ids`](Self::job_change_ids).
+    /// 1 to 100 items. Sets [`job_change_ids`](Self::job_change_ids).
     pub fn job_change_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -342,7 +342,7 @@ impl OpenQueryJobChangeListByIds {
 
     /// Whether to return the full department paths.
     ///
-    /// Sets [`need_department_path`](Self::need_department_path).
+    /// Default: `false`. Sets [`need_department_path`](Self::need_department_path).
     pub fn need_department_path(mut self, value: bool) -> Self {
         self.need_department_path = Some(value);
         self
@@ -368,10 +368,10 @@ impl rt::Request for OpenQueryJobChangeListByIds {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1162001 | 200 | not found | The approval process was not found. Check the ID. | Approval process not found |
-/// | 1161000 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. | Adjustment draft not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1162001 | 200 | not found | The approval process was not found. Check the ID. |
+/// | 1161000 | 200 | server fault | An internal error happened in the platform. Contact the platform's support. |
 pub static OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approval_groups.open_query_job_change_list_by_ids",
         rt::Method::Post,
@@ -456,11 +456,11 @@ pub struct OpenQueryPositionChangeListByIds {
     pub process_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of position change records, from the call that reads a reorganization by its process;
     /// they must belong to the process in `process_id`. Without it, no records are found.
@@ -470,14 +470,14 @@ pub struct OpenQueryPositionChangeListByIds {
     /// Whether to return the full department paths, which help with positions in departments that
     /// are not in effect yet.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub need_department_path: Option<bool>,
 }
 
 impl OpenQueryPositionChangeListByIds {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -485,7 +485,7 @@ impl OpenQueryPositionChangeListByIds {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -494,7 +494,7 @@ impl OpenQueryPositionChangeListByIds {
     /// IDs of position change records, from the call that reads a reorganization by its process;
     /// they must belong to the process in `process_id`. Without it, no records are found.
     ///
-    /// Sets [`position_change_ids`](Self::position_change_ids).
+    /// 1 to 100 items. Sets [`position_change_ids`](Self::position_change_ids).
     pub fn position_change_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -506,7 +506,7 @@ impl OpenQueryPositionChangeListByIds {
     /// Whether to return the full department paths, which help with positions in departments that
     /// are not in effect yet.
     ///
-    /// Sets [`need_department_path`](Self::need_department_path).
+    /// Default: `false`. Sets [`need_department_path`](Self::need_department_path).
     pub fn need_department_path(mut self, value: bool) -> Self {
         self.need_department_path = Some(value);
         self
@@ -533,10 +533,10 @@ impl rt::Request for OpenQueryPositionChangeListByIds {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1162001 | 400 | not found | The approval process was not found. Check the ID. | Approval process not found |
-/// | 1161000 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | Adjustment draft not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1162001 | 400 | not found | The approval process was not found. Check the ID. |
+/// | 1161000 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
 pub static OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approval_groups.open_query_position_change_list_by_ids",
         rt::Method::Post,
@@ -782,23 +782,23 @@ pub enum OrgroleAssignmentOrgType {
     ///
     /// `location` on the wire.
     Location,
-    /// A custom organization.
+    /// The first custom organization.
     ///
     /// `custom_org_01` on the wire.
     CustomOrg01,
-    /// A custom organization.
+    /// The second custom organization.
     ///
     /// `custom_org_02` on the wire.
     CustomOrg02,
-    /// A custom organization.
+    /// The third custom organization.
     ///
     /// `custom_org_03` on the wire.
     CustomOrg03,
-    /// A custom organization.
+    /// The fourth custom organization.
     ///
     /// `custom_org_04` on the wire.
     CustomOrg04,
-    /// A custom organization.
+    /// The fifth custom organization.
     ///
     /// `custom_org_05` on the wire.
     CustomOrg05,

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Lists the approval tasks of a given person.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100. Default: `20`.
 /// * `user_id`: ID of the user whose approval tasks to read, in the form that `user_id_type`
 ///   says.
 ///
@@ -38,16 +38,16 @@ pub fn list(page_size: i64, user_id: impl Into<String>) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// Default: `1`. Example: `1`.
+    /// Default: `1`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user whose approval tasks to read, in the form that `user_id_type` says.
     ///
@@ -55,8 +55,6 @@ pub struct List {
     pub user_id: String,
     /// Only approval tasks in this state. Some values are no longer supported, and `6` is better
     /// found through `3`.
-    ///
-    /// Example: `1`.
     pub approver_status: Option<ApproverStatus>,
 }
 
@@ -64,7 +62,7 @@ impl List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// Sets [`page_token`](Self::page_token).
+    /// Default: `1`. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -72,7 +70,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -123,12 +121,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | system exception |
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | Failed to obtain tenant IDs and user IDs |
-/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Illegal parameter |
-/// | 1160121 | 400 | invalid request | The type of the list does not exist. Contact the platform's support. | List type does not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160121 | 400 | invalid request | The type of the list does not exist. Contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.approver.list",
         rt::Method::Get,
@@ -214,7 +212,7 @@ pub enum ApproverInfoApproverStatus {
     ///
     /// `12` on the wire.
     Failed,
-    /// Returned.
+    /// Sent back.
     ///
     /// `14` on the wire.
     Returned,
@@ -294,7 +292,7 @@ pub enum ApproverStatus {
     ///
     /// `12` on the wire.
     Failed,
-    /// Returned.
+    /// Sent back.
     ///
     /// `14` on the wire.
     Returned,

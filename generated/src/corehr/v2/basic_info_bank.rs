@@ -9,7 +9,7 @@ pub mod response;
 
 /// Searches banks by ID, name or status.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -33,12 +33,10 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `MDBH00000100`.
     pub page_token: Option<String>,
     /// IDs of the banks to read, from `person_info.bank_account_list.bank_id_v2` in replies such as
     /// that of the batch query of employees.
@@ -51,7 +49,7 @@ pub struct Search {
     pub bank_name_list: Option<Vec<String>>,
     /// Only entries in these states.
     ///
-    /// At most 2 items. Default: `[1]`. Example: `[1]`.
+    /// At most 2 items. Default: `[1]`.
     pub status_list: Option<Vec<Status>>,
     /// Only entries updated at or after this time, as `YYYY-MM-DD HH:mm:ss`.
     ///
@@ -76,7 +74,7 @@ impl Search {
     /// IDs of the banks to read, from `person_info.bank_account_list.bank_id_v2` in replies such as
     /// that of the batch query of employees.
     ///
-    /// Sets [`bank_id_list`](Self::bank_id_list).
+    /// At most 100 items. Sets [`bank_id_list`](Self::bank_id_list).
     pub fn bank_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -87,7 +85,7 @@ impl Search {
 
     /// Exact names of the banks to look for.
     ///
-    /// Sets [`bank_name_list`](Self::bank_name_list).
+    /// At most 100 items. Sets [`bank_name_list`](Self::bank_name_list).
     pub fn bank_name_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -98,7 +96,7 @@ impl Search {
 
     /// Only entries in these states.
     ///
-    /// Sets [`status_list`](Self::status_list).
+    /// At most 2 items. Default: `[1]`. Sets [`status_list`](Self::status_list).
     pub fn status_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,
@@ -161,9 +159,9 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Internal Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.basic_info.bank.search",
         rt::Method::Post,

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Searches bank branches by bank, name or code.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -35,12 +35,10 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `MDBK00000120`.
     pub page_token: Option<String>,
     /// IDs of the banks whose branches to read, from the search of banks or
     /// `person_info.bank_account_list.bank_id_v2` in replies such as that of the batch query of
@@ -63,7 +61,7 @@ pub struct Search {
     pub code_list: Option<Vec<String>>,
     /// Only entries in these states.
     ///
-    /// At most 2 items. Default: `[1]`. Example: `[1]`.
+    /// At most 2 items. Default: `[1]`.
     pub status_list: Option<Vec<Status>>,
     /// Only entries updated at or after this time, as `YYYY-MM-DD HH:mm:ss`.
     ///
@@ -89,7 +87,7 @@ impl Search {
     /// `person_info.bank_account_list.bank_id_v2` in replies such as that of the batch query of
     /// employees.
     ///
-    /// Sets [`bank_id_list`](Self::bank_id_list).
+    /// At most 100 items. Sets [`bank_id_list`](Self::bank_id_list).
     pub fn bank_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -101,7 +99,7 @@ impl Search {
     /// IDs of the bank branches to read, from `person_info.bank_account_list.bank_branch_id_v2` in
     /// replies such as that of the batch query of employees.
     ///
-    /// Sets [`bank_branch_id_list`](Self::bank_branch_id_list).
+    /// At most 100 items. Sets [`bank_branch_id_list`](Self::bank_branch_id_list).
     pub fn bank_branch_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -112,7 +110,7 @@ impl Search {
 
     /// Exact names of the bank branches to look for.
     ///
-    /// Sets [`bank_branch_name_list`](Self::bank_branch_name_list).
+    /// At most 100 items. Sets [`bank_branch_name_list`](Self::bank_branch_name_list).
     pub fn bank_branch_name_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -123,7 +121,7 @@ impl Search {
 
     /// Exact codes of the financial branches (the Chinese bank branch numbers) to look for.
     ///
-    /// Sets [`code_list`](Self::code_list).
+    /// At most 100 items. Sets [`code_list`](Self::code_list).
     pub fn code_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -134,7 +132,7 @@ impl Search {
 
     /// Only entries in these states.
     ///
-    /// Sets [`status_list`](Self::status_list).
+    /// At most 2 items. Default: `[1]`. Sets [`status_list`](Self::status_list).
     pub fn status_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,
@@ -199,9 +197,9 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Internal Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.basic_info.bank_branch.search",
         rt::Method::Post,

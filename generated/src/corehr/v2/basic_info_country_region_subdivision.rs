@@ -11,7 +11,7 @@ pub mod response;
 
 /// Searches provinces and first-level subdivisions of a country or region.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -34,12 +34,10 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// IDs of the countries or regions whose provinces to read, from the query of countries and
     /// regions; without it, all are read.
@@ -52,7 +50,7 @@ pub struct Search {
     pub country_region_subdivision_id_list: Option<Vec<String>>,
     /// Only provinces or regions in these states; without it, all are read.
     ///
-    /// At most 2 items. Default: `[1]`. Example: `[1]`.
+    /// At most 2 items. Default: `[1]`.
     pub status_list: Option<Vec<Status>>,
 }
 
@@ -69,7 +67,7 @@ impl Search {
     /// IDs of the countries or regions whose provinces to read, from the query of countries and
     /// regions; without it, all are read.
     ///
-    /// Sets [`country_region_id_list`](Self::country_region_id_list).
+    /// At most 100 items. Sets [`country_region_id_list`](Self::country_region_id_list).
     pub fn country_region_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -80,7 +78,8 @@ impl Search {
 
     /// IDs of the provinces or main administrative regions to read; without it, all are read.
     ///
-    /// Sets [`country_region_subdivision_id_list`](Self::country_region_subdivision_id_list).
+    /// At most 100 items. Sets
+    /// [`country_region_subdivision_id_list`](Self::country_region_subdivision_id_list).
     pub fn country_region_subdivision_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -93,7 +92,7 @@ impl Search {
 
     /// Only provinces or regions in these states; without it, all are read.
     ///
-    /// Sets [`status_list`](Self::status_list).
+    /// At most 2 items. Default: `[1]`. Sets [`status_list`](Self::status_list).
     pub fn status_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Searches the language base data.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -35,20 +35,18 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6862995772275688974`.
     pub page_token: Option<String>,
     /// IDs of the languages to read; if empty, all are read.
     ///
-    /// 0 to 100 items. Example: `["6863323445740963342"]`.
+    /// At most 100 items. Example: `["6863323445740963342"]`.
     pub language_id_list: Option<Vec<String>>,
     /// Only entries in these states.
     ///
-    /// 0 to 2 items. Default: `[1]`. Example: `[1]`.
+    /// At most 2 items. Default: `[1]`.
     pub status_list: Option<Vec<Status>>,
 }
 
@@ -64,7 +62,7 @@ impl Search {
 
     /// IDs of the languages to read; if empty, all are read.
     ///
-    /// Sets [`language_id_list`](Self::language_id_list).
+    /// At most 100 items. Sets [`language_id_list`](Self::language_id_list).
     pub fn language_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -75,7 +73,7 @@ impl Search {
 
     /// Only entries in these states.
     ///
-    /// Sets [`status_list`](Self::status_list).
+    /// At most 2 items. Default: `[1]`. Sets [`status_list`](Self::status_list).
     pub fn status_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,
@@ -119,9 +117,9 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Internal Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.basic_info.language.search",
         rt::Method::Post,

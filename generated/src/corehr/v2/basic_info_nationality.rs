@@ -11,7 +11,7 @@ pub mod response;
 
 /// Searches the nationality base data.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -35,12 +35,10 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `7075702743846897196`.
     pub page_token: Option<String>,
     /// IDs of the nationalities to read, from fields such as `person_info.nationality_id_v2` of the
     /// batch query of employees; without it, all are read.
@@ -54,7 +52,7 @@ pub struct Search {
     pub country_region_id_list: Option<Vec<String>>,
     /// Only entries in these states.
     ///
-    /// At most 2 items. Default: `[1]`. Example: `[1]`.
+    /// At most 2 items. Default: `[1]`.
     pub status_list: Option<Vec<Status>>,
 }
 
@@ -71,7 +69,7 @@ impl Search {
     /// IDs of the nationalities to read, from fields such as `person_info.nationality_id_v2` of the
     /// batch query of employees; without it, all are read.
     ///
-    /// Sets [`nationality_id_list`](Self::nationality_id_list).
+    /// At most 100 items. Sets [`nationality_id_list`](Self::nationality_id_list).
     pub fn nationality_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -83,7 +81,7 @@ impl Search {
     /// IDs of the countries or regions whose nationalities to read, from the query of countries and
     /// regions; without it, all are read.
     ///
-    /// Sets [`country_region_id_list`](Self::country_region_id_list).
+    /// At most 100 items. Sets [`country_region_id_list`](Self::country_region_id_list).
     pub fn country_region_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -94,7 +92,7 @@ impl Search {
 
     /// Only entries in these states.
     ///
-    /// Sets [`status_list`](Self::status_list).
+    /// At most 2 items. Default: `[1]`. Sets [`status_list`](Self::status_list).
     pub fn status_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,
@@ -139,9 +137,9 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Internal Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.basic_info.nationality.search",
         rt::Method::Post,

@@ -36,11 +36,11 @@ pub fn get_by_department(department_id: impl Into<String>) -> GetByDepartment {
 pub struct GetByDepartment {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the department, in the form that `department_id_type` says, from the search of
     /// departments or the ID conversion call.
@@ -52,7 +52,7 @@ pub struct GetByDepartment {
 impl GetByDepartment {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -60,7 +60,7 @@ impl GetByDepartment {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -84,15 +84,15 @@ impl rt::Request for GetByDepartment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
-/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. | Incorrect parameter range |
-/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. | Incorrect parameter length |
-/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
-/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. | Parameter parsing error |
-/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. | Parameter exceeds the optional range |
-/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. |
+/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. |
+/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. |
+/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. |
+/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. |
 pub static GET_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.bp.get_by_department",
         rt::Method::Post,
@@ -135,7 +135,7 @@ rt::record! { GetByDepartmentResponse { items: "items" } }
 
 /// Lists all HRBPs of the tenant.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 500.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -159,20 +159,18 @@ pub fn list(page_size: i64) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Example: `500`.
+    /// 1 to 500.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
@@ -188,7 +186,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -196,7 +194,7 @@ impl List {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -237,15 +235,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
-/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. | Incorrect parameter range |
-/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. | Incorrect parameter length |
-/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
-/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. | Parameter parsing error |
-/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. | Parameter exceeds the optional range |
-/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. |
+/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. |
+/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. |
+/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. |
+/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.bp.list",
         rt::Method::Get,

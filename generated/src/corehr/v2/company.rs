@@ -52,8 +52,6 @@ pub struct Active {
     /// Example: `2020-01-01`.
     pub effective_time: String,
     /// Whether to enable (`true`) or disable (`false`) it.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Reason for the operation.
     ///
@@ -79,17 +77,17 @@ impl rt::Request for Active {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param is invalid |
-/// | 1160267 | 400 | invalid request | The activation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. | Activation date cannot be earlier than the effeective date of the last deactivated version |
-/// | 1160268 | 400 | invalid request | The deactivation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. | Effective date for disabling can't be earlier than theeffective date of the last version |
-/// | 1160350 | 400 | conflict | The parent company is deactivated, so the company cannot be enabled. | Failed to enable. Its parent has been deactivated on |
-/// | 1160501 | 400 | conflict | The object cannot be deactivated because it has active subordinates after the deactivation date. Move or deactivate the subordinates first. | Failed to disable this as it still has sub after the deactivation effective time |
-/// | 1160072 | 400 | conflict | The company still has active contracts, employees or pre-hires and cannot be deactivated. | Unable to deactivate, because there are still active contracts or employees or pre-hires in it since effective time |
-/// | 1160281 | 400 | conflict | The object cannot be deactivated because members are in a job change after the deactivation date. Finish these job changes, then try again. | Failed to disable as 1 or more members of it are in a job status change process after the current deactcivation date |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160267 | 400 | invalid request | The activation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. |
+/// | 1160268 | 400 | invalid request | The deactivation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. |
+/// | 1160350 | 400 | conflict | The parent company is deactivated, so the company cannot be enabled. |
+/// | 1160501 | 400 | conflict | The object cannot be deactivated because it has active subordinates after the deactivation date. Move or deactivate the subordinates first. |
+/// | 1160072 | 400 | conflict | The company still has active contracts, employees or pre-hires and cannot be deactivated. |
+/// | 1160281 | 400 | conflict | The object cannot be deactivated because members are in a job change after the deactivation date. Finish these job changes, then try again. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.company.active",
         rt::Method::Post,
@@ -126,7 +124,7 @@ pub type ActiveResponse = rt::Empty;
 /// Gets several companies by ID.
 ///
 /// * `company_ids`: IDs of the companies to read, from calls such as creating a company or
-///   listing companies.
+///   listing companies. 1 to 100 items.
 ///
 /// `POST /open-apis/corehr/v2/companies/batch_get`
 ///
@@ -162,9 +160,9 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | Param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.company.batch_get",
         rt::Method::Post,
@@ -196,7 +194,7 @@ rt::record! { BatchGetResponse { items: "items" } }
 /// Lists the versions of companies within a time range.
 ///
 /// * `company_ids`: IDs of the companies to read, from calls such as creating a company or
-///   listing companies.
+///   listing companies. 1 to 10 items.
 ///
 /// `POST /open-apis/corehr/v2/companies/query_multi_timeline`
 ///
@@ -236,13 +234,15 @@ pub struct QueryMultiTimeline {
     pub end_date: Option<String>,
     /// Fields to return.
     ///
-    /// 0 to 100 items. Example: `["company_name"]`.
+    /// At most 100 items.
     pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
     /// First day of the time to read, included, as `YYYY-MM-DD`.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
@@ -251,6 +251,8 @@ impl QueryMultiTimeline {
 
     /// End of the time to read, excluded, as `YYYY-MM-DD`.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
@@ -259,7 +261,7 @@ impl QueryMultiTimeline {
 
     /// Fields to return.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -284,10 +286,10 @@ impl rt::Request for QueryMultiTimeline {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Request timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.company.query_multi_timeline",
         rt::Method::Post,
@@ -323,7 +325,7 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists companies whose currently effective information changed in a time range.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 2,000.
 /// * `start_date`: Only changes from this time on, as `YYYY-MM-DD HH:MM:SS` in UTC+8.
 /// * `end_date`: Only changes up to this time, as `YYYY-MM-DD HH:MM:SS` in UTC+8; it must be
 ///   later than the start time.
@@ -356,12 +358,10 @@ pub fn query_recent_change(
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
     ///
-    /// 1 to 2,000. Example: `100`.
+    /// 1 to 2,000.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `100`.
     pub page_token: Option<String>,
     /// Only changes from this time on, as `YYYY-MM-DD HH:MM:SS` in UTC+8.
     ///
@@ -419,9 +419,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.company.query_recent_change",
         rt::Method::Get,

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Searches employment contracts by employment or contract ID.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -37,16 +37,14 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `10`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Employment IDs whose contracts to read, from the query of employees; up to 20.
     ///
@@ -71,7 +69,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -79,7 +77,7 @@ impl Search {
 
     /// Employment IDs whose contracts to read, from the query of employees; up to 20.
     ///
-    /// Sets [`employment_id_list`](Self::employment_id_list).
+    /// At most 20 items. Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -91,7 +89,7 @@ impl Search {
     /// IDs of the contracts to read, from the list of contracts; up to 20. With
     /// `employment_id_list` too, both must match; without both, all contracts are read.
     ///
-    /// Sets [`contract_id_list`](Self::contract_id_list).
+    /// At most 20 items. Sets [`contract_id_list`](Self::contract_id_list).
     pub fn contract_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

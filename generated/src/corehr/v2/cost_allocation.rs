@@ -12,7 +12,7 @@ pub mod response;
 /// Lists the cost allocations of several employees.
 ///
 /// * `employment_ids`: Employment IDs of the employees, from `employment_id` of the search of
-///   employees.
+///   employees. 1 to 100 items.
 ///
 /// `POST /open-apis/corehr/v2/cost_allocations/batch_query`
 ///
@@ -38,7 +38,7 @@ pub fn batch_query(
 pub struct BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Employment IDs of the employees, from `employment_id` of the search of employees.
     ///
@@ -49,7 +49,7 @@ pub struct BatchQuery {
 impl BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -72,9 +72,9 @@ impl rt::Request for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_allocation.batch_query",
         rt::Method::Post,
@@ -130,7 +130,7 @@ pub fn create_version(employment_id: impl Into<String>) -> CreateVersion {
 pub struct CreateVersion {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
@@ -147,7 +147,7 @@ pub struct CreateVersion {
 impl CreateVersion {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -188,9 +188,9 @@ impl rt::Request for CreateVersion {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_allocation.create_version",
         rt::Method::Post,
@@ -247,11 +247,11 @@ pub fn remove_version(employment_id: impl Into<String>) -> RemoveVersion {
 pub struct RemoveVersion {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// 0 to 128 characters. Example: `1245464678`.
+    /// At most 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
     /// Employment ID of the employee, from `employment_id` of the search of employees; needed to
     /// delete.
@@ -265,7 +265,7 @@ pub struct RemoveVersion {
 impl RemoveVersion {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -273,7 +273,7 @@ impl RemoveVersion {
 
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -306,9 +306,9 @@ impl rt::Request for RemoveVersion {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_allocation.remove_version",
         rt::Method::Post,
@@ -358,11 +358,11 @@ pub fn update_version(employment_id: impl Into<String>) -> UpdateVersion {
 pub struct UpdateVersion {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// 0 to 128 characters. Example: `1245464678`.
+    /// At most 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
     /// Employment ID of the employee, from `employment_id` of the search of employees.
     ///
@@ -375,7 +375,7 @@ pub struct UpdateVersion {
 impl UpdateVersion {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -383,7 +383,7 @@ impl UpdateVersion {
 
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -416,9 +416,9 @@ impl rt::Request for UpdateVersion {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_allocation.update_version",
         rt::Method::Post,
@@ -489,7 +489,7 @@ pub struct EmploymentCostAllocation {
     pub expiration_time: Option<String>,
     /// Cost centers and their shares.
     ///
-    /// 0 to 10,000 items.
+    /// At most 10,000 items.
     pub job_data_cost_center_id: Option<Vec<JobDataCostCenterUpdate>>,
     /// Reason for the change.
     ///
@@ -526,7 +526,7 @@ impl EmploymentCostAllocation {
 
     /// Cost centers and their shares.
     ///
-    /// Sets [`job_data_cost_center_id`](Self::job_data_cost_center_id).
+    /// At most 10,000 items. Sets [`job_data_cost_center_id`](Self::job_data_cost_center_id).
     pub fn job_data_cost_center_id(
         mut self,
         value: impl IntoIterator<Item = JobDataCostCenterUpdate>,
@@ -554,7 +554,7 @@ rt::record! {
     }
 }
 
-/// Job data cost center.
+/// One of: Cost centers and their shares.
 ///
 /// In `create_version` as `cost_allocation.job_data_cost_center_id`.
 #[derive(Default)]
@@ -587,7 +587,7 @@ rt::record! {
     JobDataCostCenter { cost_center_id: "cost_center_id" Required, new_rate: "new_rate" Required }
 }
 
-/// Job data cost center update.
+/// One of: Cost centers and their shares.
 ///
 /// In `update_version` as `cost_allocation.job_data_cost_center_id`.
 #[derive(Default)]
@@ -673,7 +673,7 @@ impl NewCostAllocation {
 
     /// Cost centers and their shares.
     ///
-    /// Sets [`job_data_cost_center_id`](Self::job_data_cost_center_id).
+    /// 1 to 50 items. Sets [`job_data_cost_center_id`](Self::job_data_cost_center_id).
     pub fn job_data_cost_center_id(
         mut self,
         value: impl IntoIterator<Item = JobDataCostCenter>,

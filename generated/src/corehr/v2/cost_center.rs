@@ -42,7 +42,7 @@ pub fn create(
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Name of the cost center, per language, each of which must be unique; a name cannot have any
     /// of the characters `/`, `；`, `;`, `\` and `'`.
@@ -73,7 +73,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -138,13 +138,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Param is invalid |
-/// | 1160404 | 400 | conflict | The name already exists. Use another name. | Name already exists |
-/// | 1160403 | 400 | conflict | The code already exists. Use another code. | Code already exists |
-/// | 1160405 | 400 | conflict | The parent cost center or a person is not active in the period of the cost center. Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start. | Some objects will expire soon |
-/// | 1160406 | 400 | invalid request | The parent cost center is a child of this cost center, which forms a circle. Check the parent cost center. | Invalid structure |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160404 | 400 | conflict | The name already exists. Use another name. |
+/// | 1160403 | 400 | conflict | The code already exists. Use another code. |
+/// | 1160405 | 400 | conflict | The parent cost center or a person is not active in the period of the cost center. Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start. |
+/// | 1160406 | 400 | invalid request | The parent cost center is a child of this cost center, which forms a circle. Check the parent cost center. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.create",
         rt::Method::Post,
@@ -237,9 +237,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160408 | 400 | conflict | A cost center that was ever referenced cannot be deleted. | Unable to delete |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160408 | 400 | conflict | A cost center that was ever referenced cannot be deleted. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.delete",
         rt::Method::Delete,
@@ -303,7 +303,7 @@ pub struct Patch {
     pub cost_center_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Date on which the version takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31; it
     /// begins at midnight of that day.
@@ -311,8 +311,6 @@ pub struct Patch {
     /// Example: `2020-01-01`.
     pub effective_time: String,
     /// Whether to enable or disable the cost center.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Reason for the operation.
     ///
@@ -323,7 +321,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -349,12 +347,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Param is invalid |
-/// | 1160403 | 400 | conflict | The code already exists. Use another code. | Code already exists |
-/// | 1160405 | 400 | conflict | The parent cost center or a person is not active in the period of the cost center. Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start. | Some objects will expire soon |
-/// | 1160406 | 400 | invalid request | The parent cost center is a child of this cost center, which forms a circle. Check the parent cost center. | Invalid structure |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160403 | 400 | conflict | The code already exists. Use another code. |
+/// | 1160405 | 400 | conflict | The parent cost center or a person is not active in the period of the cost center. Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start. |
+/// | 1160406 | 400 | invalid request | The parent cost center is a child of this cost center, which forms a circle. Check the parent cost center. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.patch",
         rt::Method::Patch,
@@ -394,8 +392,9 @@ rt::record! { PatchResponse { cost_center: "cost_center" } }
 
 /// Lists the versions of cost centers within a time range.
 ///
-/// * `page_size`: How many items a page holds at most.
-/// * `cost_center_ids`: IDs of the cost centers to read, from the search of cost centers.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
+/// * `cost_center_ids`: IDs of the cost centers to read, from the search of cost centers. 1 to 10
+///   items.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -424,16 +423,14 @@ pub fn query_multi_timeline(
 pub struct QueryMultiTimeline {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the cost centers to read, from the search of cost centers.
     ///
@@ -457,7 +454,7 @@ pub struct QueryMultiTimeline {
     pub effective_date_end: Option<String>,
     /// Fields to return.
     ///
-    /// 0 to 100 items. Example: `["name"]`.
+    /// At most 100 items.
     pub fields: Option<Vec<Field>>,
 }
 
@@ -473,7 +470,7 @@ impl QueryMultiTimeline {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -483,6 +480,8 @@ impl QueryMultiTimeline {
     /// `effective_date_end` too, both must match, and without both, only the version in effect now
     /// is read.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`effective_date_start`](Self::effective_date_start).
     pub fn effective_date_start(mut self, value: impl Into<String>) -> Self {
         self.effective_date_start = Some(value.into());
@@ -493,6 +492,8 @@ impl QueryMultiTimeline {
     /// `effective_date_start` too, both must match, and without both, only the version in effect
     /// now is read.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`effective_date_end`](Self::effective_date_end).
     pub fn effective_date_end(mut self, value: impl Into<String>) -> Self {
         self.effective_date_end = Some(value.into());
@@ -501,7 +502,7 @@ impl QueryMultiTimeline {
 
     /// Fields to return.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -545,11 +546,11 @@ impl rt::Paged for QueryMultiTimeline {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Request timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.query_multi_timeline",
         rt::Method::Post,
@@ -594,7 +595,7 @@ rt::record! {
 
 /// Lists cost centers whose currently effective information changed in a time range.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 2,000.
 /// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
 /// * `end_date`: Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
 ///
@@ -626,12 +627,10 @@ pub fn query_recent_change(
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
     ///
-    /// 1 to 2,000. Example: `100`.
+    /// 1 to 2,000.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
@@ -688,9 +687,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.query_recent_change",
         rt::Method::Get,
@@ -736,7 +735,7 @@ rt::record! {
 
 /// Searches cost centers by ID, code, name or parent.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -761,16 +760,14 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the cost centers to look for, up to 100.
     ///
@@ -791,7 +788,7 @@ pub struct Search {
     /// Whether to return all versions that match the conditions instead of only the records in
     /// effect now.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub get_all_version: Option<bool>,
 }
 
@@ -807,7 +804,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -815,7 +812,7 @@ impl Search {
 
     /// IDs of the cost centers to look for, up to 100.
     ///
-    /// Sets [`cost_center_id_list`](Self::cost_center_id_list).
+    /// At most 100 items. Sets [`cost_center_id_list`](Self::cost_center_id_list).
     pub fn cost_center_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -854,7 +851,7 @@ impl Search {
     /// Whether to return all versions that match the conditions instead of only the records in
     /// effect now.
     ///
-    /// Sets [`get_all_version`](Self::get_all_version).
+    /// Default: `false`. Sets [`get_all_version`](Self::get_all_version).
     pub fn get_all_version(mut self, value: bool) -> Self {
         self.get_all_version = Some(value);
         self
@@ -899,9 +896,9 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.search",
         rt::Method::Post,
@@ -938,7 +935,7 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 
 /// Gets the cost center tree as of an effective date.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -962,24 +959,20 @@ pub fn tree(page_size: i64) -> Tree {
 pub struct Tree {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the cost center; the search for cost centers gives the details.
     ///
     /// Example: `7140964208476371111`.
     pub cost_center_id: Option<String>,
     /// Whether to include cost centers that are not in effect.
-    ///
-    /// Example: `false`.
     pub need_inactive: Option<bool>,
     /// Date on which the versions are in effect, as `yyyy-mm-dd`; today if left out.
     ///
@@ -999,7 +992,7 @@ impl Tree {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1023,7 +1016,7 @@ impl Tree {
 
     /// Date on which the versions are in effect, as `yyyy-mm-dd`; today if left out.
     ///
-    /// Sets [`effective_date`](Self::effective_date).
+    /// At most 10 characters. Sets [`effective_date`](Self::effective_date).
     pub fn effective_date(mut self, value: impl Into<String>) -> Self {
         self.effective_date = Some(value.into());
         self
@@ -1066,10 +1059,10 @@ impl rt::Paged for Tree {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Param is invalid |
-/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | No permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
+/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
 pub static TREE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.tree",
         rt::Method::Post,

@@ -51,7 +51,7 @@ pub struct Create {
     pub cost_center_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Name of the cost center, per language.
     pub name: Vec<I18n>,
@@ -85,7 +85,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -152,13 +152,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Param is invalid |
-/// | 1160404 | 400 | conflict | The name already exists. Use another name. | Name already exists |
-/// | 1160403 | 400 | conflict | The code already exists. Use another code. | Code already exists |
-/// | 1160405 | 400 | conflict | The parent cost center or a person is not active in the period of the cost center. Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start. | Some objects will expire soon |
-/// | 1160406 | 400 | invalid request | The parent cost center is a child of this cost center, which forms a circle. Check the parent cost center. | Invalid structure |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160404 | 400 | conflict | The name already exists. Use another name. |
+/// | 1160403 | 400 | conflict | The code already exists. Use another code. |
+/// | 1160405 | 400 | conflict | The parent cost center or a person is not active in the period of the cost center. Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start. |
+/// | 1160406 | 400 | invalid request | The parent cost center is a child of this cost center, which forms a circle. Check the parent cost center. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.version.create",
         rt::Method::Post,
@@ -257,9 +257,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160409 | 400 | invalid request | The first version cannot be revoked. | Unable to perform this action |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160409 | 400 | invalid request | The first version cannot be revoked. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.version.delete",
         rt::Method::Delete,
@@ -332,7 +332,7 @@ pub struct Patch {
     pub version_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Name of the cost center, per language.
     pub name: Option<Vec<I18n>>,
@@ -367,7 +367,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -443,12 +443,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Param is invalid |
-/// | 1160403 | 400 | conflict | The code already exists. Use another code. | Code already exists |
-/// | 1160405 | 400 | conflict | The parent cost center or a person is not active in the period of the cost center. Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start. | Some objects will expire soon |
-/// | 1160406 | 400 | invalid request | The parent cost center is a child of this cost center, which forms a circle. Check the parent cost center. | Invalid structure |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160402 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160403 | 400 | conflict | The code already exists. Use another code. |
+/// | 1160405 | 400 | conflict | The parent cost center or a person is not active in the period of the cost center. Check that the parent cost center is enabled for the whole period and that the persons are onboarded at its start. |
+/// | 1160406 | 400 | invalid request | The parent cost center is a child of this cost center, which forms a circle. Check the parent cost center. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.cost_center.version.patch",
         rt::Method::Patch,

@@ -19,7 +19,8 @@ pub mod response;
 ///   the organization settings of Feishu People.
 /// * `active`: Whether to enable (`true`) or disable (`false`) it.
 /// * `effective_time`: Date on which it takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31,
-///   at midnight of that day.
+///   at midnight of that day. Exactly 10 characters. Pattern:
+///   `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs/active`
 ///
@@ -56,8 +57,6 @@ pub struct Active {
     /// Example: `custom_org_01`.
     pub object_api_name: String,
     /// Whether to enable (`true`) or disable (`false`) it.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Date on which it takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31, at midnight
     /// of that day.
@@ -86,15 +85,15 @@ impl rt::Request for Active {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160285 | 400 | conflict | The object cannot be deactivated because it has active employees after the deactivation date. Move these employees, then try again. | Failed to disable as it still has active employees after the deactivation effective time. |
-/// | 1160281 | 400 | conflict | The object cannot be deactivated because members are in a job change after the deactivation date. Finish these job changes, then try again. | 1 or more members are in a job status change process after the current deactivation date |
-/// | 1160508 | 400 | conflict | The object cannot be deactivated because people will be onboarded after the deactivation date. Handle these pre-hires, then try again. | Still has an individual to be onboarded after the current deactivation date |
-/// | 1160268 | 400 | invalid request | The deactivation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. | Effective date for disabling the custom organization can't be earlier than the effective date of the last version |
-/// | 1161200 | 400 | conflict | It cannot be deactivated: active subordinates or employees remain on that date. Move or remove them first. | There are still enabled subordinates on the current deactivation date |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160285 | 400 | conflict | The object cannot be deactivated because it has active employees after the deactivation date. Move these employees, then try again. |
+/// | 1160281 | 400 | conflict | The object cannot be deactivated because members are in a job change after the deactivation date. Finish these job changes, then try again. |
+/// | 1160508 | 400 | conflict | The object cannot be deactivated because people will be onboarded after the deactivation date. Handle these pre-hires, then try again. |
+/// | 1160268 | 400 | invalid request | The deactivation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. |
+/// | 1161200 | 400 | conflict | It cannot be deactivated: active subordinates or employees remain on that date. Move or remove them first. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.active",
         rt::Method::Post,
@@ -129,11 +128,12 @@ pub type ActiveResponse = rt::Empty;
 /// Creates a custom organization in Feishu People.
 ///
 /// * `object_api_name`: Code of the organization type, shown with the custom organization in
-///   the organization settings of Feishu People.
+///   the organization settings of Feishu People. 1 to 128 characters.
 /// * `names`: Name of the custom organization, per language; unique under the same parent, and
-///   without the characters `/`, `；`, `;`, `\` and `'`.
+///   without the characters `/`, `；`, `;`, `\` and `'`. At most 5 items.
 /// * `effective_time`: Date on which it takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31,
-///   at midnight of that day.
+///   at midnight of that day. Exactly 10 characters. Pattern:
+///   `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
 ///
 /// `POST /open-apis/corehr/v2/custom_orgs`
 ///
@@ -163,11 +163,11 @@ pub fn create(
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// 0 to 128 characters. Example: `1245464678`.
+    /// At most 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the organization type, shown with the custom organization in the organization
     /// settings of Feishu People.
@@ -177,12 +177,12 @@ pub struct Create {
     /// Name of the custom organization, per language; unique under the same parent, and without the
     /// characters `/`, `；`, `;`, `\` and `'`.
     ///
-    /// 0 to 5 items.
+    /// At most 5 items.
     pub names: Vec<I18n>,
     /// Code of the custom organization, which no other may have. Without it, a code is generated
     /// only if automatic codes are turned on.
     ///
-    /// 0 to 128 characters. Example: `000001（格式和配置的匹配规则相关）`.
+    /// At most 128 characters. Example: `000001（格式和配置的匹配规则相关）`.
     pub code: Option<String>,
     /// ID of the parent organization, which must be enabled; it is the `org_id` in the list of
     /// custom organizations.
@@ -192,11 +192,11 @@ pub struct Create {
     /// IDs of the managers, which are the `employment_id` in the search or the batch query of
     /// employees.
     ///
-    /// 0 to 100 items. Example: `["6862995757234914824"]`.
+    /// At most 100 items. Example: `["6862995757234914824"]`.
     pub manager_ids: Option<Vec<String>>,
     /// Description of the custom organization, per language.
     ///
-    /// 0 to 5 items.
+    /// At most 5 items.
     pub description: Option<Vec<I18n>>,
     /// Date on which it takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31, at midnight
     /// of that day.
@@ -207,23 +207,23 @@ pub struct Create {
     pub effective_time: String,
     /// Roles to grant automatically, among the roles granted by custom organization.
     ///
-    /// 0 to 64 items.
+    /// At most 64 items.
     pub org_roles: Option<Vec<OrgRoleUpdate>>,
     /// Groups of rules for automatic matching, any of which may match; only if automatic matching
     /// is turned on for the organization type in the organization settings of Feishu People.
     ///
-    /// 0 to 16 items.
+    /// At most 16 items.
     pub match_rule_groups: Option<Vec<MatchRules>>,
     /// Custom fields, as in the list of custom fields.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -231,7 +231,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -240,7 +240,7 @@ impl Create {
     /// Code of the custom organization, which no other may have. Without it, a code is generated
     /// only if automatic codes are turned on.
     ///
-    /// Sets [`code`](Self::code).
+    /// At most 128 characters. Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
@@ -258,7 +258,7 @@ impl Create {
     /// IDs of the managers, which are the `employment_id` in the search or the batch query of
     /// employees.
     ///
-    /// Sets [`manager_ids`](Self::manager_ids).
+    /// At most 100 items. Sets [`manager_ids`](Self::manager_ids).
     pub fn manager_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -269,7 +269,7 @@ impl Create {
 
     /// Description of the custom organization, per language.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5 items. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
@@ -277,7 +277,7 @@ impl Create {
 
     /// Roles to grant automatically, among the roles granted by custom organization.
     ///
-    /// Sets [`org_roles`](Self::org_roles).
+    /// At most 64 items. Sets [`org_roles`](Self::org_roles).
     pub fn org_roles(mut self, value: impl IntoIterator<Item = OrgRoleUpdate>) -> Self {
         self.org_roles = Some(value.into_iter().collect());
         self
@@ -286,7 +286,7 @@ impl Create {
     /// Groups of rules for automatic matching, any of which may match; only if automatic matching
     /// is turned on for the organization type in the organization settings of Feishu People.
     ///
-    /// Sets [`match_rule_groups`](Self::match_rule_groups).
+    /// At most 16 items. Sets [`match_rule_groups`](Self::match_rule_groups).
     pub fn match_rule_groups(
         mut self,
         value: impl IntoIterator<Item = MatchRules>,
@@ -297,7 +297,7 @@ impl Create {
 
     /// Custom fields, as in the list of custom fields.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 200 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
@@ -333,15 +333,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | The code already exists |
-/// | 1160255 | 400 | conflict | The parent organization or position is not in effect on the effective date. Check the parent and the effective date. | Parent organization hasn't taken effect on effective date |
-/// | 1160256 | 400 | conflict | The parent organization or position is deactivated on or after the effective date. Check whether the parent is about to be deactivated. | Parent organization will be deactivated on or after this effective date |
-/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | This operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1161603 | 400 | conflict | The name exists already. Choose another name. | Name already exists |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. |
+/// | 1160255 | 400 | conflict | The parent organization or position is not in effect on the effective date. Check the parent and the effective date. |
+/// | 1160256 | 400 | conflict | The parent organization or position is deactivated on or after the effective date. Check whether the parent is about to be deactivated. |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. |
+/// | 1161603 | 400 | conflict | The name exists already. Choose another name. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.create",
         rt::Method::Post,
@@ -443,11 +443,11 @@ impl rt::Request for DeleteOrg {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160265 | 400 | conflict | The object is in use and cannot be deleted. Check whether it is still in use; deactivate it first. | Unable to delete as it's still in use |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160265 | 400 | conflict | The object is in use and cannot be deleted. Check whether it is still in use; deactivate it first. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static DELETE_ORG: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.delete_org",
         rt::Method::Post,
@@ -480,9 +480,10 @@ pub type DeleteOrgResponse = rt::Empty;
 /// * `org_id`: ID of the custom organization, which is the `org_id` in the list of custom
 ///   organizations.
 /// * `object_api_name`: Code of the organization type, shown with the custom organization in
-///   the organization settings of Feishu People.
+///   the organization settings of Feishu People. 1 to 128 characters.
 /// * `effective_time`: Date on which it takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31,
-///   at midnight of that day.
+///   at midnight of that day. Exactly 10 characters. Pattern:
+///   `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
 ///
 /// `PATCH /open-apis/corehr/v2/custom_orgs/:org_id`
 ///
@@ -516,11 +517,11 @@ pub struct Patch {
     pub org_id: String,
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// 0 to 128 characters. Example: `1245464678`.
+    /// At most 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the organization type, shown with the custom organization in the organization
     /// settings of Feishu People.
@@ -530,7 +531,7 @@ pub struct Patch {
     /// Name of the custom organization, per language; unique under the same parent, and without the
     /// characters `/`, `；`, `;`, `\` and `'`.
     ///
-    /// 0 to 5 items.
+    /// At most 5 items.
     pub names: Option<Vec<I18n>>,
     /// Code of the custom organization, which no other may have. Without it, a code is generated
     /// only if automatic codes are turned on.
@@ -544,11 +545,11 @@ pub struct Patch {
     /// IDs of the managers, which are the `employment_id` in the search or the batch query of
     /// employees.
     ///
-    /// 0 to 100 items. Example: `["6862995757234914824"]`.
+    /// At most 100 items. Example: `["6862995757234914824"]`.
     pub manager_ids: Option<Vec<String>>,
     /// Description of the custom organization, per language.
     ///
-    /// 0 to 5 items.
+    /// At most 5 items.
     pub description: Option<Vec<I18n>>,
     /// Date on which it takes effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31, at midnight
     /// of that day.
@@ -559,18 +560,18 @@ pub struct Patch {
     pub effective_time: String,
     /// Roles to grant automatically, among the roles granted by custom organization.
     ///
-    /// 0 to 64 items.
+    /// At most 64 items.
     pub org_roles: Option<Vec<OrgRoleUpdate>>,
     /// Custom fields, as in the list of custom fields.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Patch {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -578,7 +579,7 @@ impl Patch {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -587,7 +588,7 @@ impl Patch {
     /// Name of the custom organization, per language; unique under the same parent, and without the
     /// characters `/`, `；`, `;`, `\` and `'`.
     ///
-    /// Sets [`names`](Self::names).
+    /// At most 5 items. Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.names = Some(value.into_iter().collect());
         self
@@ -613,7 +614,7 @@ impl Patch {
     /// IDs of the managers, which are the `employment_id` in the search or the batch query of
     /// employees.
     ///
-    /// Sets [`manager_ids`](Self::manager_ids).
+    /// At most 100 items. Sets [`manager_ids`](Self::manager_ids).
     pub fn manager_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -624,7 +625,7 @@ impl Patch {
 
     /// Description of the custom organization, per language.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5 items. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.description = Some(value.into_iter().collect());
         self
@@ -632,7 +633,7 @@ impl Patch {
 
     /// Roles to grant automatically, among the roles granted by custom organization.
     ///
-    /// Sets [`org_roles`](Self::org_roles).
+    /// At most 64 items. Sets [`org_roles`](Self::org_roles).
     pub fn org_roles(mut self, value: impl IntoIterator<Item = OrgRoleUpdate>) -> Self {
         self.org_roles = Some(value.into_iter().collect());
         self
@@ -640,7 +641,7 @@ impl Patch {
 
     /// Custom fields, as in the list of custom fields.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 200 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
@@ -676,16 +677,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | The code already exists |
-/// | 1160255 | 400 | conflict | The parent organization or position is not in effect on the effective date. Check the parent and the effective date. | Parent organization hasn't taken effect on effective date |
-/// | 1160256 | 400 | conflict | The parent organization or position is deactivated on or after the effective date. Check whether the parent is about to be deactivated. | Parent organization will be deactivated on or after this effective date |
-/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | This operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1161603 | 400 | conflict | The name exists already. Choose another name. | Name already exists |
-/// | 1160271 | 400 | conflict | Nothing was changed, so the update was refused. Check the data. | Unable to submit as no changes have been made |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. |
+/// | 1160255 | 400 | conflict | The parent organization or position is not in effect on the effective date. Check the parent and the effective date. |
+/// | 1160256 | 400 | conflict | The parent organization or position is deactivated on or after the effective date. Check whether the parent is about to be deactivated. |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. |
+/// | 1161603 | 400 | conflict | The name exists already. Choose another name. |
+/// | 1160271 | 400 | conflict | Nothing was changed, so the update was refused. Check the data. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.patch",
         rt::Method::Patch,
@@ -731,7 +732,7 @@ pub type PatchResponse = rt::Empty;
 
 /// Lists the current versions of custom organizations.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 /// * `object_api_name`: Code of the organization type, shown with the custom organization in
 ///   the organization settings of Feishu People.
 ///
@@ -759,16 +760,14 @@ pub fn query(page_size: i64, object_api_name: impl Into<String>) -> Query {
 pub struct Query {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the organization type, shown with the custom organization in the organization
     /// settings of Feishu People.
@@ -779,18 +778,18 @@ pub struct Query {
     /// `effective_time`, `org_roles`, `active`, `org_id`, or the `custom_api_name` of a custom
     /// field, from the list of custom fields.
     ///
-    /// 0 to 200 items. Example: `["names"]`.
+    /// At most 200 items. Example: `["names"]`.
     pub org_fields: Option<Vec<String>>,
     /// Roles whose grants to return, by role key (the field code in the organization settings) or
     /// by role ID, from the list of roles; a role must have `group_type` `3` and just one
     /// organization in `org_truncation`, with this `object_api_name` as `org_key`.
     ///
-    /// 0 to 200 items. Example: `["hcm_corehr_xxxx"]`.
+    /// At most 200 items. Example: `["hcm_corehr_xxxx"]`.
     pub org_role_fields: Option<Vec<String>>,
     /// IDs of the organizations to read, which are the `org_id` in the query of custom
     /// organizations; without it, IDs do not matter.
     ///
-    /// 0 to 200 items. Example: `["7140964208476371111"]`.
+    /// At most 200 items. Example: `["7140964208476371111"]`.
     pub org_ids: Option<Vec<String>>,
     /// Only custom organizations with this code; without it, the code does not matter.
     ///
@@ -802,12 +801,8 @@ pub struct Query {
     /// Example: `7140964208476371111`.
     pub parent_id: Option<String>,
     /// Only custom organizations that are enabled or disabled; without it, both are read.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
     /// Whether to return `match_rule_groups`.
-    ///
-    /// Example: `false`.
     pub need_match_rule: Option<bool>,
 }
 
@@ -823,7 +818,7 @@ impl Query {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -833,7 +828,7 @@ impl Query {
     /// `effective_time`, `org_roles`, `active`, `org_id`, or the `custom_api_name` of a custom
     /// field, from the list of custom fields.
     ///
-    /// Sets [`org_fields`](Self::org_fields).
+    /// At most 200 items. Sets [`org_fields`](Self::org_fields).
     pub fn org_fields(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -846,7 +841,7 @@ impl Query {
     /// by role ID, from the list of roles; a role must have `group_type` `3` and just one
     /// organization in `org_truncation`, with this `object_api_name` as `org_key`.
     ///
-    /// Sets [`org_role_fields`](Self::org_role_fields).
+    /// At most 200 items. Sets [`org_role_fields`](Self::org_role_fields).
     pub fn org_role_fields(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -858,7 +853,7 @@ impl Query {
     /// IDs of the organizations to read, which are the `org_id` in the query of custom
     /// organizations; without it, IDs do not matter.
     ///
-    /// Sets [`org_ids`](Self::org_ids).
+    /// At most 200 items. Sets [`org_ids`](Self::org_ids).
     pub fn org_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -942,11 +937,11 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | param is invalid |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.query",
         rt::Method::Post,
@@ -989,7 +984,7 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 
 /// Lists custom organizations whose currently effective information changed in a time range.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 2,000.
 /// * `object_api_name`: Code of the organization type, shown with the custom organization in
 ///   the organization settings of Feishu People.
 /// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
@@ -1025,12 +1020,10 @@ pub fn query_recent_change(
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
     ///
-    /// 1 to 2,000. Example: `100`.
+    /// 1 to 2,000.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Code of the organization type, shown with the custom organization in the organization
     /// settings of Feishu People.
@@ -1093,9 +1086,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.query_recent_change",
         rt::Method::Get,
@@ -1180,7 +1173,7 @@ pub struct UpdateRule {
     /// Groups of rules for automatic matching, any of which may match; only if automatic matching
     /// is turned on for the organization type in the organization settings of Feishu People.
     ///
-    /// 0 to 16 items.
+    /// At most 16 items.
     pub match_rule_groups: Option<Vec<MatchRules>>,
 }
 
@@ -1188,7 +1181,7 @@ impl UpdateRule {
     /// Groups of rules for automatic matching, any of which may match; only if automatic matching
     /// is turned on for the organization type in the organization settings of Feishu People.
     ///
-    /// Sets [`match_rule_groups`](Self::match_rule_groups).
+    /// At most 16 items. Sets [`match_rule_groups`](Self::match_rule_groups).
     pub fn match_rule_groups(
         mut self,
         value: impl IntoIterator<Item = MatchRules>,
@@ -1215,10 +1208,10 @@ impl rt::Request for UpdateRule {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static UPDATE_RULE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.custom_org.update_rule",
         rt::Method::Post,
@@ -1245,7 +1238,7 @@ pub static UPDATE_RULE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_rule`](fn@update_rule).
 pub type UpdateRuleResponse = rt::Empty;
 
-/// Match rule.
+/// One of: Rules of the group, all of which must match.
 ///
 /// In `create` as `match_rule_groups.match_rules`, in `update_rule` as
 /// `match_rule_groups.match_rules`.
@@ -1253,18 +1246,14 @@ pub type UpdateRuleResponse = rt::Empty;
 #[non_exhaustive]
 pub struct MatchRule {
     /// What the rule looks at.
-    ///
-    /// Example: `department`.
     pub left_value: MatchRuleLeftValue,
     /// Whether the value must be among `right_values` or must not be.
-    ///
-    /// Example: `contains`.
     pub operator: MatchRuleOperator,
     /// IDs to compare with, of the kind that `left_value` says, from the calls that read
     /// departments, locations, cost centers, job titles, job levels, job families or employee
     /// types; departments go by `people_corehr_department_id`.
     ///
-    /// 0 to 10,000 items. Example: `["6862995757234914824"]`.
+    /// At most 10,000 items. Example: `["6862995757234914824"]`.
     pub right_values: Option<Vec<String>>,
 }
 
@@ -1288,7 +1277,7 @@ impl MatchRule {
     /// departments, locations, cost centers, job titles, job levels, job families or employee
     /// types; departments go by `people_corehr_department_id`.
     ///
-    /// Sets [`right_values`](Self::right_values).
+    /// At most 10,000 items. Sets [`right_values`](Self::right_values).
     pub fn right_values(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1306,7 +1295,9 @@ rt::record! {
     }
 }
 
-/// Match rules.
+/// One of: Groups of rules for automatic matching, any of which may match; only if automatic
+/// matching is turned on for the organization type in the organization settings of Feishu
+/// People.
 ///
 /// In `create` as `match_rule_groups`, in `update_rule` as `match_rule_groups`.
 #[derive(Default)]
@@ -1314,7 +1305,7 @@ rt::record! {
 pub struct MatchRules {
     /// Rules of the group, all of which must match.
     ///
-    /// 0 to 64 items.
+    /// At most 64 items.
     pub match_rules: Option<Vec<MatchRule>>,
 }
 
@@ -1326,7 +1317,7 @@ impl MatchRules {
 
     /// Rules of the group, all of which must match.
     ///
-    /// Sets [`match_rules`](Self::match_rules).
+    /// At most 64 items. Sets [`match_rules`](Self::match_rules).
     pub fn match_rules(mut self, value: impl IntoIterator<Item = MatchRule>) -> Self {
         self.match_rules = Some(value.into_iter().collect());
         self
@@ -1335,7 +1326,7 @@ impl MatchRules {
 
 rt::record! { MatchRules { match_rules: "match_rules" Items(Some(0), Some(64)) } }
 
-/// Organization role update.
+/// One of: Roles to grant automatically, among the roles granted by custom organization.
 ///
 /// In `create` as `org_roles`, in `patch` as `org_roles`.
 #[derive(Default)]
@@ -1354,7 +1345,7 @@ pub struct OrgRoleUpdate {
     pub security_group_id: Option<String>,
     /// IDs of the employees who get the role, from the search or the batch query of employees.
     ///
-    /// 0 to 100 items. Example: `["6862995757234914824"]`.
+    /// At most 100 items. Example: `["6862995757234914824"]`.
     pub employment_ids: Option<Vec<String>>,
 }
 
@@ -1367,7 +1358,8 @@ impl OrgRoleUpdate {
     /// Key of the role, which is the field code shown with the custom organization in the
     /// organization settings of Feishu People; either this or `security_group_id` is needed.
     ///
-    /// Sets [`api_name`](Self::api_name).
+    /// At least one of `api_name`, `security_group_id` is required. Sets
+    /// [`api_name`](Self::api_name).
     pub fn api_name(mut self, value: impl Into<String>) -> Self {
         self.api_name = Some(value.into());
         self
@@ -1377,7 +1369,8 @@ impl OrgRoleUpdate {
     /// have `group_type` `3` and just one organization in `org_truncation`, whose `org_key` is the
     /// custom organization's `object_api_name`.
     ///
-    /// Sets [`security_group_id`](Self::security_group_id).
+    /// At least one of `api_name`, `security_group_id` is required. Sets
+    /// [`security_group_id`](Self::security_group_id).
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
         self.security_group_id = Some(value.into());
         self
@@ -1385,7 +1378,7 @@ impl OrgRoleUpdate {
 
     /// IDs of the employees who get the role, from the search or the batch query of employees.
     ///
-    /// Sets [`employment_ids`](Self::employment_ids).
+    /// At most 100 items. Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

@@ -12,7 +12,7 @@ pub mod response;
 /// Lists the default cost centers of several employees.
 ///
 /// * `employment_ids`: Employment IDs of the employees, from `employment_id` of the search of
-///   employees.
+///   employees. 1 to 100 items.
 ///
 /// `POST /open-apis/corehr/v2/default_cost_centers/batch_query`
 ///
@@ -37,7 +37,7 @@ pub fn batch_query(
 pub struct BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Employment IDs of the employees, from `employment_id` of the search of employees.
     ///
@@ -48,7 +48,7 @@ pub struct BatchQuery {
 impl BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -71,10 +71,10 @@ impl rt::Request for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
-/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.default_cost_center.batch_query",
         rt::Method::Post,
@@ -140,7 +140,7 @@ pub struct CreateVersion {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Employment ID of the employee, from `employment_id` of the search of employees.
     ///
@@ -153,7 +153,7 @@ pub struct CreateVersion {
 impl CreateVersion {
     /// Key that makes repeated calls run only once; calls with a key already used are ignored.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -161,7 +161,7 @@ impl CreateVersion {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -194,10 +194,10 @@ impl rt::Request for CreateVersion {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
-/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. |
 pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.default_cost_center.create_version",
         rt::Method::Post,
@@ -266,7 +266,7 @@ pub struct RemoveVersion {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Employment ID of the employee, from `employment_id` of the search of employees.
     ///
@@ -279,7 +279,7 @@ pub struct RemoveVersion {
 impl RemoveVersion {
     /// Key that makes repeated calls run only once; calls with a key already used are ignored.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -287,7 +287,7 @@ impl RemoveVersion {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -320,10 +320,10 @@ impl rt::Request for RemoveVersion {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
-/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. |
 pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.default_cost_center.remove_version",
         rt::Method::Post,
@@ -383,7 +383,7 @@ pub struct UpdateVersion {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Employment ID of the employee, from `employment_id` of the search of employees.
     ///
@@ -396,7 +396,7 @@ pub struct UpdateVersion {
 impl UpdateVersion {
     /// Key that makes repeated calls run only once; calls with a key already used are ignored.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -404,7 +404,7 @@ impl UpdateVersion {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -437,10 +437,10 @@ impl rt::Request for UpdateVersion {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
-/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. |
 pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.default_cost_center.update_version",
         rt::Method::Post,
@@ -524,8 +524,6 @@ pub struct EmploymentDefaultCostCenter {
     /// Example: `7039123253031711012`.
     pub cost_center_id: Option<String>,
     /// Whether it is inherited from the default cost center of the position or department.
-    ///
-    /// Example: `false`.
     pub is_inherit: Option<bool>,
     /// Reason for the change.
     ///
@@ -605,8 +603,6 @@ pub struct NewDefaultCostCenter {
     /// Example: `7039123253031711012`.
     pub cost_center_id: Option<String>,
     /// Whether it is inherited from the default cost center of the position or department.
-    ///
-    /// Example: `false`.
     pub is_inherit: Option<bool>,
     /// Reason for the change.
     ///

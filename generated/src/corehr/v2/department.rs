@@ -36,33 +36,33 @@ pub fn batch_get() -> BatchGet {
 pub struct BatchGet {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of the departments to read, from calls such as creating a department or the search of
     /// departments, or from the events of departments created or updated. With
     /// `department_name_list` too, both must match; without both, nothing is found.
     ///
-    /// 0 to 100 items. Example: `["7094136522860922111"]`.
+    /// At most 100 items. Example: `["7094136522860922111"]`.
     pub department_id_list: Option<Vec<String>>,
     /// Fields to return; without it, only the department IDs are returned.
     ///
-    /// 0 to 100 items. Example: `["version_id"]`.
+    /// At most 100 items.
     pub fields: Option<Vec<Field>>,
     /// Exact names of the departments to read, up to 100. With `department_id_list` too, both must
     /// match; without both, nothing is found.
     ///
-    /// 0 to 100 items. Example: `["综合部"]`.
+    /// At most 100 items. Example: `["综合部"]`.
     pub department_name_list: Option<Vec<String>>,
 }
 
 impl BatchGet {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -70,7 +70,7 @@ impl BatchGet {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -80,7 +80,7 @@ impl BatchGet {
     /// departments, or from the events of departments created or updated. With
     /// `department_name_list` too, both must match; without both, nothing is found.
     ///
-    /// Sets [`department_id_list`](Self::department_id_list).
+    /// At most 100 items. Sets [`department_id_list`](Self::department_id_list).
     pub fn department_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -91,7 +91,7 @@ impl BatchGet {
 
     /// Fields to return; without it, only the department IDs are returned.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -100,7 +100,7 @@ impl BatchGet {
     /// Exact names of the departments to read, up to 100. With `department_id_list` too, both must
     /// match; without both, nothing is found.
     ///
-    /// Sets [`department_name_list`](Self::department_name_list).
+    /// At most 100 items. Sets [`department_name_list`](Self::department_name_list).
     pub fn department_name_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -129,12 +129,12 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | 参数错误 |
-/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | 鉴权失败 |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
+/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.batch_get",
         rt::Method::Post,
@@ -208,14 +208,14 @@ pub struct Delete {
     pub department_id: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Delete {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -238,9 +238,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160265 | 400 | conflict | The object is in use and cannot be deleted. Check whether it is still in use; deactivate it first. | Unable to delete department as it's still in use |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160265 | 400 | conflict | The object is in use and cannot be deleted. Check whether it is still in use; deactivate it first. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.delete",
         rt::Method::Delete,
@@ -269,7 +269,7 @@ pub type DeleteResponse = rt::Empty;
 /// Gets the chain of parent departments of several departments.
 ///
 /// * `department_id_list`: IDs of up to 100 departments, from calls such as creating a
-///   department or the search of departments.
+///   department or the search of departments. 1 to 100 items.
 ///
 /// `POST /open-apis/corehr/v2/departments/parents`
 ///
@@ -293,7 +293,7 @@ pub fn parents(
 pub struct Parents {
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of up to 100 departments, from calls such as creating a department or the search of
     /// departments.
@@ -305,7 +305,7 @@ pub struct Parents {
 impl Parents {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -328,12 +328,12 @@ impl rt::Request for Parents {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | 参数错误 |
-/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | 鉴权失败 |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
+/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static PARENTS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.parents",
         rt::Method::Post,
@@ -410,11 +410,11 @@ pub struct Patch {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Without effect for now; ignore it.
     ///
@@ -428,8 +428,6 @@ pub struct Patch {
     /// Example: `6893013238632416776`.
     pub manager: Option<String>,
     /// Whether the department is confidential; not supported yet, ignore it.
-    ///
-    /// Example: `true`.
     pub is_confidential: Option<bool>,
     /// Basic information that all organizational entities have: name, description, parent, whether
     /// it is enabled, effective date, code and the like.
@@ -441,7 +439,7 @@ pub struct Patch {
     pub effective_time: String,
     /// Custom fields, as in the list of custom fields.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// ID of the cost center; a search for cost centers gives the details.
     ///
@@ -452,8 +450,6 @@ pub struct Patch {
     /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
     /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
     /// passed.
-    ///
-    /// Example: `false`.
     pub is_prefer_manual_encoding: Option<bool>,
 }
 
@@ -468,7 +464,7 @@ impl Patch {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -476,7 +472,8 @@ impl Patch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -526,7 +523,7 @@ impl Patch {
 
     /// Custom fields, as in the list of custom fields.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 100 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
@@ -590,41 +587,41 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | client\_token repeat. |
-/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. | marshal error |
-/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. | unmarshal error |
-/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | request ID repeat |
-/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. | custom field format error |
-/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. | field is required |
-/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. | date format should be 2006-01-02 |
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
-/// | 1160258 | 400 | conflict | The person is not onboarded on the effective date. Check whether the person has joined by the effective date. | manager hasn't been onboard on effective date |
-/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. | manager offboarded on effective date |
-/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | effective date can't exceed 9999 |
-/// | 1160321 | 400 | invalid request | The field needs an array. Check the field. | enter an array for field |
-/// | 1160327 | 400 | not found | The field does not exist. Check the API name of the field. | metadata of field doesn't exist |
-/// | 1160328 | 400 | invalid request | The field needs an integer. | Enter an integer for field |
-/// | 1160329 | 400 | invalid request | The value of the field is too large. Check the range of the field. | field exceeds the maximum value |
-/// | 1160330 | 400 | invalid request | The value of the field is too small. Check the range and format of the number. | field exceeds the minimum value |
-/// | 1160331 | 400 | invalid request | The field needs an integer or a decimal number. Check the format of the number. | Enter an integer or decimal for field |
-/// | 1160332 | 400 | invalid request | The field needs a boolean value. | enter a boolean value for field |
-/// | 1160333 | 400 | invalid request | The field needs an i18n object. | Enter an i18n object for field |
-/// | 1160334 | 400 | invalid request | The field needs an enumeration value. | Enter an enumeration value for field |
-/// | 1160335 | 400 | invalid request | The field needs an array. | Enter an array for field |
-/// | 1160336 | 400 | not found | The location or organization does not exist. | org doesn't exist |
-/// | 1160338 | 400 | invalid request | The field needs a string. | field must be a string |
-/// | 1160339 | 400 | invalid request | The field needs a string. | field must be a string |
-/// | 1160340 | 400 | invalid request | The field needs the format `yyyy-MM-dd HH:mm:ss`. | field must be in the yyyy-MM-dd HH:mm:ss format |
-/// | 1160342 | 400 | invalid request | The reason is missing. | reason is required |
-/// | 1160343 | 400 | conflict | The code already exists. Use another code. | Duplicate code |
-/// | 1160344 | 400 | conflict | The organization is deactivated and cannot be edited. Check whether it is enabled. | unable to edit org as it was deactivated on date |
-/// | 1160347 | 400 | conflict | The organization or the parent department will be deactivated on or after the effective date. Check whether it is enabled. | org will be deactivated |
-/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. | org deactivated on date |
-/// | 1160352 | 400 | conflict | The option is deactivated. Check the options of the enumeration fields. | The option has been deactivated |
-/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | effective date can't be earlier than 1900 |
-/// | 1160354 | 400 | rate limited | The service limits the rate of requests to protect itself. Try again later. | service rate limiting protection, please try again later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. |
+/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. |
+/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
+/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. |
+/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. |
+/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. |
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
+/// | 1160258 | 400 | conflict | The person is not onboarded on the effective date. Check whether the person has joined by the effective date. |
+/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. |
+/// | 1160321 | 400 | invalid request | The field needs an array. Check the field. |
+/// | 1160327 | 400 | not found | The field does not exist. Check the API name of the field. |
+/// | 1160328 | 400 | invalid request | The field needs an integer. |
+/// | 1160329 | 400 | invalid request | The value of the field is too large. Check the range of the field. |
+/// | 1160330 | 400 | invalid request | The value of the field is too small. Check the range and format of the number. |
+/// | 1160331 | 400 | invalid request | The field needs an integer or a decimal number. Check the format of the number. |
+/// | 1160332 | 400 | invalid request | The field needs a boolean value. |
+/// | 1160333 | 400 | invalid request | The field needs an i18n object. |
+/// | 1160334 | 400 | invalid request | The field needs an enumeration value. |
+/// | 1160335 | 400 | invalid request | The field needs an array. |
+/// | 1160336 | 400 | not found | The location or organization does not exist. |
+/// | 1160338 | 400 | invalid request | The field needs a string. |
+/// | 1160339 | 400 | invalid request | The field needs a string. |
+/// | 1160340 | 400 | invalid request | The field needs the format `yyyy-MM-dd HH:mm:ss`. |
+/// | 1160342 | 400 | invalid request | The reason is missing. |
+/// | 1160343 | 400 | conflict | The code already exists. Use another code. |
+/// | 1160344 | 400 | conflict | The organization is deactivated and cannot be edited. Check whether it is enabled. |
+/// | 1160347 | 400 | conflict | The organization or the parent department will be deactivated on or after the effective date. Check whether it is enabled. |
+/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. |
+/// | 1160352 | 400 | conflict | The option is deactivated. Check the options of the enumeration fields. |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. |
+/// | 1160354 | 400 | rate limited | The service limits the rate of requests to protect itself. Try again later. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.patch",
         rt::Method::Patch,
@@ -687,8 +684,9 @@ pub type PatchResponse = rt::Empty;
 
 /// Lists the versions of departments within a time range.
 ///
-/// * `page_size`: How many items a page holds at most.
-/// * `department_ids`: IDs of the departments to read, from the search of departments.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
+/// * `department_ids`: IDs of the departments to read, from the search of departments. 1 to 10
+///   items.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -719,20 +717,18 @@ pub fn query_multi_timeline(
 pub struct QueryMultiTimeline {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of the departments to read, from the search of departments.
     ///
@@ -755,7 +751,7 @@ pub struct QueryMultiTimeline {
     /// `parent_department_id`, `manager`, `description`, `effective_date`, `expiration_date`, or
     /// the `custom_api_name` of a custom field.
     ///
-    /// 0 to 100 items. Example: `["department_name"]`.
+    /// At most 100 items. Example: `["department_name"]`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -771,7 +767,7 @@ impl QueryMultiTimeline {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -779,7 +775,8 @@ impl QueryMultiTimeline {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -787,6 +784,8 @@ impl QueryMultiTimeline {
 
     /// Only versions that take effect on or after this date, as `YYYY-MM-DD`.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`effective_date_start`](Self::effective_date_start).
     pub fn effective_date_start(mut self, value: impl Into<String>) -> Self {
         self.effective_date_start = Some(value.into());
@@ -795,6 +794,8 @@ impl QueryMultiTimeline {
 
     /// Only versions that take effect on or before this date, as `YYYY-MM-DD`.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`effective_date_end`](Self::effective_date_end).
     pub fn effective_date_end(mut self, value: impl Into<String>) -> Self {
         self.effective_date_end = Some(value.into());
@@ -806,7 +807,7 @@ impl QueryMultiTimeline {
     /// `parent_department_id`, `manager`, `description`, `effective_date`, `expiration_date`, or
     /// the `custom_api_name` of a custom field.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -851,10 +852,10 @@ impl rt::Paged for QueryMultiTimeline {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Request timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_multi_timeline",
         rt::Method::Post,
@@ -906,9 +907,10 @@ rt::record! {
 
 /// Lists the operation logs of departments.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 1,000.
 /// * `department_ids`: IDs of the departments whose logs to read, from creating a department,
-///   the search of departments, or the events of departments created or updated.
+///   the search of departments, or the events of departments created or updated. 1 to 100
+///   items.
 /// * `start_date`: First day of the operations to read, as `YYYY-MM-DD`, from `00:00:00` on.
 /// * `end_date`: Last day of the operations to read, as `YYYY-MM-DD`, up to `23:59:59`; later
 ///   than `start_date` by at most 366 days.
@@ -943,16 +945,14 @@ pub fn query_operation_logs(
 pub struct QueryOperationLogs {
     /// How many items a page holds at most.
     ///
-    /// 1 to 1,000. Example: `100`.
+    /// 1 to 1,000.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `2`.
     pub page_token: Option<String>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of the departments whose logs to read, from creating a department, the search of
     /// departments, or the events of departments created or updated.
@@ -982,7 +982,8 @@ impl QueryOperationLogs {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1025,9 +1026,9 @@ impl rt::Paged for QueryOperationLogs {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | date interval exceeds 366 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
 pub static QUERY_OPERATION_LOGS: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_operation_logs",
         rt::Method::Post,
@@ -1071,7 +1072,7 @@ rt::record! {
 
 /// Lists departments whose currently effective information changed in a time range.
 ///
-/// * `page_size`: How many changes a page holds at most.
+/// * `page_size`: How many changes a page holds at most. 1 to 2,000.
 /// * `start_date`: Only changes from this time on, as `YYYY-MM-DD HH:MM:SS` in UTC+8.
 /// * `end_date`: Only changes up to this time, as `YYYY-MM-DD HH:MM:SS` in UTC+8; it must be
 ///   later than the start time.
@@ -1104,12 +1105,10 @@ pub fn query_recent_change(
 pub struct QueryRecentChange {
     /// How many changes a page holds at most.
     ///
-    /// 1 to 2,000. Example: `100`.
+    /// 1 to 2,000.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Only changes from this time on, as `YYYY-MM-DD HH:MM:SS` in UTC+8.
     ///
@@ -1122,7 +1121,7 @@ pub struct QueryRecentChange {
     pub end_date: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
@@ -1138,7 +1137,8 @@ impl QueryRecentChange {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1180,9 +1180,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_recent_change",
         rt::Method::Get,
@@ -1229,9 +1229,10 @@ rt::record! {
 /// Gets the basic information of departments as of a date.
 ///
 /// * `department_ids`: IDs of the departments to read, from the batch query or the search of
-///   departments.
+///   departments. At most 100 items.
 /// * `effective_date`: Date on which the versions are in effect, as `YYYY-MM-DD`, from 1900-01-01
-///   to 9999-12-31, at midnight of that day.
+///   to 9999-12-31, at midnight of that day. Exactly 10 characters. Pattern:
+///   `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
 ///
 /// `POST /open-apis/corehr/v2/departments/query_timeline`
 ///
@@ -1260,15 +1261,15 @@ pub fn query_timeline(
 pub struct QueryTimeline {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of the departments to read, from the batch query or the search of departments.
     ///
-    /// 0 to 100 items. Example: `["7094136522860922111"]`.
+    /// At most 100 items. Example: `["7094136522860922111"]`.
     pub department_ids: Vec<String>,
     /// Date on which the versions are in effect, as `YYYY-MM-DD`, from 1900-01-01 to 9999-12-31, at
     /// midnight of that day.
@@ -1282,14 +1283,14 @@ pub struct QueryTimeline {
     /// `parent_department_id`, `manager`, `description`, `effective_date`, `expiration_date`, or
     /// the `custom_api_name` of a custom field.
     ///
-    /// 0 to 100 items. Example: `["department_name"]`.
+    /// At most 100 items. Example: `["department_name"]`.
     pub fields: Option<Vec<String>>,
 }
 
 impl QueryTimeline {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1297,7 +1298,8 @@ impl QueryTimeline {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1308,7 +1310,7 @@ impl QueryTimeline {
     /// `parent_department_id`, `manager`, `description`, `effective_date`, `expiration_date`, or
     /// the `custom_api_name` of a custom field.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -1334,10 +1336,10 @@ impl rt::Request for QueryTimeline {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static QUERY_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.query_timeline",
         rt::Method::Post,
@@ -1383,7 +1385,7 @@ rt::record! { QueryTimelineResponse { items: "items" } }
 
 /// Searches departments by name, parent, manager and other conditions.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1410,29 +1412,23 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Only departments that are enabled or disabled; without it, both are read.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
     /// Whether a search by `parent_department_id` returns all departments below instead of only the
     /// direct ones.
-    ///
-    /// Example: `false`.
     pub get_all_children: Option<bool>,
     /// Only departments with these managers, by ID from the search or the batch query of employees;
     /// if empty, managers do not matter.
@@ -1457,8 +1453,6 @@ pub struct Search {
     /// Example: `["D00000123"]`.
     pub code_list: Option<Vec<String>>,
     /// Fields to return; if empty, only the department IDs are returned.
-    ///
-    /// Example: `["department_name"]`.
     pub fields: Option<Vec<Field>>,
 }
 
@@ -1474,7 +1468,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1482,7 +1476,7 @@ impl Search {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1508,7 +1502,7 @@ impl Search {
     /// Only departments with these managers, by ID from the search or the batch query of employees;
     /// if empty, managers do not matter.
     ///
-    /// Sets [`manager_list`](Self::manager_list).
+    /// At most 100 items. Sets [`manager_list`](Self::manager_list).
     pub fn manager_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1519,7 +1513,7 @@ impl Search {
 
     /// Only departments with these IDs, up to 100; if empty, IDs do not matter.
     ///
-    /// Sets [`department_id_list`](Self::department_id_list).
+    /// At most 100 items. Sets [`department_id_list`](Self::department_id_list).
     pub fn department_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1610,12 +1604,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | 请求参数错误 |
-/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | No permission |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | 内部接口超时 |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | 内部接口频控 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
+/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.search",
         rt::Method::Post,
@@ -1667,7 +1661,7 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 
 /// Gets the department tree as of an effective date.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 2,000.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1691,24 +1685,20 @@ pub fn tree(page_size: i64) -> Tree {
 pub struct Tree {
     /// How many items a page holds at most.
     ///
-    /// 1 to 2,000. Example: `100`.
+    /// 1 to 2,000.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the department at the top of the tree; the root department if left out.
     ///
     /// Example: `6893014062142064111`.
     pub department_id: Option<String>,
     /// Whether to include departments that are not in effect.
-    ///
-    /// Example: `false`.
     pub need_inactive: Option<bool>,
     /// Date whose organization tree to return, as `yyyy-mm-dd`; today if left out.
     ///
@@ -1728,7 +1718,8 @@ impl Tree {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1752,7 +1743,7 @@ impl Tree {
 
     /// Date whose organization tree to return, as `yyyy-mm-dd`; today if left out.
     ///
-    /// Sets [`effective_date`](Self::effective_date).
+    /// At most 10 characters. Sets [`effective_date`](Self::effective_date).
     pub fn effective_date(mut self, value: impl Into<String>) -> Self {
         self.effective_date = Some(value.into());
         self
@@ -1795,10 +1786,10 @@ impl rt::Paged for Tree {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Param is invalid |
-/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | No permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
+/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
 pub static TREE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.department.tree",
         rt::Method::Post,
@@ -1848,13 +1839,11 @@ pub struct HiberarchyCommon {
     ///
     /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
-    /// Name.
+    /// Name, per language.
     pub name: Option<Vec<I18n>>,
     /// Whether the department is enabled.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
-    /// Code.
+    /// Code of the department.
     ///
     /// Example: `12456`.
     pub code: Option<String>,
@@ -1876,7 +1865,7 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Name.
+    /// Name, per language.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
@@ -1892,7 +1881,7 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Code.
+    /// Code of the department.
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
@@ -1926,8 +1915,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct PatchStaffingModel {
     /// How jobs and positions are managed: `job`, `position` or `non_job`.
-    ///
-    /// Example: `job`.
     pub enum_name: PatchStaffingModelEnumName,
 }
 
@@ -1944,7 +1931,7 @@ impl PatchStaffingModel {
 
 rt::record! { PatchStaffingModel { enum_name: "enum_name" Required } }
 
-/// Fields to return; if empty, only the department IDs are returned.
+/// Field.
 ///
 /// In `batch_get` as `fields`, in `search` as `fields`.
 #[non_exhaustive]
@@ -1953,9 +1940,9 @@ pub enum Field {
     ///
     /// `version_id` on the wire.
     VersionId,
-    /// Sub type.
+    /// Type of the department.
     ///
-    /// `sub_type`, documented as: 部门子类型; 部门类型.
+    /// `sub_type` on the wire.
     SubType,
     /// Person in charge.
     ///

@@ -39,14 +39,14 @@ pub struct Get {
     pub draft_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -64,10 +64,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161000 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. | Adjustment draft not found |
-/// | 1162001 | 400 | not found | The approval process was not found. Check the ID. | Approval process not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161000 | 400 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1162001 | 400 | not found | The approval process was not found. Check the ID. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.draft.get",
         rt::Method::Get,

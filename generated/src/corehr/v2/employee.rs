@@ -73,11 +73,11 @@ pub fn batch_get() -> BatchGet {
 pub struct BatchGet {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Fields to return, by path such as `person_info.phone_number`; if empty, only `employment_id`
     /// is returned.
@@ -88,27 +88,27 @@ pub struct BatchGet {
     /// an employment. One of `employment_ids`, `person_ids` and `work_emails` is needed; only the
     /// first one given, in this order, counts.
     ///
-    /// 0 to 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is required.
-    /// Example: `["7140964208476371111"]`.
+    /// At most 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is
+    /// required. Example: `["7140964208476371111"]`.
     pub employment_ids: Option<Vec<String>>,
     /// IDs of the personal info of the employees to read, from creating personal info; ignored if
     /// `employment_ids` is given.
     ///
-    /// 0 to 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is required.
-    /// Example: `["7051837122449458732"]`.
+    /// At most 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is
+    /// required. Example: `["7051837122449458732"]`.
     pub person_ids: Option<Vec<String>>,
     /// Primary work email addresses of the employees to read; ignored if `employment_ids` or
     /// `person_ids` is given.
     ///
-    /// 0 to 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is required.
-    /// Example: `["zhangsan@example.feishu.cn"]`.
+    /// At most 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is
+    /// required. Example: `["zhangsan@example.feishu.cn"]`.
     pub work_emails: Option<Vec<String>>,
 }
 
 impl BatchGet {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -116,7 +116,7 @@ impl BatchGet {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -125,7 +125,7 @@ impl BatchGet {
     /// Fields to return, by path such as `person_info.phone_number`; if empty, only `employment_id`
     /// is returned.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -135,7 +135,8 @@ impl BatchGet {
     /// an employment. One of `employment_ids`, `person_ids` and `work_emails` is needed; only the
     /// first one given, in this order, counts.
     ///
-    /// Sets [`employment_ids`](Self::employment_ids).
+    /// At most 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is
+    /// required. Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -147,7 +148,8 @@ impl BatchGet {
     /// IDs of the personal info of the employees to read, from creating personal info; ignored if
     /// `employment_ids` is given.
     ///
-    /// Sets [`person_ids`](Self::person_ids).
+    /// At most 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is
+    /// required. Sets [`person_ids`](Self::person_ids).
     pub fn person_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -159,7 +161,8 @@ impl BatchGet {
     /// Primary work email addresses of the employees to read; ignored if `employment_ids` or
     /// `person_ids` is given.
     ///
-    /// Sets [`work_emails`](Self::work_emails).
+    /// At most 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is
+    /// required. Sets [`work_emails`](Self::work_emails).
     pub fn work_emails(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -189,10 +192,10 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Param is invalid |
-/// | 1160104 | 403 | permission denied | There is no permission on the listed employees. Check the configured data scope of employees. | No authority error: 无权限的id 列表 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
+/// | 1160104 | 403 | permission denied | There is no permission on the listed employees. Check the configured data scope of employees. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.batch_get",
         rt::Method::Post,
@@ -355,8 +358,6 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Whether the employee is rehired after offboarding. `true` needs `rehire_employment_id`;
     /// `false` marks the employee as not rehired without a check for duplicates.
-    ///
-    /// Example: `true`.
     pub rehire: Option<bool>,
     /// Employment ID of the rehired employee, from the search of employees.
     ///
@@ -364,13 +365,13 @@ pub struct Create {
     pub rehire_employment_id: Option<String>,
     /// Whether to skip checks such as the one for excess headcount instead of failing on them.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub force_submit: Option<bool>,
     /// Whether to ignore the rules that set the working hours type automatically. If `false`,
     /// `emp_contract_record.first_party` and in `employment_record` `work_location`,
     /// `employee_type`, `job_family`, `job`, `job_level` and `department` are needed.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub ignore_working_hours_type_rule: Option<bool>,
     /// Personal info.
     pub personal_info: Option<ProfileSettingPersonalInfo>,
@@ -386,7 +387,7 @@ impl Create {
     /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
     /// one.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -411,7 +412,7 @@ impl Create {
 
     /// Whether to skip checks such as the one for excess headcount instead of failing on them.
     ///
-    /// Sets [`force_submit`](Self::force_submit).
+    /// Default: `false`. Sets [`force_submit`](Self::force_submit).
     pub fn force_submit(mut self, value: bool) -> Self {
         self.force_submit = Some(value);
         self
@@ -421,7 +422,8 @@ impl Create {
     /// `emp_contract_record.first_party` and in `employment_record` `work_location`,
     /// `employee_type`, `job_family`, `job`, `job_level` and `department` are needed.
     ///
-    /// Sets [`ignore_working_hours_type_rule`](Self::ignore_working_hours_type_rule).
+    /// Default: `false`. Sets
+    /// [`ignore_working_hours_type_rule`](Self::ignore_working_hours_type_rule).
     pub fn ignore_working_hours_type_rule(mut self, value: bool) -> Self {
         self.ignore_working_hours_type_rule = Some(value);
         self
@@ -483,16 +485,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 系统错误。请稍后重试或联系技术支持。 |
-/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. | 参数校验失败 |
-/// | 1160003 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | 数据过期 |
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | 业务规则校验失败 |
-/// | 1160005 | 400 | invalid request | The data violates a business rule. Change the data as the error information says, then submit again. | 业务规则校验失败 |
-/// | 1160006 | 400 | quota exceeded | The planned headcount is used up; exceeding it needs a confirmation. Set `force_submit` to true if it may be exceeded. | 需要超编确认 |
-/// | 1160007 | 400 | quota exceeded | The planned headcount is used up and must not be exceeded. | 不允许超编 |
-/// | 1160008 | 400 | repeated | The idempotency token was used before. | 幂等 token 重复 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. |
+/// | 1160003 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1160005 | 400 | invalid request | The data violates a business rule. Change the data as the error information says, then submit again. |
+/// | 1160006 | 400 | quota exceeded | The planned headcount is used up; exceeding it needs a confirmation. Set `force_submit` to true if it may be exceeded. |
+/// | 1160007 | 400 | quota exceeded | The planned headcount is used up and must not be exceeded. |
+/// | 1160008 | 400 | repeated | The idempotency token was used before. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.create",
         rt::Method::Post,
@@ -566,7 +568,7 @@ rt::record! {
 
 /// Searches employees by status, organization, dates and other conditions.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -633,20 +635,18 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Fields to read, as paths such as `person_info.phone_number`; without them only
     /// `employment_id` is read.
@@ -676,8 +676,6 @@ pub struct Search {
     /// Example: `张三`.
     pub key_word: Option<String>,
     /// Employment status to look for.
-    ///
-    /// Example: `hired`.
     pub employment_status: Option<EmploymentStatus>,
     /// ID of the employee type to look for, from the list of employee types.
     ///
@@ -701,11 +699,11 @@ pub struct Search {
     ///
     /// Example: `["7027024823985117820"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
-    /// Only employees who became regular on or after this date, as `YYYY-MM-DD`.
+    /// Only employees who were converted to permanent on or after this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub regular_employee_start_date_start: Option<String>,
-    /// Only employees who became regular on or before this date, as `YYYY-MM-DD`.
+    /// Only employees who were converted to permanent on or before this date, as `YYYY-MM-DD`.
     ///
     /// Example: `2020-01-01`.
     pub regular_employee_start_date_end: Option<String>,
@@ -854,7 +852,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -862,7 +860,7 @@ impl Search {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -871,7 +869,7 @@ impl Search {
     /// Fields to read, as paths such as `person_info.phone_number`; without them only
     /// `employment_id` is read.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -982,7 +980,7 @@ impl Search {
         self
     }
 
-    /// Only employees who became regular on or after this date, as `YYYY-MM-DD`.
+    /// Only employees who were converted to permanent on or after this date, as `YYYY-MM-DD`.
     ///
     /// Sets [`regular_employee_start_date_start`](Self::regular_employee_start_date_start).
     pub fn regular_employee_start_date_start(
@@ -993,7 +991,7 @@ impl Search {
         self
     }
 
-    /// Only employees who became regular on or before this date, as `YYYY-MM-DD`.
+    /// Only employees who were converted to permanent on or before this date, as `YYYY-MM-DD`.
     ///
     /// Sets [`regular_employee_start_date_end`](Self::regular_employee_start_date_end).
     pub fn regular_employee_start_date_end(mut self, value: impl Into<String>) -> Self {
@@ -1021,7 +1019,8 @@ impl Search {
     /// IDs of the work locations to look for, including the locations below them, from the list of
     /// locations.
     ///
-    /// Sets [`work_location_id_list_include_sub`](Self::work_location_id_list_include_sub).
+    /// At most 100 items. Sets
+    /// [`work_location_id_list_include_sub`](Self::work_location_id_list_include_sub).
     pub fn work_location_id_list_include_sub(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1034,7 +1033,8 @@ impl Search {
 
     /// Preferred full names in English to look for, matched exactly.
     ///
-    /// Sets [`preferred_english_full_name_list`](Self::preferred_english_full_name_list).
+    /// At most 100 items. Sets
+    /// [`preferred_english_full_name_list`](Self::preferred_english_full_name_list).
     pub fn preferred_english_full_name_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1047,7 +1047,8 @@ impl Search {
 
     /// Preferred full names in the local language to look for, matched exactly.
     ///
-    /// Sets [`preferred_local_full_name_list`](Self::preferred_local_full_name_list).
+    /// At most 100 items. Sets
+    /// [`preferred_local_full_name_list`](Self::preferred_local_full_name_list).
     pub fn preferred_local_full_name_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1060,7 +1061,7 @@ impl Search {
 
     /// National ID numbers to look for, matched exactly.
     ///
-    /// Sets [`national_id_number_list`](Self::national_id_number_list).
+    /// At most 100 items. Sets [`national_id_number_list`](Self::national_id_number_list).
     pub fn national_id_number_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1071,7 +1072,7 @@ impl Search {
 
     /// Personal phone numbers to look for, matched exactly.
     ///
-    /// Sets [`phone_number_list`](Self::phone_number_list).
+    /// At most 100 items. Sets [`phone_number_list`](Self::phone_number_list).
     pub fn phone_number_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1082,7 +1083,7 @@ impl Search {
 
     /// Work email addresses to look for, matched exactly.
     ///
-    /// Sets [`email_address_list`](Self::email_address_list).
+    /// At most 100 items. Sets [`email_address_list`](Self::email_address_list).
     pub fn email_address_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1094,7 +1095,8 @@ impl Search {
     /// IDs of the departments to look for, including the departments below them, from the list of
     /// departments, in the form that `department_id_type` says.
     ///
-    /// Sets [`department_id_list_include_sub`](Self::department_id_list_include_sub).
+    /// At most 100 items. Sets
+    /// [`department_id_list_include_sub`](Self::department_id_list_include_sub).
     pub fn department_id_list_include_sub(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1108,7 +1110,8 @@ impl Search {
     /// IDs of additional nationalities to look for, from the search for nationalities, matched
     /// exactly.
     ///
-    /// Sets [`additional_national_id_number_list`](Self::additional_national_id_number_list).
+    /// At most 100 items. Sets
+    /// [`additional_national_id_number_list`](Self::additional_national_id_number_list).
     pub fn additional_national_id_number_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1121,7 +1124,7 @@ impl Search {
 
     /// Citizenship statuses to look for, matched exactly; the page on citizenship data lists them.
     ///
-    /// Sets [`citizenship_status_list`](Self::citizenship_status_list).
+    /// At most 100 items. Sets [`citizenship_status_list`](Self::citizenship_status_list).
     pub fn citizenship_status_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1132,7 +1135,7 @@ impl Search {
 
     /// IDs of the cost centers to look for, from the search for cost centers.
     ///
-    /// Sets [`cost_center_id_list`](Self::cost_center_id_list).
+    /// At most 100 items. Sets [`cost_center_id_list`](Self::cost_center_id_list).
     pub fn cost_center_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1143,7 +1146,7 @@ impl Search {
 
     /// IDs of the service companies of the employees to look for, from the list of companies.
     ///
-    /// Sets [`service_company_list`](Self::service_company_list).
+    /// At most 100 items. Sets [`service_company_list`](Self::service_company_list).
     pub fn service_company_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1155,7 +1158,8 @@ impl Search {
     /// IDs of the service companies of the employees to look for, including the companies below
     /// them, from the list of companies.
     ///
-    /// Sets [`service_company_list_include_sub`](Self::service_company_list_include_sub).
+    /// At most 100 items. Sets
+    /// [`service_company_list_include_sub`](Self::service_company_list_include_sub).
     pub fn service_company_list_include_sub(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1168,7 +1172,7 @@ impl Search {
 
     /// IDs of the job families to look for, from the list of job families.
     ///
-    /// Sets [`job_family_id_list`](Self::job_family_id_list).
+    /// At most 100 items. Sets [`job_family_id_list`](Self::job_family_id_list).
     pub fn job_family_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1180,7 +1184,8 @@ impl Search {
     /// IDs of the job families to look for, including the families below them, from the list of job
     /// families.
     ///
-    /// Sets [`job_family_id_list_include_sub`](Self::job_family_id_list_include_sub).
+    /// At most 100 items. Sets
+    /// [`job_family_id_list_include_sub`](Self::job_family_id_list_include_sub).
     pub fn job_family_id_list_include_sub(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1193,7 +1198,7 @@ impl Search {
 
     /// IDs of the job levels to look for, from the list of job levels.
     ///
-    /// Sets [`job_level_id_list`](Self::job_level_id_list).
+    /// At most 100 items. Sets [`job_level_id_list`](Self::job_level_id_list).
     pub fn job_level_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1204,7 +1209,7 @@ impl Search {
 
     /// IDs of the job grades to look for, from the list of job grades.
     ///
-    /// Sets [`job_grade_id_list`](Self::job_grade_id_list).
+    /// At most 100 items. Sets [`job_grade_id_list`](Self::job_grade_id_list).
     pub fn job_grade_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1215,7 +1220,7 @@ impl Search {
 
     /// IDs of the job titles to look for, from the list of job titles.
     ///
-    /// Sets [`job_id_list`](Self::job_id_list).
+    /// At most 100 items. Sets [`job_id_list`](Self::job_id_list).
     pub fn job_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1226,7 +1231,7 @@ impl Search {
 
     /// IDs of the positions to look for. In gradual rollout; ask support for access.
     ///
-    /// Sets [`position_id_list`](Self::position_id_list).
+    /// At most 100 items. Sets [`position_id_list`](Self::position_id_list).
     pub fn position_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1238,7 +1243,8 @@ impl Search {
     /// IDs of the positions to look for, including the positions below them. In gradual rollout;
     /// ask support for access.
     ///
-    /// Sets [`position_id_list_include_sub`](Self::position_id_list_include_sub).
+    /// At most 100 items. Sets
+    /// [`position_id_list_include_sub`](Self::position_id_list_include_sub).
     pub fn position_id_list_include_sub(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1251,7 +1257,7 @@ impl Search {
 
     /// IDs of the working hours types to look for, from the list of working hours types.
     ///
-    /// Sets [`working_hours_type_id_list`](Self::working_hours_type_id_list).
+    /// At most 100 items. Sets [`working_hours_type_id_list`](Self::working_hours_type_id_list).
     pub fn working_hours_type_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1264,7 +1270,7 @@ impl Search {
 
     /// IDs of the nationalities to look for, from the search for nationalities.
     ///
-    /// Sets [`nationality_id_list`](Self::nationality_id_list).
+    /// At most 100 items. Sets [`nationality_id_list`](Self::nationality_id_list).
     pub fn nationality_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1275,7 +1281,7 @@ impl Search {
 
     /// IDs of the pay groups of the employees to look for, from the list of pay groups.
     ///
-    /// Sets [`pay_group_id_list`](Self::pay_group_id_list).
+    /// At most 100 items. Sets [`pay_group_id_list`](Self::pay_group_id_list).
     pub fn pay_group_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1286,7 +1292,8 @@ impl Search {
 
     /// IDs of the assignment pay groups of the employees to look for, from the list of pay groups.
     ///
-    /// Sets [`assignment_pay_group_id_list`](Self::assignment_pay_group_id_list).
+    /// At most 100 items. Sets
+    /// [`assignment_pay_group_id_list`](Self::assignment_pay_group_id_list).
     pub fn assignment_pay_group_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1300,7 +1307,7 @@ impl Search {
     /// Types of the current contract to look for. The values come from the call for field details,
     /// with `object_api_name` `contract` and `custom_api_name` `contract_type`.
     ///
-    /// Sets [`contract_type_list`](Self::contract_type_list).
+    /// At most 100 items. Sets [`contract_type_list`](Self::contract_type_list).
     pub fn contract_type_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1312,7 +1319,7 @@ impl Search {
     /// IDs of the current compensation plans of the employees to look for, from the list of
     /// compensation plans.
     ///
-    /// Sets [`archive_cpst_plan_id_list`](Self::archive_cpst_plan_id_list).
+    /// At most 100 items. Sets [`archive_cpst_plan_id_list`](Self::archive_cpst_plan_id_list).
     pub fn archive_cpst_plan_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1398,10 +1405,10 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Param is invalid |
-/// | 1160103 | 400 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
+/// | 1160103 | 400 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.search",
         rt::Method::Post,
@@ -1532,7 +1539,7 @@ pub struct SearchResponse {
 
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Cost allocation. In gradual rollout; ask support for access.
+/// Cost allocation.
 ///
 /// In `create` as `employment_info.cost_allocation`, in `create` as
 /// `offer_info.cost_allocation`, in `patch` as `offer_info_update.cost_allocation`.
@@ -1549,7 +1556,7 @@ pub struct CostAllocation {
     pub expiration_time: Option<String>,
     /// Cost centers that bear the cost, with their shares.
     ///
-    /// 0 to 50 items.
+    /// At most 50 items.
     pub cost_center_rates: Option<Vec<JobDataCostCenter>>,
 }
 
@@ -1577,7 +1584,7 @@ impl CostAllocation {
 
     /// Cost centers that bear the cost, with their shares.
     ///
-    /// Sets [`cost_center_rates`](Self::cost_center_rates).
+    /// At most 50 items. Sets [`cost_center_rates`](Self::cost_center_rates).
     pub fn cost_center_rates(
         mut self,
         value: impl IntoIterator<Item = JobDataCostCenter>,
@@ -1624,7 +1631,7 @@ impl CostCenterId {
 
 rt::record! { CostCenterId { wk_id: "wk_id" } }
 
-/// Create employee custom organization.
+/// One of: Custom organizations of the employee, with their shares.
 ///
 /// In `create` as `employment_info.custom_org_groups.custom_org_with_rates`.
 #[derive(Default)]
@@ -1653,7 +1660,7 @@ impl CreateEmpCustomOrg {
 
     /// Share of the custom organization; may be left out when the organizations have no shares.
     ///
-    /// Sets [`rate`](Self::rate).
+    /// 0 to 100. Sets [`rate`](Self::rate).
     pub fn rate(mut self, value: f64) -> Self {
         self.rate = Some(value);
         self
@@ -1675,8 +1682,6 @@ pub struct DefaultCostCenterRecord {
     /// Example: `默认成本中心变更`.
     pub reason: Option<String>,
     /// Whether the default cost center is inherited.
-    ///
-    /// Example: `true`.
     pub is_inherit: Option<bool>,
     /// Default cost center.
     pub cost_center_id: Option<CostCenterId>,
@@ -1778,7 +1783,7 @@ rt::record! {
     JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate", new_rate: "new_rate" }
 }
 
-/// Job data custom organization.
+/// One of: Records of the custom organizations that the employee belongs to.
 ///
 /// In `create` as `employment_info.custom_org_groups`.
 #[derive(Default)]
@@ -1806,7 +1811,8 @@ impl JobDataCustomOrg {
     /// Creates one with its required fields.
     ///
     /// * `effective_time`: Date from which the custom organizations apply, as `YYYY-MM-DD`.
-    /// * `custom_org_with_rates`: Custom organizations of the employee, with their shares.
+    /// * `custom_org_with_rates`: Custom organizations of the employee, with their shares. 1 to 100
+    ///   items.
     /// * `object_api_name`: Type of the custom organization.
     pub fn new(
         effective_time: impl Into<String>,
@@ -1823,7 +1829,7 @@ impl JobDataCustomOrg {
 
     /// Reason for the record.
     ///
-    /// Sets [`start_reason`](Self::start_reason).
+    /// At most 1,000 characters. Sets [`start_reason`](Self::start_reason).
     pub fn start_reason(mut self, value: impl Into<String>) -> Self {
         self.start_reason = Some(value.into());
         self
@@ -1851,8 +1857,7 @@ pub struct ProfileSettingAddress {
     ///
     /// Example: `home_address`.
     pub address_type: Option<String>,
-    /// ID of the country or region, from the query of countries and regions; needed if the address
-    /// is filled in.
+    /// ID of the country or region, from the query of countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region: Option<String>,
@@ -1897,7 +1902,7 @@ pub struct ProfileSettingAddress {
     ///
     /// Example: `611530`.
     pub postal_code: Option<String>,
-    /// Line 1 of the address; needed if the address is filled in.
+    /// Line 1 of the address.
     ///
     /// Example: `丹佛测试地址 - 纽埃时区`.
     pub address_line_1: Option<String>,
@@ -1986,8 +1991,7 @@ impl ProfileSettingAddress {
         self
     }
 
-    /// ID of the country or region, from the query of countries and regions; needed if the address
-    /// is filled in.
+    /// ID of the country or region, from the query of countries and regions.
     ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
@@ -2076,7 +2080,7 @@ impl ProfileSettingAddress {
         self
     }
 
-    /// Line 1 of the address; needed if the address is filled in.
+    /// Line 1 of the address.
     ///
     /// Sets [`address_line_1`](Self::address_line_1).
     pub fn address_line_1(mut self, value: impl Into<String>) -> Self {
@@ -2256,7 +2260,7 @@ rt::record! {
     }
 }
 
-/// Profile setting bank account.
+/// One of: Bank accounts of the person.
 ///
 /// In `create` as `personal_info.bank_accounts`.
 #[derive(Default)]
@@ -2301,8 +2305,6 @@ pub struct ProfileSettingBankAccount {
     /// Example: `6862995757234914833`.
     pub branch_id: Option<String>,
     /// How pay is distributed to the account: by share, by amount, or as the default card.
-    ///
-    /// Example: `percent,balance,amount`.
     pub payment_type: Option<ProfileSettingBankAccountPaymentType>,
     /// Share of the pay that goes to the account, from 0 to 100 with two decimals.
     ///
@@ -2367,7 +2369,7 @@ impl ProfileSettingBankAccount {
     /// What the bank card is used for, from the call for field details, with `object_api_name`
     /// `bank_account` and `custom_api_name` `bank_account_usage`.
     ///
-    /// Sets [`bank_account_usages`](Self::bank_account_usages).
+    /// 1 to 100 items. Sets [`bank_account_usages`](Self::bank_account_usages).
     pub fn bank_account_usages(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2463,15 +2465,15 @@ rt::record! {
 pub struct ProfileSettingCareer {
     /// Education of the employee.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub educations: Option<Vec<ProfileSettingEducation>>,
     /// Work experience of the employee.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub work_experiences: Option<Vec<ProfileSettingWorkExperience>>,
     /// Custom groups of fields.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_groups: Option<Vec<ProfileSettingCustomGroup>>,
 }
 
@@ -2483,7 +2485,7 @@ impl ProfileSettingCareer {
 
     /// Education of the employee.
     ///
-    /// Sets [`educations`](Self::educations).
+    /// At most 100 items. Sets [`educations`](Self::educations).
     pub fn educations(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingEducation>,
@@ -2494,7 +2496,7 @@ impl ProfileSettingCareer {
 
     /// Work experience of the employee.
     ///
-    /// Sets [`work_experiences`](Self::work_experiences).
+    /// At most 100 items. Sets [`work_experiences`](Self::work_experiences).
     pub fn work_experiences(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingWorkExperience>,
@@ -2505,7 +2507,7 @@ impl ProfileSettingCareer {
 
     /// Custom groups of fields.
     ///
-    /// Sets [`custom_groups`](Self::custom_groups).
+    /// At most 100 items. Sets [`custom_groups`](Self::custom_groups).
     pub fn custom_groups(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomGroup>,
@@ -2523,7 +2525,7 @@ rt::record! {
     }
 }
 
-/// Profile setting citizenship status.
+/// One of: Citizenship statuses of the person.
 ///
 /// In `create` as `personal_info.citizenship_statuses`.
 #[derive(Default)]
@@ -2569,7 +2571,7 @@ rt::record! {
     }
 }
 
-/// Profile setting cost center.
+/// One of: Cost centers among which the employee's cost is divided.
 ///
 /// In `create` as `employment_info.employment_record.cost_centers`.
 #[derive(Default)]
@@ -2601,7 +2603,7 @@ impl ProfileSettingCostCenter {
 
     /// Share of the cost that the cost center bears.
     ///
-    /// Sets [`rate`](Self::rate).
+    /// 0 to 100. Sets [`rate`](Self::rate).
     pub fn rate(mut self, value: i64) -> Self {
         self.rate = Some(value);
         self
@@ -2650,7 +2652,7 @@ impl ProfileSettingCustomField {
 
 rt::record! { ProfileSettingCustomField { field_name: "field_name" Required, value: "value" } }
 
-/// Profile setting custom group.
+/// One of: Custom groups of fields.
 ///
 /// In `create` as `personal_info.custom_groups`, in `create` as
 /// `employment_info.custom_groups`, in `create` as `career.custom_groups`, and in 1 more place.
@@ -2663,7 +2665,7 @@ pub struct ProfileSettingCustomGroup {
     pub group_name: Option<String>,
     /// Data of the group.
     ///
-    /// 0 to 1,000 items.
+    /// At most 1,000 items.
     pub items: Option<Vec<ProfileSettingCustomGroupItem>>,
 }
 
@@ -2683,7 +2685,7 @@ impl ProfileSettingCustomGroup {
 
     /// Data of the group.
     ///
-    /// Sets [`items`](Self::items).
+    /// At most 1,000 items. Sets [`items`](Self::items).
     pub fn items(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomGroupItem>,
@@ -2700,7 +2702,7 @@ rt::record! {
     }
 }
 
-/// Profile setting custom group item.
+/// One of: Data of the group.
 ///
 /// In `create` as `personal_info.custom_groups.items`, in `create` as
 /// `employment_info.custom_groups.items`, in `create` as `career.custom_groups.items`, and in 1
@@ -2710,7 +2712,7 @@ rt::record! {
 pub struct ProfileSettingCustomGroupItem {
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -2722,7 +2724,7 @@ impl ProfileSettingCustomGroupItem {
 
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 100 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
@@ -2744,11 +2746,11 @@ rt::record! {
 pub struct ProfileSettingDataAttachment {
     /// Records of attached documents.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub personal_records: Option<Vec<ProfileSettingPersonalRecord>>,
     /// Custom groups of fields.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_groups: Option<Vec<ProfileSettingCustomGroup>>,
 }
 
@@ -2760,7 +2762,7 @@ impl ProfileSettingDataAttachment {
 
     /// Records of attached documents.
     ///
-    /// Sets [`personal_records`](Self::personal_records).
+    /// At most 100 items. Sets [`personal_records`](Self::personal_records).
     pub fn personal_records(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingPersonalRecord>,
@@ -2771,7 +2773,7 @@ impl ProfileSettingDataAttachment {
 
     /// Custom groups of fields.
     ///
-    /// Sets [`custom_groups`](Self::custom_groups).
+    /// At most 100 items. Sets [`custom_groups`](Self::custom_groups).
     pub fn custom_groups(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomGroup>,
@@ -2788,7 +2790,7 @@ rt::record! {
     }
 }
 
-/// Profile setting dependent.
+/// One of: Family members of the person.
 ///
 /// In `create` as `personal_info.dependents`.
 #[derive(Default)]
@@ -2821,7 +2823,7 @@ pub struct ProfileSettingDependent {
     pub job: Option<String>,
     /// Birth certificates of the child.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub child_birth_certificates: Option<Vec<ProfileSettingFile>>,
     /// Employer of the family member.
     ///
@@ -2829,7 +2831,7 @@ pub struct ProfileSettingDependent {
     pub employer: Option<String>,
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
     /// Contact address.
     pub address: Option<ProfileSettingAddress>,
@@ -2894,7 +2896,7 @@ impl ProfileSettingDependent {
 
     /// Birth certificates of the child.
     ///
-    /// Sets [`child_birth_certificates`](Self::child_birth_certificates).
+    /// At most 100 items. Sets [`child_birth_certificates`](Self::child_birth_certificates).
     pub fn child_birth_certificates(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingFile>,
@@ -2913,7 +2915,7 @@ impl ProfileSettingDependent {
 
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 100 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
@@ -2946,7 +2948,7 @@ rt::record! {
     }
 }
 
-/// Profile setting education.
+/// One of: Education of the employee.
 ///
 /// In `create` as `career.educations`.
 #[derive(Default)]
@@ -2990,7 +2992,7 @@ pub struct ProfileSettingEducation {
     pub field_of_study_enum: Option<String>,
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -3070,7 +3072,7 @@ impl ProfileSettingEducation {
 
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 100 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
@@ -3094,7 +3096,7 @@ rt::record! {
     }
 }
 
-/// Profile setting emergency contact.
+/// One of: Emergency contacts of the person.
 ///
 /// In `create` as `personal_info.emergency_contacts`.
 #[derive(Default)]
@@ -3110,8 +3112,6 @@ pub struct ProfileSettingEmergencyContact {
     /// Example: `parent`.
     pub relationship: Option<String>,
     /// Whether this is the primary emergency contact.
-    ///
-    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Phone number.
     pub phone: Option<ProfileSettingPhone>,
@@ -3123,7 +3123,7 @@ pub struct ProfileSettingEmergencyContact {
     pub address: Option<ProfileSettingAddress>,
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -3184,7 +3184,7 @@ impl ProfileSettingEmergencyContact {
 
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 100 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
@@ -3322,7 +3322,7 @@ pub struct ProfileSettingEmploymentBasicInfo {
     ///
     /// Example: `2021-01-01`.
     pub effective_time: Option<String>,
-    /// Date on which the employee becomes a regular employee, as `YYYY-MM-DD`.
+    /// Date on which the employee is converted to permanent, as `YYYY-MM-DD`.
     ///
     /// Example: `2021-02-01`.
     pub regular_employee_start_date: Option<String>,
@@ -3342,7 +3342,7 @@ pub struct ProfileSettingEmploymentBasicInfo {
     pub user_geo: Option<String>,
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -3368,7 +3368,7 @@ impl ProfileSettingEmploymentBasicInfo {
         self
     }
 
-    /// Date on which the employee becomes a regular employee, as `YYYY-MM-DD`.
+    /// Date on which the employee is converted to permanent, as `YYYY-MM-DD`.
     ///
     /// Sets [`regular_employee_start_date`](Self::regular_employee_start_date).
     pub fn regular_employee_start_date(mut self, value: impl Into<String>) -> Self {
@@ -3410,7 +3410,7 @@ impl ProfileSettingEmploymentBasicInfo {
 
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 100 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
@@ -3449,13 +3449,13 @@ pub struct ProfileSettingEmploymentInfo {
     pub emp_contract_record: Option<ProfileSettingEmpContractRecord>,
     /// Custom groups of fields.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_groups: Option<Vec<ProfileSettingCustomGroup>>,
     /// Records of the custom organizations that the employee belongs to.
     pub custom_org_groups: Option<Vec<JobDataCustomOrg>>,
     /// Adjustments of the employee's seniority.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub seniority_adjust_informations: Option<Vec<SeniorityAdjustInformationEdit>>,
     /// Default cost center of the employee.
     pub default_cost_center: Option<DefaultCostCenterRecord>,
@@ -3506,7 +3506,7 @@ impl ProfileSettingEmploymentInfo {
 
     /// Custom groups of fields.
     ///
-    /// Sets [`custom_groups`](Self::custom_groups).
+    /// At most 100 items. Sets [`custom_groups`](Self::custom_groups).
     pub fn custom_groups(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomGroup>,
@@ -3528,7 +3528,8 @@ impl ProfileSettingEmploymentInfo {
 
     /// Adjustments of the employee's seniority.
     ///
-    /// Sets [`seniority_adjust_informations`](Self::seniority_adjust_informations).
+    /// At most 100 items. Sets
+    /// [`seniority_adjust_informations`](Self::seniority_adjust_informations).
     pub fn seniority_adjust_informations(
         mut self,
         value: impl IntoIterator<Item = SeniorityAdjustInformationEdit>,
@@ -3592,7 +3593,7 @@ pub struct ProfileSettingEmploymentRecord {
     pub working_hours_type: Option<String>,
     /// Cost centers among which the employee's cost is divided.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub cost_centers: Option<Vec<ProfileSettingCostCenter>>,
     /// Date from which the manager is the employee's manager, as `YYYY-MM-DD`.
     ///
@@ -3681,7 +3682,7 @@ impl ProfileSettingEmploymentRecord {
 
     /// Cost centers among which the employee's cost is divided.
     ///
-    /// Sets [`cost_centers`](Self::cost_centers).
+    /// At most 100 items. Sets [`cost_centers`](Self::cost_centers).
     pub fn cost_centers(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCostCenter>,
@@ -3760,7 +3761,7 @@ impl ProfileSettingEmploymentRecord {
 
     /// Working hours per week.
     ///
-    /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
+    /// 0 to 168. Sets [`weekly_working_hours`](Self::weekly_working_hours).
     pub fn weekly_working_hours(mut self, value: i64) -> Self {
         self.weekly_working_hours = Some(value);
         self
@@ -3910,7 +3911,7 @@ pub struct ProfileSettingHukou {
     pub hukou_location: Option<String>,
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -3939,7 +3940,7 @@ impl ProfileSettingHukou {
 
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 100 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
@@ -4276,7 +4277,7 @@ rt::record! {
     }
 }
 
-/// Profile setting national.
+/// One of: Identity documents of the person.
 ///
 /// In `create` as `personal_info.nationals`.
 #[derive(Default)]
@@ -4289,8 +4290,6 @@ pub struct ProfileSettingNational {
     pub country_region: Option<String>,
     /// ID of the document's type in its country, from the list of national ID types; needed if the
     /// document is filled in.
-    ///
-    /// Example: `6863330041896371725`.
     pub national_id_type: Option<String>,
     /// Number of the identity document; needed if the document is filled in.
     ///
@@ -4310,7 +4309,7 @@ pub struct ProfileSettingNational {
     pub expiration_date: Option<String>,
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -4372,7 +4371,7 @@ impl ProfileSettingNational {
 
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 100 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
@@ -4438,24 +4437,18 @@ pub struct ProfileSettingPersonalBasicInfo {
     /// Example: `married`.
     pub marital_status: Option<String>,
     /// Whether the person is disabled.
-    ///
-    /// Example: `false`.
     pub is_disabled: Option<bool>,
     /// Number of the disability certificate; needed if `is_disabled` is `true`.
     ///
     /// Required when `is_disabled` is `true`. Example: `92838277746172888312`.
     pub disable_card_number: Option<String>,
     /// Whether the person belongs to a martyr's family.
-    ///
-    /// Example: `false`.
     pub is_martyr_family: Option<bool>,
     /// Number of the certificate for martyrs' families; needed if `is_martyr_family` is `true`.
     ///
     /// Required when `is_martyr_family` is `true`. Example: `00001`.
     pub martyr_card_number: Option<String>,
     /// Whether the person is elderly and without family.
-    ///
-    /// Example: `false`.
     pub is_old_alone: Option<bool>,
     /// Country or region of birth.
     ///
@@ -4485,7 +4478,7 @@ pub struct ProfileSettingPersonalBasicInfo {
     pub leave_time: Option<String>,
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
     /// IDs of other nationalities.
     ///
@@ -4592,7 +4585,8 @@ impl ProfileSettingPersonalBasicInfo {
 
     /// Number of the disability certificate; needed if `is_disabled` is `true`.
     ///
-    /// Sets [`disable_card_number`](Self::disable_card_number).
+    /// Required when `is_disabled` is `true`. Sets
+    /// [`disable_card_number`](Self::disable_card_number).
     pub fn disable_card_number(mut self, value: impl Into<String>) -> Self {
         self.disable_card_number = Some(value.into());
         self
@@ -4608,7 +4602,8 @@ impl ProfileSettingPersonalBasicInfo {
 
     /// Number of the certificate for martyrs' families; needed if `is_martyr_family` is `true`.
     ///
-    /// Sets [`martyr_card_number`](Self::martyr_card_number).
+    /// Required when `is_martyr_family` is `true`. Sets
+    /// [`martyr_card_number`](Self::martyr_card_number).
     pub fn martyr_card_number(mut self, value: impl Into<String>) -> Self {
         self.martyr_card_number = Some(value.into());
         self
@@ -4674,7 +4669,7 @@ impl ProfileSettingPersonalBasicInfo {
 
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 100 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
@@ -4735,33 +4730,33 @@ pub struct ProfileSettingPersonalInfo {
     pub personal_basic_info: Option<ProfileSettingPersonalBasicInfo>,
     /// Emergency contacts of the person.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub emergency_contacts: Option<Vec<ProfileSettingEmergencyContact>>,
     /// Bank accounts of the person.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub bank_accounts: Option<Vec<ProfileSettingBankAccount>>,
     /// Identity documents of the person.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub nationals: Option<Vec<ProfileSettingNational>>,
     /// Resident status of the person for taxes.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub resident_taxes: Option<Vec<ProfileSettingResidentTax>>,
     /// Family members of the person.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub dependents: Option<Vec<ProfileSettingDependent>>,
     /// Household registration (hukou).
     pub hukou: Option<ProfileSettingHukou>,
     /// Contact addresses of the person.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub contact_addresses: Option<Vec<ProfileSettingAddress>>,
     /// Custom groups of fields.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_groups: Option<Vec<ProfileSettingCustomGroup>>,
     /// Citizenship statuses of the person.
     pub citizenship_statuses: Option<Vec<ProfileSettingCitizenshipStatus>>,
@@ -4786,7 +4781,7 @@ impl ProfileSettingPersonalInfo {
 
     /// Emergency contacts of the person.
     ///
-    /// Sets [`emergency_contacts`](Self::emergency_contacts).
+    /// At most 100 items. Sets [`emergency_contacts`](Self::emergency_contacts).
     pub fn emergency_contacts(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingEmergencyContact>,
@@ -4797,7 +4792,7 @@ impl ProfileSettingPersonalInfo {
 
     /// Bank accounts of the person.
     ///
-    /// Sets [`bank_accounts`](Self::bank_accounts).
+    /// At most 100 items. Sets [`bank_accounts`](Self::bank_accounts).
     pub fn bank_accounts(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingBankAccount>,
@@ -4808,7 +4803,7 @@ impl ProfileSettingPersonalInfo {
 
     /// Identity documents of the person.
     ///
-    /// Sets [`nationals`](Self::nationals).
+    /// At most 100 items. Sets [`nationals`](Self::nationals).
     pub fn nationals(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingNational>,
@@ -4819,7 +4814,7 @@ impl ProfileSettingPersonalInfo {
 
     /// Resident status of the person for taxes.
     ///
-    /// Sets [`resident_taxes`](Self::resident_taxes).
+    /// At most 100 items. Sets [`resident_taxes`](Self::resident_taxes).
     pub fn resident_taxes(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingResidentTax>,
@@ -4830,7 +4825,7 @@ impl ProfileSettingPersonalInfo {
 
     /// Family members of the person.
     ///
-    /// Sets [`dependents`](Self::dependents).
+    /// At most 100 items. Sets [`dependents`](Self::dependents).
     pub fn dependents(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingDependent>,
@@ -4849,7 +4844,7 @@ impl ProfileSettingPersonalInfo {
 
     /// Contact addresses of the person.
     ///
-    /// Sets [`contact_addresses`](Self::contact_addresses).
+    /// At most 100 items. Sets [`contact_addresses`](Self::contact_addresses).
     pub fn contact_addresses(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingAddress>,
@@ -4860,7 +4855,7 @@ impl ProfileSettingPersonalInfo {
 
     /// Custom groups of fields.
     ///
-    /// Sets [`custom_groups`](Self::custom_groups).
+    /// At most 100 items. Sets [`custom_groups`](Self::custom_groups).
     pub fn custom_groups(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomGroup>,
@@ -4896,7 +4891,7 @@ rt::record! {
     }
 }
 
-/// Profile setting personal record.
+/// One of: Records of attached documents.
 ///
 /// In `create` as `data_attachment.personal_records`.
 #[derive(Default)]
@@ -4910,7 +4905,7 @@ pub struct ProfileSettingPersonalRecord {
     pub profile_type: Option<String>,
     /// Files of the record.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub files: Option<Vec<ProfileSettingFile>>,
 }
 
@@ -4932,7 +4927,7 @@ impl ProfileSettingPersonalRecord {
 
     /// Files of the record.
     ///
-    /// Sets [`files`](Self::files).
+    /// At most 100 items. Sets [`files`](Self::files).
     pub fn files(mut self, value: impl IntoIterator<Item = ProfileSettingFile>) -> Self {
         self.files = Some(value.into_iter().collect());
         self
@@ -5055,7 +5050,7 @@ rt::record! {
     }
 }
 
-/// Profile setting resident tax.
+/// One of: Resident status of the person for taxes.
 ///
 /// In `create` as `personal_info.resident_taxes`.
 #[derive(Default)]
@@ -5077,7 +5072,7 @@ pub struct ProfileSettingResidentTax {
     pub resident_status: Option<String>,
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -5115,7 +5110,7 @@ impl ProfileSettingResidentTax {
 
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 100 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
@@ -5134,7 +5129,7 @@ rt::record! {
     }
 }
 
-/// Profile setting work experience.
+/// One of: Work experience of the employee.
 ///
 /// In `create` as `career.work_experiences`.
 #[derive(Default)]
@@ -5158,7 +5153,7 @@ pub struct ProfileSettingWorkExperience {
     pub description: Option<ProfileSettingI18n>,
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -5218,7 +5213,7 @@ impl ProfileSettingWorkExperience {
 
     /// Custom fields, as the guide to custom fields explains.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 100 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
@@ -5240,7 +5235,7 @@ rt::record! {
     }
 }
 
-/// Seniority adjust information edit.
+/// One of: Adjustments of the employee's seniority.
 ///
 /// In `create` as `employment_info.seniority_adjust_informations`.
 #[derive(Default)]
@@ -5249,8 +5244,6 @@ pub struct SeniorityAdjustInformationEdit {
     /// Type of the adjustment. Its values come from the call for field details, with
     /// `object_api_name` `seniority_adjust_information` and `custom_api_name`
     /// `seniority_adjustment_type`.
-    ///
-    /// Example: `increase`.
     pub seniority_adjustment_type: SeniorityAdjustInformationEditSeniorityAdjustmentType,
     /// Start date of the adjustment, as `yyyy-mm-dd`.
     ///
@@ -5270,7 +5263,7 @@ pub struct SeniorityAdjustInformationEdit {
     pub seniority_adjustment: f64,
     /// Custom fields of the adjustment; the page on custom fields says which objects have them.
     ///
-    /// 0 to 180 items.
+    /// At most 180 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
 }
 
@@ -5281,7 +5274,7 @@ impl SeniorityAdjustInformationEdit {
     ///   field details, with `object_api_name` `seniority_adjust_information` and `custom_api_name`
     ///   `seniority_adjustment_type`.
     /// * `seniority_adjustment`: Number of years by which the seniority is adjusted, with two
-    ///   decimal places.
+    ///   decimal places. 0 to 100.
     pub fn new(
         seniority_adjustment_type: impl Into<
             SeniorityAdjustInformationEditSeniorityAdjustmentType,
@@ -5321,7 +5314,7 @@ impl SeniorityAdjustInformationEdit {
 
     /// Custom fields of the adjustment; the page on custom fields says which objects have them.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 180 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,

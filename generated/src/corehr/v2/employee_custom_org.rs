@@ -11,6 +11,9 @@ pub mod response;
 
 /// Creates a custom organization change record for an employee.
 ///
+/// * `required`: [`CreateEmpCustomOrgRequired`], which has `user_id_type`, `user_id`,
+///   `object_api_name`, `custom_org_with_rates`, `effective_time`.
+///
 /// `POST /open-apis/corehr/v2/custom_org/create_emp_custom_org`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:employment.custom_org:write`. Scopes for
@@ -37,7 +40,7 @@ pub fn create_emp_custom_org(
 pub struct CreateEmpCustomOrgRequired {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: UserIdType,
     /// ID of the employee.
     ///
@@ -63,7 +66,7 @@ pub struct CreateEmpCustomOrgRequired {
 pub struct CreateEmpCustomOrg {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: UserIdType,
     /// ID of the employee.
     ///
@@ -90,7 +93,7 @@ pub struct CreateEmpCustomOrg {
 impl CreateEmpCustomOrg {
     /// Reason for the change.
     ///
-    /// Sets [`start_reason`](Self::start_reason).
+    /// At most 1,000 characters. Sets [`start_reason`](Self::start_reason).
     pub fn start_reason(mut self, value: impl Into<String>) -> Self {
         self.start_reason = Some(value.into());
         self
@@ -117,9 +120,9 @@ impl rt::Request for CreateEmpCustomOrg {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static CREATE_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.create_emp_custom_org",
         rt::Method::Post,
@@ -193,7 +196,7 @@ pub fn del(
 pub struct Del {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the employee.
     ///
@@ -216,7 +219,7 @@ pub struct Del {
 impl Del {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -242,9 +245,9 @@ impl rt::Request for Del {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static DEL: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.del",
         rt::Method::Post,
@@ -277,6 +280,10 @@ rt::record! { DelResponse { data: "data" } }
 
 /// Updates a custom organization change record of an employee.
 ///
+/// * `required`: [`EditEmpCustomOrgRequired`], which has `user_id_type`, `user_id`,
+///   `object_api_name`, `job_data_custom_org_id`, `version_id`, `custom_org_with_rates`,
+///   `effective_time`.
+///
 /// `POST /open-apis/corehr/v2/custom_org/edit_emp_custom_org`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:employment.custom_org:write`. Scopes for
@@ -303,7 +310,7 @@ pub fn edit_emp_custom_org(required: EditEmpCustomOrgRequired) -> EditEmpCustomO
 pub struct EditEmpCustomOrgRequired {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: UserIdType,
     /// ID of the employee.
     ///
@@ -337,7 +344,7 @@ pub struct EditEmpCustomOrgRequired {
 pub struct EditEmpCustomOrg {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: UserIdType,
     /// ID of the employee.
     ///
@@ -372,7 +379,7 @@ pub struct EditEmpCustomOrg {
 impl EditEmpCustomOrg {
     /// Reason for the change.
     ///
-    /// Sets [`start_reason`](Self::start_reason).
+    /// At most 1,000 characters. Sets [`start_reason`](Self::start_reason).
     pub fn start_reason(mut self, value: impl Into<String>) -> Self {
         self.start_reason = Some(value.into());
         self
@@ -401,9 +408,9 @@ impl rt::Request for EditEmpCustomOrg {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static EDIT_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.edit_emp_custom_org",
         rt::Method::Post,
@@ -437,7 +444,7 @@ rt::record! { EditEmpCustomOrgResponse { data: "data" } }
 /// Lists the custom organization change records of employees.
 ///
 /// * `user_ids`: IDs of the employees whose custom organizations to read.
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `people_corehr_id`.
 /// * `object_api_names`: Codes of the organization types, shown with the custom organizations
 ///   in the organization settings of Feishu People.
 ///
@@ -472,7 +479,7 @@ pub struct EmploymentCustomOrgRecord {
     pub user_ids: Vec<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `open_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: UserIdType,
     /// Codes of the organization types, shown with the custom organizations in the organization
     /// settings of Feishu People.
@@ -498,10 +505,10 @@ impl rt::Request for EmploymentCustomOrgRecord {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
-/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160400 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1160403 | 403 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. |
 pub static EMPLOYMENT_CUSTOM_ORG_RECORD: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.employment_custom_org_record",
         rt::Method::Get,
@@ -546,7 +553,7 @@ rt::record! { EmploymentCustomOrgRecordResponse { custom_org_list: "custom_org_l
 ///
 /// * `job_data_custom_org_id`: ID of the custom organization entry in the employee's job data.
 /// * `object_api_name`: Code of the custom organization type.
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `people_corehr_id`.
 ///
 /// `GET /open-apis/corehr/v2/custom_org/querybyid`
 ///
@@ -588,7 +595,7 @@ pub struct Querybyid {
     pub object_api_name: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `open_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: UserIdType,
 }
 
@@ -623,9 +630,9 @@ impl rt::Request for Querybyid {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static QUERYBYID: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employee.custom_org.querybyid",
         rt::Method::Get,
@@ -663,7 +670,7 @@ pub struct QuerybyidResponse {
 
 rt::record! { QuerybyidResponse { custom_org: "custom_org", user_id: "user_id" } }
 
-/// Custom organization with rate.
+/// One of: Custom organizations of the employee, with their shares.
 ///
 /// In `create_emp_custom_org` as `custom_org_with_rates`, in `edit_emp_custom_org` as
 /// `custom_org_with_rates`.

@@ -40,30 +40,28 @@ pub fn batch() -> Batch {
 pub struct Batch {
     /// How many items a page holds at most.
     ///
-    /// 0 to 100. Default: `100`. Example: `10`.
+    /// 0 to 100. Default: `100`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `Njg5MTI1MTcyMjYzMTg5MDQ0NQ==`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Employment IDs to look for, in the form that `user_id_type` says; the call that gets
     /// employees in bulk gives the details.
     ///
-    /// 0 to 100 items. Example: `["7140964208476371111"]`.
+    /// At most 100 items. Example: `["7140964208476371111"]`.
     pub employment_ids: Option<Vec<String>>,
     /// IDs of the additional jobs to look for. With it, set `page_size` to its maximum; `has_more`
     /// is not returned.
     ///
-    /// 0 to 100 items. Example: `["7140964208476371111"]`.
+    /// At most 100 items. Example: `["7140964208476371111"]`.
     pub additional_job_ids: Option<Vec<String>>,
     /// Range in which the additional job starts; without it, any start date matches.
     pub start_date: Option<EmployeesAdditionalJobBatchReqDate>,
@@ -76,15 +74,13 @@ pub struct Batch {
     pub data_date: Option<String>,
     /// Whether to read only additional jobs in effect on `data_date`; when `false`, `data_date` has
     /// no effect.
-    ///
-    /// Example: `true`.
     pub is_effective: Option<bool>,
 }
 
 impl Batch {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 0 to 100. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -101,7 +97,7 @@ impl Batch {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -109,7 +105,7 @@ impl Batch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -118,7 +114,7 @@ impl Batch {
     /// Employment IDs to look for, in the form that `user_id_type` says; the call that gets
     /// employees in bulk gives the details.
     ///
-    /// Sets [`employment_ids`](Self::employment_ids).
+    /// At most 100 items. Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -130,7 +126,7 @@ impl Batch {
     /// IDs of the additional jobs to look for. With it, set `page_size` to its maximum; `has_more`
     /// is not returned.
     ///
-    /// Sets [`additional_job_ids`](Self::additional_job_ids).
+    /// At most 100 items. Sets [`additional_job_ids`](Self::additional_job_ids).
     pub fn additional_job_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -303,11 +299,11 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the employee type, from the list of employee types.
     ///
@@ -402,7 +398,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -410,7 +406,7 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -578,10 +574,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 200 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
-/// | 1160002 | 400 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 200 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160002 | 400 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.additional_job.create",
         rt::Method::Post,
@@ -666,10 +662,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 200 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
-/// | 1160002 | 400 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 200 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160002 | 400 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.additional_job.delete",
         rt::Method::Delete,
@@ -733,11 +729,11 @@ pub struct Patch {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the employee type, from the list of employee types.
     ///
@@ -827,7 +823,7 @@ impl Patch {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -835,7 +831,7 @@ impl Patch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1028,10 +1024,10 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 200 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
-/// | 1160002 | 400 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 200 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160002 | 400 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.additional_job.patch",
         rt::Method::Patch,
@@ -1078,7 +1074,7 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { additional_job: "additional_job" } }
 
-/// Range in which the additional job ends; without it, any end date matches.
+/// Range of dates.
 ///
 /// In `batch` as `start_date`, in `batch` as `end_date`.
 #[derive(Default)]

@@ -12,7 +12,7 @@ pub mod response;
 /// Gets the HRBPs and location BPs of several employees.
 ///
 /// * `employment_ids`: Employment IDs of the employees, in the form that `user_id_type` says;
-///   the ID conversion call converts other IDs.
+///   the ID conversion call converts other IDs. 1 to 100 items.
 ///
 /// `POST /open-apis/corehr/v2/employees/bps/batch_get`
 ///
@@ -37,7 +37,7 @@ pub fn batch_get(
 pub struct BatchGet {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Employment IDs of the employees, in the form that `user_id_type` says; the ID conversion
     /// call converts other IDs.
@@ -48,14 +48,14 @@ pub struct BatchGet {
     /// employee's department and the departments above it, `false` for only the direct ones, or the
     /// nearest above if the department or location has none.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub get_all: Option<bool>,
 }
 
 impl BatchGet {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -65,7 +65,7 @@ impl BatchGet {
     /// employee's department and the departments above it, `false` for only the direct ones, or the
     /// nearest above if the department or location has none.
     ///
-    /// Sets [`get_all`](Self::get_all).
+    /// Default: `false`. Sets [`get_all`](Self::get_all).
     pub fn get_all(mut self, value: bool) -> Self {
         self.get_all = Some(value);
         self
@@ -89,15 +89,15 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. | Incorrect parameter type |
-/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. | Incorrect parameter range |
-/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. | Incorrect parameter length |
-/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. | Missing or invalid parameter |
-/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. | Parameter parsing error |
-/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. | Parameter exceeds the optional range |
-/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. | System internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161401 | 400 | invalid request | The type of a parameter is wrong. Check the types of the parameters. |
+/// | 1161402 | 400 | invalid request | A number parameter is out of range. Check the range of number parameters. |
+/// | 1161403 | 400 | invalid request | The length of a parameter is wrong. Check list and map parameters. |
+/// | 1161404 | 400 | invalid request | A parameter is missing or invalid. Check the parameters and their format. |
+/// | 1161405 | 400 | invalid request | The parameters could not be parsed. Check that the body is correct JSON. |
+/// | 1161406 | 400 | invalid request | An enum parameter has a value that is not an option. Check the allowed values. |
+/// | 1161501 | 500 | server fault | An internal error happened in the platform. Read the error details; if needed, contact the platform's support. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.bp.batch_get",
         rt::Method::Post,

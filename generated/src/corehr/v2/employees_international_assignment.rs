@@ -67,11 +67,11 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the work location of the assignment, from the list of locations; choose a location
     /// whose usage is assignment (`international_assignment`).
@@ -150,15 +150,15 @@ pub struct Create {
     pub employment_id: String,
     /// Custom fields of the assignment; the page on custom fields explains them.
     ///
-    /// 0 to 180 items.
+    /// At most 180 items.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Reason for the assignment.
     ///
-    /// 0 to 5,000 characters. Example: `xxx 项目派遣`.
+    /// At most 5,000 characters. Example: `xxx 项目派遣`.
     pub international_assignment_reason: Option<String>,
     /// Note on the assignment.
     ///
-    /// 0 to 10,000 characters. Example: `xxx 项目`.
+    /// At most 10,000 characters. Example: `xxx 项目`.
     pub description: Option<String>,
     /// Date on which the assignment is expected to end, as `yyyy-mm-dd`.
     ///
@@ -183,7 +183,7 @@ pub struct Create {
 impl Create {
     /// Key that makes repeated calls run only once; calls with a key already used are ignored.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -191,7 +191,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -199,7 +199,7 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -224,7 +224,7 @@ impl Create {
 
     /// Working hours per week, with at most two decimal places.
     ///
-    /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
+    /// 0 to 168. Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
     pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
         self.weekly_working_hours_v2 = Some(value);
         self
@@ -332,7 +332,7 @@ impl Create {
 
     /// Custom fields of the assignment; the page on custom fields explains them.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 180 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
@@ -343,7 +343,8 @@ impl Create {
 
     /// Reason for the assignment.
     ///
-    /// Sets [`international_assignment_reason`](Self::international_assignment_reason).
+    /// At most 5,000 characters. Sets
+    /// [`international_assignment_reason`](Self::international_assignment_reason).
     pub fn international_assignment_reason(mut self, value: impl Into<String>) -> Self {
         self.international_assignment_reason = Some(value.into());
         self
@@ -351,7 +352,7 @@ impl Create {
 
     /// Note on the assignment.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 10,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -419,10 +420,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
-/// | 1160002 | 500 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160002 | 500 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.international_assignment.create",
         rt::Method::Post,
@@ -515,10 +516,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
-/// | 1160002 | 500 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160002 | 500 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.international_assignment.delete",
         rt::Method::Delete,
@@ -593,30 +594,28 @@ pub fn list() -> List {
 pub struct List {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 200. Default: `200`. Example: `100`.
+    /// 1 to 200. Default: `200`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `123456`.
     pub page_token: Option<String>,
     /// Employment IDs to look for, in the form that `user_id_type` says, from the call that gets
     /// employees in bulk.
     ///
-    /// 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// At most 100 items. Example: `["7127921432117937708"]`.
     pub employment_ids: Option<Vec<String>>,
     /// IDs of the assignments to look for. With it, set `page_size` to its maximum; `has_more` is
     /// not returned.
     ///
-    /// 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// At most 100 items. Example: `["7127921432117937708"]`.
     pub international_assignment_ids: Option<Vec<String>>,
     /// Range of dates in which the assignment starts, as `yyyy-mm-dd~yyyy-mm-dd`; either end may be
     /// left open.
@@ -631,57 +630,57 @@ pub struct List {
     /// Employment statuses to look for. The values come from the call for field details, with
     /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
     ///
-    /// 0 to 100 items. Example: `["hired"]`.
+    /// At most 100 items. Example: `["hired"]`.
     pub employment_status_list: Option<Vec<String>>,
     /// IDs of the work locations of the assignment to look for, from the list of locations.
     ///
-    /// 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// At most 100 items. Example: `["7127921432117937708"]`.
     pub work_location_id_list: Option<Vec<String>>,
     /// IDs of the departments of the assignment to look for, from the list of departments, in the
     /// form that `department_id_type` says.
     ///
-    /// 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// At most 100 items. Example: `["7127921432117937708"]`.
     pub department_id_list: Option<Vec<String>>,
     /// IDs of the managers of the assignment to look for, from the call that gets employees in
     /// bulk, in the form that `user_id_type` says.
     ///
-    /// 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// At most 100 items. Example: `["7127921432117937708"]`.
     pub direct_manager_id_list: Option<Vec<String>>,
     /// IDs of the dotted-line managers of the assignment to look for, from the call that gets
     /// employees in bulk, in the form that `user_id_type` says.
     ///
-    /// 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// At most 100 items. Example: `["7127921432117937708"]`.
     pub dotted_line_manager_id_list: Option<Vec<String>>,
     /// IDs of the positions of the assignment to look for. In gradual rollout; ask support for
     /// access.
     ///
-    /// 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// At most 100 items. Example: `["7127921432117937708"]`.
     pub position_id_list: Option<Vec<String>>,
     /// IDs of the job titles of the assignment to look for, from the list of job titles.
     ///
-    /// 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// At most 100 items. Example: `["7127921432117937708"]`.
     pub job_id_list: Option<Vec<String>>,
     /// IDs of the job families of the assignment to look for, from the list of job families.
     ///
-    /// 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// At most 100 items. Example: `["7127921432117937708"]`.
     pub job_family_id_list: Option<Vec<String>>,
     /// IDs of the job levels of the assignment to look for, from the list of job levels.
     ///
-    /// 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// At most 100 items. Example: `["7127921432117937708"]`.
     pub job_level_id_list: Option<Vec<String>>,
     /// IDs of the job grades of the assignment to look for, from the list of job grades.
     ///
-    /// 0 to 100 items. Example: `["7127921432117937708"]`.
+    /// At most 100 items. Example: `["7127921432117937708"]`.
     pub job_grade_id_list: Option<Vec<String>>,
     /// IDs of the working hours types of the assignment to look for, from the list of working hours
     /// types.
     ///
-    /// 0 to 100 items. Example: `["7293840937989473836"]`.
+    /// At most 100 items. Example: `["7293840937989473836"]`.
     pub working_hours_type_id_list: Option<Vec<String>>,
     /// IDs of the companies that the employees to look for work for on assignment, from the list of
     /// companies.
     ///
-    /// 0 to 100 items. Example: `["7293840937989473836"]`.
+    /// At most 100 items. Example: `["7293840937989473836"]`.
     pub service_company_list: Option<Vec<String>>,
     /// Weekly working hours of the assignment to look for, with at most two decimal places.
     ///
@@ -690,12 +689,12 @@ pub struct List {
     /// Shift types of the assignment to look for. The values come from the call for field details,
     /// with `object_api_name` `job_data` and `custom_api_name` `work_shift`.
     ///
-    /// 0 to 100 items. Example: `["work_shift"]`.
+    /// At most 100 items. Example: `["work_shift"]`.
     pub work_shift_list: Option<Vec<String>>,
     /// Compensation types of the assignment to look for. The values come from the call for field
     /// details, with `object_api_name` `job_data` and `custom_api_name` `compensation_type`.
     ///
-    /// 0 to 100 items. Example: `["hourly"]`.
+    /// At most 100 items. Example: `["hourly"]`.
     pub compensation_type_list: Option<Vec<String>>,
     /// Range of dates in which the assignment is expected to end, as `yyyy-mm-dd~yyyy-mm-dd`;
     /// either end may be left open.
@@ -706,25 +705,25 @@ pub struct List {
     /// `object_api_name` `international_assignment` and `custom_api_name`
     /// `international_assignment_status`.
     ///
-    /// 0 to 100 items. Example: `["on_assignment"]`.
+    /// At most 100 items. Example: `["on_assignment"]`.
     pub international_assignment_status_list: Option<Vec<String>>,
     /// Types of assignment to look for. The values come from the call for field details, with
     /// `object_api_name` `international_assignment` and `custom_api_name`
     /// `international_assignment_type`.
     ///
-    /// 0 to 100 items. Example: `["global_assignment"]`.
+    /// At most 100 items. Example: `["global_assignment"]`.
     pub international_assignment_type_list: Option<Vec<String>>,
     /// IDs of the work calendars of the assignment to look for; the call for work calendars gives
     /// the details.
     ///
-    /// 0 to 100 items. Example: `["7293840937989473836"]`.
+    /// At most 100 items. Example: `["7293840937989473836"]`.
     pub work_calendar_id_list: Option<Vec<String>>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -732,7 +731,7 @@ impl List {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -740,7 +739,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 200. Default: `200`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -758,7 +757,7 @@ impl List {
     /// Employment IDs to look for, in the form that `user_id_type` says, from the call that gets
     /// employees in bulk.
     ///
-    /// Sets [`employment_ids`](Self::employment_ids).
+    /// At most 100 items. Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -770,7 +769,8 @@ impl List {
     /// IDs of the assignments to look for. With it, set `page_size` to its maximum; `has_more` is
     /// not returned.
     ///
-    /// Sets [`international_assignment_ids`](Self::international_assignment_ids).
+    /// At most 100 items. Sets
+    /// [`international_assignment_ids`](Self::international_assignment_ids).
     pub fn international_assignment_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -802,7 +802,7 @@ impl List {
     /// Employment statuses to look for. The values come from the call for field details, with
     /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
     ///
-    /// Sets [`employment_status_list`](Self::employment_status_list).
+    /// At most 100 items. Sets [`employment_status_list`](Self::employment_status_list).
     pub fn employment_status_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -813,7 +813,7 @@ impl List {
 
     /// IDs of the work locations of the assignment to look for, from the list of locations.
     ///
-    /// Sets [`work_location_id_list`](Self::work_location_id_list).
+    /// At most 100 items. Sets [`work_location_id_list`](Self::work_location_id_list).
     pub fn work_location_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -825,7 +825,7 @@ impl List {
     /// IDs of the departments of the assignment to look for, from the list of departments, in the
     /// form that `department_id_type` says.
     ///
-    /// Sets [`department_id_list`](Self::department_id_list).
+    /// At most 100 items. Sets [`department_id_list`](Self::department_id_list).
     pub fn department_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -837,7 +837,7 @@ impl List {
     /// IDs of the managers of the assignment to look for, from the call that gets employees in
     /// bulk, in the form that `user_id_type` says.
     ///
-    /// Sets [`direct_manager_id_list`](Self::direct_manager_id_list).
+    /// At most 100 items. Sets [`direct_manager_id_list`](Self::direct_manager_id_list).
     pub fn direct_manager_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -849,7 +849,7 @@ impl List {
     /// IDs of the dotted-line managers of the assignment to look for, from the call that gets
     /// employees in bulk, in the form that `user_id_type` says.
     ///
-    /// Sets [`dotted_line_manager_id_list`](Self::dotted_line_manager_id_list).
+    /// At most 100 items. Sets [`dotted_line_manager_id_list`](Self::dotted_line_manager_id_list).
     pub fn dotted_line_manager_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -863,7 +863,7 @@ impl List {
     /// IDs of the positions of the assignment to look for. In gradual rollout; ask support for
     /// access.
     ///
-    /// Sets [`position_id_list`](Self::position_id_list).
+    /// At most 100 items. Sets [`position_id_list`](Self::position_id_list).
     pub fn position_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -874,7 +874,7 @@ impl List {
 
     /// IDs of the job titles of the assignment to look for, from the list of job titles.
     ///
-    /// Sets [`job_id_list`](Self::job_id_list).
+    /// At most 100 items. Sets [`job_id_list`](Self::job_id_list).
     pub fn job_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -885,7 +885,7 @@ impl List {
 
     /// IDs of the job families of the assignment to look for, from the list of job families.
     ///
-    /// Sets [`job_family_id_list`](Self::job_family_id_list).
+    /// At most 100 items. Sets [`job_family_id_list`](Self::job_family_id_list).
     pub fn job_family_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -896,7 +896,7 @@ impl List {
 
     /// IDs of the job levels of the assignment to look for, from the list of job levels.
     ///
-    /// Sets [`job_level_id_list`](Self::job_level_id_list).
+    /// At most 100 items. Sets [`job_level_id_list`](Self::job_level_id_list).
     pub fn job_level_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -907,7 +907,7 @@ impl List {
 
     /// IDs of the job grades of the assignment to look for, from the list of job grades.
     ///
-    /// Sets [`job_grade_id_list`](Self::job_grade_id_list).
+    /// At most 100 items. Sets [`job_grade_id_list`](Self::job_grade_id_list).
     pub fn job_grade_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -919,7 +919,7 @@ impl List {
     /// IDs of the working hours types of the assignment to look for, from the list of working hours
     /// types.
     ///
-    /// Sets [`working_hours_type_id_list`](Self::working_hours_type_id_list).
+    /// At most 100 items. Sets [`working_hours_type_id_list`](Self::working_hours_type_id_list).
     pub fn working_hours_type_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -933,7 +933,7 @@ impl List {
     /// IDs of the companies that the employees to look for work for on assignment, from the list of
     /// companies.
     ///
-    /// Sets [`service_company_list`](Self::service_company_list).
+    /// At most 100 items. Sets [`service_company_list`](Self::service_company_list).
     pub fn service_company_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -944,7 +944,7 @@ impl List {
 
     /// Weekly working hours of the assignment to look for, with at most two decimal places.
     ///
-    /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
+    /// 0 to 168. Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
     pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
         self.weekly_working_hours_v2 = Some(value);
         self
@@ -953,7 +953,7 @@ impl List {
     /// Shift types of the assignment to look for. The values come from the call for field details,
     /// with `object_api_name` `job_data` and `custom_api_name` `work_shift`.
     ///
-    /// Sets [`work_shift_list`](Self::work_shift_list).
+    /// At most 100 items. Sets [`work_shift_list`](Self::work_shift_list).
     pub fn work_shift_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -965,7 +965,7 @@ impl List {
     /// Compensation types of the assignment to look for. The values come from the call for field
     /// details, with `object_api_name` `job_data` and `custom_api_name` `compensation_type`.
     ///
-    /// Sets [`compensation_type_list`](Self::compensation_type_list).
+    /// At most 100 items. Sets [`compensation_type_list`](Self::compensation_type_list).
     pub fn compensation_type_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -991,7 +991,8 @@ impl List {
     /// `object_api_name` `international_assignment` and `custom_api_name`
     /// `international_assignment_status`.
     ///
-    /// Sets [`international_assignment_status_list`](Self::international_assignment_status_list).
+    /// At most 100 items. Sets
+    /// [`international_assignment_status_list`](Self::international_assignment_status_list).
     pub fn international_assignment_status_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1006,7 +1007,8 @@ impl List {
     /// `object_api_name` `international_assignment` and `custom_api_name`
     /// `international_assignment_type`.
     ///
-    /// Sets [`international_assignment_type_list`](Self::international_assignment_type_list).
+    /// At most 100 items. Sets
+    /// [`international_assignment_type_list`](Self::international_assignment_type_list).
     pub fn international_assignment_type_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1020,7 +1022,7 @@ impl List {
     /// IDs of the work calendars of the assignment to look for; the call for work calendars gives
     /// the details.
     ///
-    /// Sets [`work_calendar_id_list`](Self::work_calendar_id_list).
+    /// At most 100 items. Sets [`work_calendar_id_list`](Self::work_calendar_id_list).
     pub fn work_calendar_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1087,10 +1089,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
-/// | 1160002 | 500 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160002 | 500 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.international_assignment.list",
         rt::Method::Get,
@@ -1217,11 +1219,11 @@ pub struct Patch {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the work location of the assignment, from the list of locations; choose a location
     /// whose usage is assignment (`international_assignment`). It may be left out but not empty.
@@ -1295,15 +1297,15 @@ pub struct Patch {
     pub position_id: Option<String>,
     /// Custom fields of the assignment; the page on custom fields explains them.
     ///
-    /// 0 to 180 items.
+    /// At most 180 items.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Reason for the assignment.
     ///
-    /// 0 to 5,000 characters. Example: `xxx 项目派遣`.
+    /// At most 5,000 characters. Example: `xxx 项目派遣`.
     pub international_assignment_reason: Option<String>,
     /// Note on the assignment.
     ///
-    /// 0 to 10,000 characters. Example: `xxx 项目`.
+    /// At most 10,000 characters. Example: `xxx 项目`.
     pub description: Option<String>,
     /// Date on which the assignment is expected to end, as `yyyy-mm-dd`.
     ///
@@ -1328,7 +1330,7 @@ pub struct Patch {
 impl Patch {
     /// Key that makes repeated calls run only once; calls with a key already used are ignored.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -1336,7 +1338,7 @@ impl Patch {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1344,7 +1346,7 @@ impl Patch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1378,7 +1380,7 @@ impl Patch {
 
     /// Working hours per week, with at most two decimal places.
     ///
-    /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
+    /// 0 to 168. Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
     pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
         self.weekly_working_hours_v2 = Some(value);
         self
@@ -1486,7 +1488,7 @@ impl Patch {
 
     /// Custom fields of the assignment; the page on custom fields explains them.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 180 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
@@ -1497,7 +1499,8 @@ impl Patch {
 
     /// Reason for the assignment.
     ///
-    /// Sets [`international_assignment_reason`](Self::international_assignment_reason).
+    /// At most 5,000 characters. Sets
+    /// [`international_assignment_reason`](Self::international_assignment_reason).
     pub fn international_assignment_reason(mut self, value: impl Into<String>) -> Self {
         self.international_assignment_reason = Some(value.into());
         self
@@ -1505,7 +1508,7 @@ impl Patch {
 
     /// Note on the assignment.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 10,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -1591,10 +1594,10 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
-/// | 1160002 | 500 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. | 未知错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160002 | 500 | busy uncertain | An unknown error occurred. Try again, or contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.international_assignment.patch",
         rt::Method::Patch,

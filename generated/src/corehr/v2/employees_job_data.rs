@@ -13,7 +13,7 @@ pub mod response;
 /// Gets the job data of several employees by employment ID.
 ///
 /// * `employment_ids`: Employment IDs of the employees, in the form that `user_id_type` says,
-///   from the search for employees.
+///   from the search for employees. 1 to 100 items.
 ///
 /// `POST /open-apis/corehr/v2/employees/job_datas/batch_get`
 ///
@@ -45,11 +45,11 @@ pub fn batch_get(
 pub struct BatchGet {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Employment IDs of the employees, in the form that `user_id_type` says, from the search for
     /// employees.
@@ -58,8 +58,6 @@ pub struct BatchGet {
     pub employment_ids: Vec<String>,
     /// Whether to get all versions of the employee's job data, instead of only the one in effect
     /// now.
-    ///
-    /// Example: `false`.
     pub get_all_version: Option<bool>,
     /// Only job data that takes effect on or after this date, as `YYYY-MM-DD`.
     ///
@@ -76,8 +74,6 @@ pub struct BatchGet {
     pub data_date: Option<String>,
     /// Whether to read only primary jobs: `true` for only records whose `primary_job_data` is
     /// `true`, `false` for only the others; without it, all are read.
-    ///
-    /// Example: `true`.
     pub primary_job_data: Option<bool>,
     /// Business types, once called reasons for the assignment, to look for. The values come from
     /// the call for field details, with `object_api_name` `job_data` and `custom_api_name`
@@ -90,7 +86,7 @@ pub struct BatchGet {
 impl BatchGet {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -98,7 +94,8 @@ impl BatchGet {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -151,7 +148,7 @@ impl BatchGet {
     /// the call for field details, with `object_api_name` `job_data` and `custom_api_name`
     /// `assignment_start_reason`.
     ///
-    /// Sets [`assignment_start_reasons`](Self::assignment_start_reasons).
+    /// Default: `[]`. Sets [`assignment_start_reasons`](Self::assignment_start_reasons).
     pub fn assignment_start_reasons(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -186,14 +183,14 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160013 | 400 | invalid request | A parameter of the request is invalid. Check the format of the parameters. | Param is invalid |
-/// | 1160018 | 400 | invalid request | The app ID or the tenant ID is missing. Check the AppID and LarkTenantID. | AppID or LarkTenantID missing |
-/// | 1160023 | 400 | permission denied | There is no permission. Check the permissions. | No authority error |
-/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | unknown error |
-/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Unknown meta rpc error |
-/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Unknown vault rpc error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160013 | 400 | invalid request | A parameter of the request is invalid. Check the format of the parameters. |
+/// | 1160018 | 400 | invalid request | The app ID or the tenant ID is missing. Check the AppID and LarkTenantID. |
+/// | 1160023 | 400 | permission denied | There is no permission. Check the permissions. |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.job_data.batch_get",
         rt::Method::Post,
@@ -259,7 +256,7 @@ rt::record! { BatchGetResponse { items: "items" } }
 
 /// Lists employees' job data, filtered by effective dates and organization.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -291,25 +288,21 @@ pub fn query(page_size: i64) -> Query {
 pub struct Query {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Whether to get all versions of the employee's job data, instead of only the one in effect
     /// now.
-    ///
-    /// Example: `false`.
     pub get_all_version: Option<bool>,
     /// Date for which the data is read, as `YYYY-MM-DD`, today if left out; it applies together
     /// with the date range.
@@ -331,12 +324,10 @@ pub struct Query {
     pub department_id: Option<String>,
     /// Employment IDs of the employees, in the form that `user_id_type` says.
     ///
-    /// 0 to 100 items. Example: `["7140964208476371111"]`.
+    /// At most 100 items. Example: `["7140964208476371111"]`.
     pub employment_ids: Option<Vec<String>>,
     /// Whether to read only primary jobs: `true` for only records whose `primary_job_data` is
     /// `true`, `false` for only the others; without it, all are read.
-    ///
-    /// Example: `true`.
     pub primary_job_data: Option<bool>,
     /// Business types, once called reasons for the assignment, to look for. The values come from
     /// the call for field details, with `object_api_name` `job_data` and `custom_api_name`
@@ -358,7 +349,7 @@ impl Query {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -366,7 +357,8 @@ impl Query {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -417,7 +409,7 @@ impl Query {
 
     /// Employment IDs of the employees, in the form that `user_id_type` says.
     ///
-    /// Sets [`employment_ids`](Self::employment_ids).
+    /// At most 100 items. Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -439,7 +431,7 @@ impl Query {
     /// the call for field details, with `object_api_name` `job_data` and `custom_api_name`
     /// `assignment_start_reason`.
     ///
-    /// Sets [`assignment_start_reasons`](Self::assignment_start_reasons).
+    /// Default: `[]`. Sets [`assignment_start_reasons`](Self::assignment_start_reasons).
     pub fn assignment_start_reasons(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -493,14 +485,14 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160013 | 400 | invalid request | A parameter of the request is invalid. Check the format of the parameters. | Param is invalid |
-/// | 1160018 | 400 | invalid request | The app ID or the tenant ID is missing. Check the AppID and LarkTenantID. | AppID or LarkTenantID missing |
-/// | 1160023 | 400 | permission denied | There is no permission. Check the permissions. | No authority error |
-/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | unknown error |
-/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Unknown meta rpc error |
-/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Unknown vault rpc error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160013 | 400 | invalid request | A parameter of the request is invalid. Check the format of the parameters. |
+/// | 1160018 | 400 | invalid request | The app ID or the tenant ID is missing. Check the AppID and LarkTenantID. |
+/// | 1160023 | 400 | permission denied | There is no permission. Check the permissions. |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1160997 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.employees.job_data.query",
         rt::Method::Post,

@@ -26,14 +26,14 @@ pub fn search() -> Search {
 pub struct Search {
     /// API names of the enums to look for; without them nothing is found.
     ///
-    /// 0 to 500 items. Example: `["overtime_date_type"]`.
+    /// At most 500 items. Example: `["overtime_date_type"]`.
     pub enum_apiname_lists: Option<Vec<String>>,
 }
 
 impl Search {
     /// API names of the enums to look for; without them nothing is found.
     ///
-    /// Sets [`enum_apiname_lists`](Self::enum_apiname_lists).
+    /// At most 500 items. Sets [`enum_apiname_lists`](Self::enum_apiname_lists).
     pub fn enum_apiname_lists(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -54,9 +54,9 @@ impl rt::Request for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. | Internal Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160998 | 500 | busy uncertain | An internal call of the platform failed. Try again later; if it keeps failing, contact the platform's support. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.enum.search",
         rt::Method::Post,

@@ -151,7 +151,7 @@ pub struct CompanyUpdatedV2 {
     pub company_id: Option<String>,
     /// Fields that changed.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub field_changes: Vec<String>,
     /// Changes of the parts.
     pub sub_events: Vec<OrganizationDomainEventData>,
@@ -256,7 +256,7 @@ pub struct CostCenterUpdatedV2 {
     pub cost_center_id: Option<String>,
     /// Fields that changed.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub field_changes: Vec<String>,
 }
 
@@ -363,7 +363,7 @@ pub struct CustomOrgUpdatedV2 {
     pub org_id: Option<String>,
     /// Fields that changed.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub field_changes: Vec<String>,
     /// Code of the organization type, shown with the custom organization in the organization
     /// settings of Feishu People.
@@ -438,7 +438,7 @@ pub struct DepartmentUpdatedV2 {
     pub department_id: Option<String>,
     /// Fields that changed.
     ///
-    /// 0 to 1,000 items.
+    /// At most 1,000 items.
     pub field_changes: Vec<String>,
 }
 
@@ -473,7 +473,7 @@ pub static DEPARTMENT_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 pub struct EmployeeDomainEventV2 {
     /// Type of the change to the employee.
     pub event_type: Option<EmployeeDomainEventV2EventType>,
-    /// Subtype of the change. `4002` comes with a change of any field of a part-time job, its end
+    /// Subtype of the change. `4002` comes with a change of any field of an additional job, its end
     /// date too; `4004` now means that the end date was set for the first time.
     pub sub_event_type: Option<EmployeeDomainEventV2SubEventType>,
     /// ID of the user who made the change.
@@ -490,7 +490,7 @@ pub struct EmployeeDomainEventV2 {
     pub employment_id: Option<String>,
     /// Data that changed.
     ///
-    /// 0 to 1,000 items.
+    /// At most 1,000 items.
     pub data: Vec<EmployeeDomainEventData>,
 }
 
@@ -619,7 +619,7 @@ pub struct JobChangeUpdatedV2 {
     pub transfer_type: Option<JobChangeUpdatedV2TransferType>,
     /// Fields that changed.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub updated_fields: Vec<String>,
     /// Type of the transfer, from the list of transfer types.
     pub transform_type: Option<String>,
@@ -736,7 +736,7 @@ pub struct JobFamilyUpdatedV2 {
     pub job_family_id: Option<String>,
     /// Fields that changed.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub field_changes: Vec<String>,
 }
 
@@ -835,7 +835,7 @@ pub struct JobGradeUpdatedV2 {
     pub job_grade_id: Option<String>,
     /// Fields that changed.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub field_changes: Vec<String>,
 }
 
@@ -932,7 +932,7 @@ pub struct JobLevelUpdatedV2 {
     pub job_level_id: Option<String>,
     /// Fields that changed.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub field_changes: Vec<String>,
 }
 
@@ -1029,7 +1029,7 @@ pub struct LocationUpdatedV2 {
     pub location_id: Option<String>,
     /// Fields that changed.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub field_changes: Vec<String>,
     /// Changes of the parts.
     pub sub_events: Vec<OrganizationDomainEventData>,
@@ -1213,7 +1213,7 @@ pub struct OffboardingUpdatedV2 {
     pub updated_time: Option<String>,
     /// Identifiers of the offboarding fields that changed.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub updated_fields: Vec<String>,
     /// IDs of the user who leaves.
     pub target_user_id: Option<UserId>,
@@ -1333,7 +1333,7 @@ pub struct PathwayUpdatedV2 {
     pub pathway_id: Option<String>,
     /// Fields that changed.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub field_changes: Vec<String>,
 }
 
@@ -1431,7 +1431,7 @@ pub struct PositionUpdatedV2 {
     /// Fields that changed: built-in ones such as `name`, `department` or `effective_time`, and
     /// custom ones, as in the list of custom fields.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub field_changes: Vec<PositionUpdatedV2FieldChange>,
 }
 
@@ -1468,7 +1468,7 @@ pub struct PreHireOnboardingTaskChangedV2 {
     pub pre_hire_id: Option<String>,
     /// Onboarding tasks whose state changed.
     ///
-    /// 0 to 1,000 items.
+    /// At most 1,000 items.
     pub onboarding_task_changes: Vec<OnboardingTaskChange>,
     /// Change of the onboarding flow's state; empty if only the state of a task changed.
     pub onboarding_flow_change: Option<OnboardingFlowChange>,
@@ -1821,11 +1821,11 @@ pub static PROCESS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 pub struct ProcessCommentInfoUpdatedV2 {
     /// ID of the process instance.
     ///
-    /// 0 to 64 characters.
+    /// At most 64 characters.
     pub process_id: Option<String>,
     /// ID of the comment, unique within the process.
     ///
-    /// 0 to 64 characters.
+    /// At most 64 characters.
     pub comment_id: Option<String>,
     /// Type of the event about the comment.
     ///
@@ -1905,7 +1905,7 @@ pub static SIGNATURE_FILE_STATUS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["corehr:signature.file:read"]);
 
-/// Employee domain event data.
+/// One of: Data that changed.
 ///
 /// In `EmployeeDomainEventV2` as `data`.
 #[derive(Default)]
@@ -1925,7 +1925,7 @@ pub struct EmployeeDomainEventData {
     pub opt_type: Option<EmployeeDomainEventDataOptType>,
     /// API names of the fields.
     ///
-    /// 0 to 1,000 items.
+    /// At most 1,000 items.
     pub fields: Vec<String>,
 }
 
@@ -1953,7 +1953,7 @@ pub struct OnboardingFlowChange {
 
 rt::record! { OnboardingFlowChange { after_status: "after_status" } }
 
-/// Onboarding task change.
+/// One of: Onboarding tasks whose state changed.
 ///
 /// In `PreHireOnboardingTaskChangedV2` as `onboarding_task_changes`.
 #[derive(Default)]
@@ -1970,7 +1970,7 @@ pub struct OnboardingTaskChange {
 
 rt::record! { OnboardingTaskChange { after_status: "after_status", task_code: "task_code" } }
 
-/// Organization domain event data.
+/// One of: Changes of the parts.
 ///
 /// In `CompanyUpdatedV2` as `sub_events`, in `LocationUpdatedV2` as `sub_events`.
 #[derive(Default)]
@@ -1990,7 +1990,7 @@ pub struct OrganizationDomainEventData {
     pub opt_type: Option<OrganizationDomainEventDataOptType>,
     /// Fields that changed.
     ///
-    /// 0 to 1,000 items.
+    /// At most 1,000 items.
     pub field_changes: Vec<String>,
 }
 
@@ -2159,7 +2159,7 @@ pub enum EmployeeDomainEventV2EventType {
     ///
     /// `2` on the wire.
     PersonUpdated,
-    /// A concurrent job of an employee changed.
+    /// An additional job of an employee changed.
     ///
     /// `4` on the wire.
     ConcurrentJobChange,
@@ -2190,7 +2190,7 @@ rt::open_enum! {
     }
 }
 
-/// Subtype of the change. `4002` comes with a change of any field of a part-time job, its end
+/// Subtype of the change. `4002` comes with a change of any field of an additional job, its end
 /// date too; `4004` now means that the end date was set for the first time.
 ///
 /// In `EmployeeDomainEventV2` as `sub_event_type`.
@@ -2204,23 +2204,23 @@ pub enum EmployeeDomainEventV2SubEventType {
     ///
     /// `2001` on the wire.
     PersonUpdated,
-    /// A concurrent job was created.
+    /// An additional job was created.
     ///
     /// `4001` on the wire.
     ConcurrentJobCreated,
-    /// Any field of a concurrent job was updated, its end date too.
+    /// Any field of an additional job was updated, its end date too.
     ///
     /// `4002` on the wire.
     ConcurrentJobEdited,
-    /// A concurrent job was revoked; deprecated.
+    /// An additional job was revoked; deprecated.
     ///
     /// `4003` on the wire.
     ConcurrentJobRevoked,
-    /// A concurrent job ends: its end date was set for the first time.
+    /// An additional job ends: its end date was set for the first time.
     ///
     /// `4004` on the wire.
     ConcurrentJobEnded,
-    /// A concurrent job was deleted.
+    /// An additional job was deleted.
     ///
     /// `4005` on the wire.
     ConcurrentJobDeleted,
@@ -2537,7 +2537,7 @@ pub enum OnboardingFlowChangeAfterStatus {
     ///
     /// `completed` on the wire.
     Completed,
-    /// Revoked, as the onboarding was called off.
+    /// The onboarding was withdrawn.
     ///
     /// `withdrawn` on the wire.
     Withdrawn,
@@ -2896,7 +2896,7 @@ pub enum ProcessNodeUpdatedV2NodeStatus {
     ///
     /// `4` on the wire.
     Withdrawn,
-    /// Returned.
+    /// Sent back.
     ///
     /// `5` on the wire.
     Returned,

@@ -32,27 +32,29 @@ pub fn batch_get() -> BatchGet {
 pub struct BatchGet {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the job titles; the call fails unless `job_ids` or `job_codes` has an entry.
     ///
-    /// 0 to 100 items. At least one of `job_ids`, `job_codes` is required. Example: `["1522315"]`.
+    /// At most 100 items. At least one of `job_ids`, `job_codes` is required. Example:
+    /// `["1522315"]`.
     pub job_ids: Option<Vec<String>>,
     /// Codes of the job titles; the call fails unless `job_ids` or `job_codes` has an entry.
     ///
-    /// 0 to 100 items. At least one of `job_ids`, `job_codes` is required. Example: `["1332715"]`.
+    /// At most 100 items. At least one of `job_ids`, `job_codes` is required. Example:
+    /// `["1332715"]`.
     pub job_codes: Option<Vec<String>>,
     /// Fields to read, only the ID if left out. For a custom field, pass its `custom_api_name`,
     /// from the list of custom fields.
     ///
-    /// 0 to 100 items. Example: `["job_name"]`.
+    /// At most 100 items.
     pub fields: Option<Vec<Field>>,
 }
 
 impl BatchGet {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -60,7 +62,8 @@ impl BatchGet {
 
     /// IDs of the job titles; the call fails unless `job_ids` or `job_codes` has an entry.
     ///
-    /// Sets [`job_ids`](Self::job_ids).
+    /// At most 100 items. At least one of `job_ids`, `job_codes` is required. Sets
+    /// [`job_ids`](Self::job_ids).
     pub fn job_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -71,7 +74,8 @@ impl BatchGet {
 
     /// Codes of the job titles; the call fails unless `job_ids` or `job_codes` has an entry.
     ///
-    /// Sets [`job_codes`](Self::job_codes).
+    /// At most 100 items. At least one of `job_ids`, `job_codes` is required. Sets
+    /// [`job_codes`](Self::job_codes).
     pub fn job_codes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -83,7 +87,7 @@ impl BatchGet {
     /// Fields to read, only the ID if left out. For a custom field, pass its `custom_api_name`,
     /// from the list of custom fields.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -108,10 +112,10 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Interface timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | Interface rate limited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job.batch_get",
         rt::Method::Post,
@@ -193,10 +197,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Interface timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | Interface rate limited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job.get",
         rt::Method::Get,
@@ -239,7 +243,7 @@ rt::record! { GetResponse { job: "job" } }
 
 /// Lists jobs page by page.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 200 characters.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -265,12 +269,10 @@ pub fn list(page_size: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 200 characters. Example: `100`.
+    /// 1 to 200 characters.
     pub page_size: String,
     /// Name of the job title to look for.
     ///
@@ -295,7 +297,7 @@ impl List {
 
     /// Name of the job title to look for.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 200 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -304,7 +306,7 @@ impl List {
     /// Language of the reply: `zh-CN` for Chinese, `en-US` for English; if empty, both are
     /// returned.
     ///
-    /// Sets [`query_language`](Self::query_language).
+    /// 1 to 200 characters. Sets [`query_language`](Self::query_language).
     pub fn query_language(mut self, value: impl Into<String>) -> Self {
         self.query_language = Some(value.into());
         self
@@ -345,10 +347,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Interface timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | Interface rate limit exceeded |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job.list",
         rt::Method::Get,
@@ -395,7 +397,7 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 
 /// Lists the versions of jobs within a time range.
 ///
-/// * `job_ids`: IDs of the job titles, from the list of job titles.
+/// * `job_ids`: IDs of the job titles, from the list of job titles. 1 to 10 items.
 ///
 /// `POST /open-apis/corehr/v2/jobs/query_multi_timeline`
 ///
@@ -436,13 +438,15 @@ pub struct QueryMultiTimeline {
     pub end_date: Option<String>,
     /// Fields to read; without them only the ID is read. `parent_job` has no effect.
     ///
-    /// 0 to 100 items. Example: `["job_name"]`.
+    /// At most 100 items.
     pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
     /// First date of the range, as `YYYY-MM-DD`, included; it must not be after `end_date`.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
@@ -451,6 +455,8 @@ impl QueryMultiTimeline {
 
     /// Date on which the range ends, as `YYYY-MM-DD`, not included.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
@@ -459,7 +465,7 @@ impl QueryMultiTimeline {
 
     /// Fields to read; without them only the ID is read. `parent_job` has no effect.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -484,10 +490,10 @@ impl rt::Request for QueryMultiTimeline {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Request timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job.query_multi_timeline",
         rt::Method::Post,
@@ -524,7 +530,7 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists jobs whose currently effective information changed in a time range.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 2,000.
 /// * `start_date`: When the range starts, as `yyyy-MM-dd HH:MM:SS`; the range must be within 90
 ///   days.
 /// * `end_date`: When the range ends, as `yyyy-MM-dd HH:MM:SS`; the range must be within 90
@@ -558,12 +564,10 @@ pub fn query_recent_change(
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
     ///
-    /// 1 to 2,000. Example: `100`.
+    /// 1 to 2,000.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// When the range starts, as `yyyy-MM-dd HH:MM:SS`; the range must be within 90 days.
     ///
@@ -620,9 +624,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job.query_recent_change",
         rt::Method::Get,
@@ -701,11 +705,11 @@ pub enum Field {
     WorkingHoursType,
     /// Job level.
     ///
-    /// `job_level`, documented as: 关联的职级; 职级.
+    /// `job_level` on the wire.
     JobLevel,
     /// Job family.
     ///
-    /// `job_family`, documented as: 关联的序列; 序列.
+    /// `job_family` on the wire.
     JobFamily,
     /// When the current version takes effect.
     ///

@@ -15,6 +15,9 @@ pub mod response;
 
 /// Starts a job change of an employee.
 ///
+/// * `required`: [`CreateRequired`], which has `transfer_mode`, `employment_id`,
+///   `transfer_type_unique_identifier`, `effective_date`, `transfer_info`.
+///
 /// `POST /open-apis/corehr/v2/job_changes`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:job_change:create`. Scopes for single
@@ -46,8 +49,6 @@ pub fn create(required: CreateRequired) -> Create {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// How the transfer is made: directly without approval, or through the whole flow.
-    ///
-    /// Example: `2`.
     pub transfer_mode: TransferMode,
     /// ID of the employee, in the form that `user_id_type` says; with `people_corehr_id`, the
     /// employment ID.
@@ -55,8 +56,8 @@ pub struct CreateRequired {
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
     /// Unique identifier of the transfer type, from the list of transfer types. Types used only in
-    /// special cases, such as reorganization, handover and end of probation, do not work; whether
-    /// the type is disabled is not checked.
+    /// special cases, such as reorganization, handover and conversion to permanent, do not work;
+    /// whether the type is disabled is not checked.
     ///
     /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
@@ -74,15 +75,13 @@ pub struct CreateRequired {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// How the transfer is made: directly without approval, or through the whole flow.
-    ///
-    /// Example: `2`.
     pub transfer_mode: TransferMode,
     /// ID of the employee, in the form that `user_id_type` says; with `people_corehr_id`, the
     /// employment ID.
@@ -90,8 +89,8 @@ pub struct Create {
     /// Example: `ou_a294793e8fa21529f2a60e3e9de45520`.
     pub employment_id: String,
     /// Unique identifier of the transfer type, from the list of transfer types. Types used only in
-    /// special cases, such as reorganization, handover and end of probation, do not work; whether
-    /// the type is disabled is not checked.
+    /// special cases, such as reorganization, handover and conversion to permanent, do not work;
+    /// whether the type is disabled is not checked.
     ///
     /// Example: `internal_transfer`.
     pub transfer_type_unique_identifier: String,
@@ -123,7 +122,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -131,7 +130,8 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -199,9 +199,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160100 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | The job status change type can't be empty |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160100 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_change.create",
         rt::Method::Post,
@@ -332,7 +332,7 @@ pub struct Revoke {
     pub job_change_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user who revokes the transfer, from the search for employees. If the transfer is
     /// linked to a flow, the user must be allowed to manage both flows and approval forms.
@@ -344,7 +344,7 @@ pub struct Revoke {
 impl Revoke {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -368,9 +368,9 @@ impl rt::Request for Revoke {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_change.revoke",
         rt::Method::Post,
@@ -405,7 +405,7 @@ rt::record! { RevokeResponse { result: "result", message: "message" } }
 
 /// Searches job changes by employee, status and dates.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -439,20 +439,18 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Employment IDs of the employees to look for, from the search for employees.
     ///
@@ -464,7 +462,7 @@ pub struct Search {
     pub job_change_ids: Option<Vec<String>>,
     /// States of the transfer to look for, any of which may match.
     ///
-    /// At most 10 items. Example: `["Approving"]`.
+    /// At most 10 items.
     pub statuses: Option<Vec<Status>>,
     /// Only transfers that take effect on or after this date, as `YYYY-MM-DD`; set it together with
     /// `effective_date_end`.
@@ -501,7 +499,7 @@ pub struct Search {
     pub transfer_reason_unique_identifier: Option<Vec<String>>,
     /// States of handling exceptions to look for, any of which may match.
     ///
-    /// At most 10 items. Example: `["pending"]`.
+    /// At most 10 items.
     pub exception_statuses: Option<Vec<ExceptionStatus>>,
 }
 
@@ -517,7 +515,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -525,7 +523,7 @@ impl Search {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -533,7 +531,7 @@ impl Search {
 
     /// Employment IDs of the employees to look for, from the search for employees.
     ///
-    /// Sets [`employment_ids`](Self::employment_ids).
+    /// At most 30 items. Sets [`employment_ids`](Self::employment_ids).
     pub fn employment_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -544,7 +542,7 @@ impl Search {
 
     /// IDs of the transfers to look for, from this call.
     ///
-    /// Sets [`job_change_ids`](Self::job_change_ids).
+    /// At most 10 items. Sets [`job_change_ids`](Self::job_change_ids).
     pub fn job_change_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -555,7 +553,7 @@ impl Search {
 
     /// States of the transfer to look for, any of which may match.
     ///
-    /// Sets [`statuses`](Self::statuses).
+    /// At most 10 items. Sets [`statuses`](Self::statuses).
     pub fn statuses(
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,
@@ -602,7 +600,7 @@ impl Search {
 
     /// IDs of the new departments to look for.
     ///
-    /// Sets [`target_department_ids`](Self::target_department_ids).
+    /// At most 30 items. Sets [`target_department_ids`](Self::target_department_ids).
     pub fn target_department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -613,7 +611,8 @@ impl Search {
 
     /// Unique identifier of the transfer type, from the list of transfer types.
     ///
-    /// Sets [`transfer_type_unique_identifier`](Self::transfer_type_unique_identifier).
+    /// At most 30 items. Sets
+    /// [`transfer_type_unique_identifier`](Self::transfer_type_unique_identifier).
     pub fn transfer_type_unique_identifier(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -626,7 +625,8 @@ impl Search {
 
     /// Unique identifiers of the transfer reasons to look for, from the list of transfer reasons.
     ///
-    /// Sets [`transfer_reason_unique_identifier`](Self::transfer_reason_unique_identifier).
+    /// At most 30 items. Sets
+    /// [`transfer_reason_unique_identifier`](Self::transfer_reason_unique_identifier).
     pub fn transfer_reason_unique_identifier(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -639,7 +639,7 @@ impl Search {
 
     /// States of handling exceptions to look for, any of which may match.
     ///
-    /// Sets [`exception_statuses`](Self::exception_statuses).
+    /// At most 10 items. Sets [`exception_statuses`](Self::exception_statuses).
     pub fn exception_statuses(
         mut self,
         value: impl IntoIterator<Item = impl Into<ExceptionStatus>>,
@@ -694,15 +694,15 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. | marshal error |
-/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. | unmarshal error |
-/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | request ID repeat |
-/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. | custom field format error |
-/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. | field is required |
-/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. | date format should be 2006-01-02 |
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160101 | 500 | invalid request | The body of the message has a wrong format. Check the format of the body. |
+/// | 1160102 | 500 | invalid request | The parameters of the request could not be parsed. Check whether they are valid JSON; else contact the platform's support. |
+/// | 1160103 | 500 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
+/// | 1160104 | 500 | invalid request | A custom field has a wrong format. Check the custom fields against their metadata. |
+/// | 1160105 | 500 | invalid request | A required field is missing. Give all required fields, such as the parent department. |
+/// | 1160106 | 500 | invalid request | The format of a date or time is wrong. Use `yyyy-MM-dd` for dates and `yyyy-MM-dd hh:mm:ss` for times. |
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_change.search",
         rt::Method::Post,
@@ -785,12 +785,8 @@ pub struct CreateTransferInfo {
     /// Example: `{"resume_id": "xx", "resume_detail": "yy"}`.
     pub offer_info: Option<String>,
     /// Whether to remove the dotted-line manager; when `true`, `target_dotted_manager` is empty.
-    ///
-    /// Example: `false`.
     pub target_dotted_manager_clean: Option<bool>,
     /// Whether there is a probation; when `true`, `target_probation_end_date` must not be empty.
-    ///
-    /// Example: `true`.
     pub probation_exist: Option<bool>,
     /// ID of the department after the transfer, from the list of departments.
     ///
@@ -879,7 +875,7 @@ pub struct CreateTransferInfo {
     pub target_work_shift: Option<String>,
     /// New division of the cost among cost centers.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub target_cost_center_rates: Option<Vec<JobDataCostCenter>>,
     /// Employment information after the transfer.
     pub target_employment_change: Option<TranferEmploymentInfo>,
@@ -904,8 +900,6 @@ pub struct CreateTransferInfo {
     /// Example: `7289005963599693367`.
     pub target_social_security_city: Option<String>,
     /// Whether the headcount moves with the employee.
-    ///
-    /// Example: `false`.
     pub is_transfer_with_workforce: Option<bool>,
     /// ID of the new pathway.
     ///
@@ -1123,7 +1117,7 @@ impl CreateTransferInfo {
 
     /// New division of the cost among cost centers.
     ///
-    /// Sets [`target_cost_center_rates`](Self::target_cost_center_rates).
+    /// At most 100 items. Sets [`target_cost_center_rates`](Self::target_cost_center_rates).
     pub fn target_cost_center_rates(
         mut self,
         value: impl IntoIterator<Item = JobDataCostCenter>,
@@ -1236,7 +1230,7 @@ rt::record! {
     }
 }
 
-/// Job data cost center.
+/// One of: New division of the cost among cost centers.
 ///
 /// In `create` as `transfer_info.target_cost_center_rates`.
 #[derive(Default)]
@@ -1296,50 +1290,6 @@ pub enum ExceptionStatus {
 
 rt::open_enum! { ExceptionStatus: String { Pending: "pending", Processed: "processed" } }
 
-/// State of the transfer.
-///
-/// In `search` as `items.status`.
-#[non_exhaustive]
-pub enum JobChangeStatus {
-    /// Under approval.
-    ///
-    /// `Approving` on the wire.
-    Approving,
-    /// Approved.
-    ///
-    /// `Approved` on the wire.
-    Approved,
-    /// The transfer was carried out.
-    ///
-    /// `Transformed` on the wire.
-    Transformed,
-    /// Rejected.
-    ///
-    /// `Rejected` on the wire.
-    Rejected,
-    /// The transfer was canceled.
-    ///
-    /// `Cancelled` on the wire.
-    Cancelled,
-    /// No approval needed.
-    ///
-    /// `NoNeedApproval` on the wire.
-    NoNeedApproval,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    JobChangeStatus: String {
-        Approving: "Approving",
-        Approved: "Approved",
-        Transformed: "Transformed",
-        Rejected: "Rejected",
-        Cancelled: "Cancelled",
-        NoNeedApproval: "NoNeedApproval",
-    }
-}
-
 /// Status.
 ///
 /// In `create` as `status`, in `search` as `statuses`.
@@ -1361,9 +1311,9 @@ pub enum Status {
     ///
     /// `Rejected` on the wire.
     Rejected,
-    /// Cancelled.
+    /// Revoked.
     ///
-    /// `Cancelled`, documented as: 已撤销; Cancelled 已撤销.
+    /// `Cancelled` on the wire.
     Cancelled,
     /// No approval needed.
     ///
@@ -1383,3 +1333,8 @@ rt::open_enum! {
         NoNeedApproval: "NoNeedApproval",
     }
 }
+
+/// State of the transfer.
+///
+/// In `search` as `items.status`.
+pub type JobChangeStatus = Status;

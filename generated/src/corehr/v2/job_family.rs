@@ -31,15 +31,15 @@ pub struct BatchGet {
     /// filter applies, but the call fails unless `job_family_ids` or `job_family_codes` has an
     /// entry.
     ///
-    /// 0 to 100 items. At least one of `job_family_ids`, `job_family_codes` is required. Example:
-    /// `["1554548"]`.
+    /// At most 100 items. At least one of `job_family_ids`, `job_family_codes` is required.
+    /// Example: `["1554548"]`.
     pub job_family_ids: Option<Vec<String>>,
     /// Codes of the job families, from the calls that create or list job families. Without it, no
     /// filter applies, but the call fails unless `job_family_ids` or `job_family_codes` has an
     /// entry.
     ///
-    /// 0 to 100 items. At least one of `job_family_ids`, `job_family_codes` is required. Example:
-    /// `["122348"]`.
+    /// At most 100 items. At least one of `job_family_ids`, `job_family_codes` is required.
+    /// Example: `["122348"]`.
     pub job_family_codes: Option<Vec<String>>,
 }
 
@@ -48,7 +48,8 @@ impl BatchGet {
     /// filter applies, but the call fails unless `job_family_ids` or `job_family_codes` has an
     /// entry.
     ///
-    /// Sets [`job_family_ids`](Self::job_family_ids).
+    /// At most 100 items. At least one of `job_family_ids`, `job_family_codes` is required. Sets
+    /// [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -61,7 +62,8 @@ impl BatchGet {
     /// filter applies, but the call fails unless `job_family_ids` or `job_family_codes` has an
     /// entry.
     ///
-    /// Sets [`job_family_codes`](Self::job_family_codes).
+    /// At most 100 items. At least one of `job_family_ids`, `job_family_codes` is required. Sets
+    /// [`job_family_codes`](Self::job_family_codes).
     pub fn job_family_codes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -87,9 +89,9 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | Param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_family.batch_get",
         rt::Method::Post,
@@ -129,7 +131,7 @@ rt::record! { BatchGetResponse { items: "items" } }
 /// Lists the versions of job families within a time range.
 ///
 /// * `job_family_ids`: IDs of the job families, from the calls that create or list job
-///   families.
+///   families. 1 to 10 items.
 ///
 /// `POST /open-apis/corehr/v2/job_families/query_multi_timeline`
 ///
@@ -169,13 +171,15 @@ pub struct QueryMultiTimeline {
     pub end_date: Option<String>,
     /// Fields to read; without them only the ID is read.
     ///
-    /// 0 to 100 items. Example: `["job_family_name"]`.
+    /// At most 100 items.
     pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
     /// First date of the range, as `YYYY-MM-DD`, included; it must not be after `end_date`.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
@@ -184,6 +188,8 @@ impl QueryMultiTimeline {
 
     /// Date on which the range ends, as `YYYY-MM-DD`, not included.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
@@ -192,7 +198,7 @@ impl QueryMultiTimeline {
 
     /// Fields to read; without them only the ID is read.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -217,10 +223,10 @@ impl rt::Request for QueryMultiTimeline {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Request timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_family.query_multi_timeline",
         rt::Method::Post,
@@ -256,7 +262,7 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists job families whose currently effective information changed in a time range.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 2,000.
 /// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
 /// * `end_date`: Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
 ///
@@ -288,12 +294,10 @@ pub fn query_recent_change(
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
     ///
-    /// 1 to 2,000. Example: `100`.
+    /// 1 to 2,000.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
@@ -350,9 +354,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_family.query_recent_change",
         rt::Method::Get,

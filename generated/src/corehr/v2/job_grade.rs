@@ -11,9 +11,9 @@ pub mod response;
 
 /// Creates a job grade in Feishu People.
 ///
-/// * `grade_order`: Number that ranks the job grade.
+/// * `grade_order`: Number that ranks the job grade. 0 to 99,999.
 /// * `names`: Name of the job grade, per language; it must not contain `/`, `;`, the full-width
-///   semicolon, `\` or `'`.
+///   semicolon, `\` or `'`. At most 2 items.
 ///
 /// `POST /open-apis/corehr/v2/job_grades`
 ///
@@ -49,11 +49,11 @@ pub struct Create {
     /// Name of the job grade, per language; it must not contain `/`, `;`, the full-width semicolon,
     /// `\` or `'`.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub names: Vec<I18n>,
     /// Description, per language.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub descriptions: Option<Vec<I18n>>,
 }
 
@@ -76,7 +76,7 @@ impl Create {
 
     /// Description, per language.
     ///
-    /// Sets [`descriptions`](Self::descriptions).
+    /// At most 2 items. Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.descriptions = Some(value.into_iter().collect());
         self
@@ -102,9 +102,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_grade.create",
         rt::Method::Post,
@@ -174,9 +174,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_grade.delete",
         rt::Method::Delete,
@@ -226,7 +226,7 @@ pub struct Patch {
     pub job_grade_id: String,
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// 0 to 128 characters. Example: `1245464678`.
+    /// At most 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
     /// Number that ranks the job grade.
     ///
@@ -238,22 +238,20 @@ pub struct Patch {
     pub code: Option<String>,
     /// Name, per language.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub names: Option<Vec<I18n>>,
     /// Description, per language.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub descriptions: Option<Vec<I18n>>,
     /// Whether it is enabled.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
 }
 
 impl Patch {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -261,7 +259,7 @@ impl Patch {
 
     /// Number that ranks the job grade.
     ///
-    /// Sets [`grade_order`](Self::grade_order).
+    /// 0 to 99,999. Sets [`grade_order`](Self::grade_order).
     pub fn grade_order(mut self, value: i64) -> Self {
         self.grade_order = Some(value);
         self
@@ -277,7 +275,7 @@ impl Patch {
 
     /// Name, per language.
     ///
-    /// Sets [`names`](Self::names).
+    /// At most 2 items. Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.names = Some(value.into_iter().collect());
         self
@@ -285,7 +283,7 @@ impl Patch {
 
     /// Description, per language.
     ///
-    /// Sets [`descriptions`](Self::descriptions).
+    /// At most 2 items. Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.descriptions = Some(value.into_iter().collect());
         self
@@ -321,9 +319,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_grade.patch",
         rt::Method::Patch,
@@ -349,7 +347,7 @@ pub type PatchResponse = rt::Empty;
 
 /// Lists job grades by ID, code or status.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -374,24 +372,20 @@ pub fn query(page_size: i64) -> Query {
 pub struct Query {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// IDs of the job grades; without them all grades are read.
     ///
-    /// 0 to 100 items. Example: `["7140964208476371111"]`.
+    /// At most 100 items. Example: `["7140964208476371111"]`.
     pub ids: Option<Vec<String>>,
     /// Codes of the job grades; without them all grades are read.
     ///
-    /// 0 to 100 items. Example: `["A1234"]`.
+    /// At most 100 items. Example: `["A1234"]`.
     pub codes: Option<Vec<String>>,
     /// Whether the job grades to look for are enabled; without it, this is no filter.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
 }
 
@@ -407,7 +401,7 @@ impl Query {
 
     /// IDs of the job grades; without them all grades are read.
     ///
-    /// Sets [`ids`](Self::ids).
+    /// At most 100 items. Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
         self
@@ -415,7 +409,7 @@ impl Query {
 
     /// Codes of the job grades; without them all grades are read.
     ///
-    /// Sets [`codes`](Self::codes).
+    /// At most 100 items. Sets [`codes`](Self::codes).
     pub fn codes(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.codes = Some(value.into_iter().map(Into::into).collect());
         self
@@ -465,10 +459,10 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Request timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_grade.query",
         rt::Method::Post,
@@ -516,7 +510,7 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 
 /// Lists job grades whose currently effective information changed in a time range.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 2,000.
 /// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
 /// * `end_date`: Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
 ///
@@ -548,12 +542,10 @@ pub fn query_recent_change(
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
     ///
-    /// 1 to 2,000. Example: `100`.
+    /// 1 to 2,000.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
@@ -610,9 +602,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_grade.query_recent_change",
         rt::Method::Get,

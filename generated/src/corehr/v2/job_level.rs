@@ -29,13 +29,13 @@ pub struct BatchGet {
     /// IDs of the job levels, from the calls that create or list job levels. Without it, no filter
     /// applies, but the call fails unless `job_level_ids` or `job_level_codes` has an entry.
     ///
-    /// 0 to 100 items. At least one of `job_level_ids`, `job_level_codes` is required. Example:
+    /// At most 100 items. At least one of `job_level_ids`, `job_level_codes` is required. Example:
     /// `["1515"]`.
     pub job_level_ids: Option<Vec<String>>,
     /// Codes of the job levels, from the calls that create or list job levels. Without it, no
     /// filter applies, but the call fails unless `job_level_ids` or `job_level_codes` has an entry.
     ///
-    /// 0 to 100 items. At least one of `job_level_ids`, `job_level_codes` is required. Example:
+    /// At most 100 items. At least one of `job_level_ids`, `job_level_codes` is required. Example:
     /// `["13715"]`.
     pub job_level_codes: Option<Vec<String>>,
 }
@@ -44,7 +44,8 @@ impl BatchGet {
     /// IDs of the job levels, from the calls that create or list job levels. Without it, no filter
     /// applies, but the call fails unless `job_level_ids` or `job_level_codes` has an entry.
     ///
-    /// Sets [`job_level_ids`](Self::job_level_ids).
+    /// At most 100 items. At least one of `job_level_ids`, `job_level_codes` is required. Sets
+    /// [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -56,7 +57,8 @@ impl BatchGet {
     /// Codes of the job levels, from the calls that create or list job levels. Without it, no
     /// filter applies, but the call fails unless `job_level_ids` or `job_level_codes` has an entry.
     ///
-    /// Sets [`job_level_codes`](Self::job_level_codes).
+    /// At most 100 items. At least one of `job_level_ids`, `job_level_codes` is required. Sets
+    /// [`job_level_codes`](Self::job_level_codes).
     pub fn job_level_codes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -82,9 +84,9 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | Param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_level.batch_get",
         rt::Method::Post,
@@ -123,7 +125,7 @@ rt::record! { BatchGetResponse { items: "items" } }
 
 /// Lists job levels whose currently effective information changed in a time range.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 2,000.
 /// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
 /// * `end_date`: Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
 ///
@@ -155,12 +157,10 @@ pub fn query_recent_change(
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
     ///
-    /// 1 to 2,000. Example: `100`.
+    /// 1 to 2,000.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
@@ -217,9 +217,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.job_level.query_recent_change",
         rt::Method::Get,

@@ -51,8 +51,6 @@ pub struct Active {
     /// Example: `2020-01-01`.
     pub effective_time: String,
     /// Whether the location is enabled.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Reason for the operation.
     ///
@@ -95,7 +93,7 @@ pub type ActiveResponse = rt::Empty;
 /// Gets several locations by ID.
 ///
 /// * `location_ids`: IDs of the locations, as kept under organization management in Feishu
-///   People, from the calls that create or list locations.
+///   People, from the calls that create or list locations. 1 to 100 items.
 ///
 /// `POST /open-apis/corehr/v2/locations/batch_get`
 ///
@@ -132,9 +130,9 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.location.batch_get",
         rt::Method::Post,
@@ -205,11 +203,9 @@ pub struct Patch {
     /// Name of the location, per language. It must not contain `/`, `;`, the full-width semicolon,
     /// `\` or `'`; Chinese and English names must be globally unique.
     ///
-    /// 0 to 5 items.
+    /// At most 5 items.
     pub names: Option<Vec<I18n>>,
     /// Whether the location is enabled.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
     /// Date from which the version applies, as `YYYY-MM-DD`, starting at 00:00:00 of that day.
     ///
@@ -222,12 +218,12 @@ pub struct Patch {
     pub code: Option<String>,
     /// Description of the location, per language.
     ///
-    /// 0 to 5 items.
+    /// At most 5 items.
     pub descriptions: Option<Vec<I18n>>,
     /// Usages of the location. The values come from the call for location usages, with
     /// `object_api_name` `location` and `custom_api_name` `location_usage`.
     ///
-    /// 0 to 10 items.
+    /// At most 10 items.
     pub location_usages: Option<Vec<PatchLocationUsage>>,
     /// ID of the working hours type; the list of working hours types gives the details.
     ///
@@ -268,7 +264,7 @@ impl Patch {
     /// Name of the location, per language. It must not contain `/`, `;`, the full-width semicolon,
     /// `\` or `'`; Chinese and English names must be globally unique.
     ///
-    /// Sets [`names`](Self::names).
+    /// At most 5 items. Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.names = Some(value.into_iter().collect());
         self
@@ -293,7 +289,7 @@ impl Patch {
 
     /// Description of the location, per language.
     ///
-    /// Sets [`descriptions`](Self::descriptions).
+    /// At most 5 items. Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.descriptions = Some(value.into_iter().collect());
         self
@@ -302,7 +298,7 @@ impl Patch {
     /// Usages of the location. The values come from the call for location usages, with
     /// `object_api_name` `location` and `custom_api_name` `location_usage`.
     ///
-    /// Sets [`location_usages`](Self::location_usages).
+    /// At most 10 items. Sets [`location_usages`](Self::location_usages).
     pub fn location_usages(
         mut self,
         value: impl IntoIterator<Item = PatchLocationUsage>,
@@ -390,7 +386,8 @@ pub type PatchResponse = rt::Empty;
 
 /// Lists the versions of locations within a time range.
 ///
-/// * `location_ids`: IDs of the locations, from the calls that create or list locations.
+/// * `location_ids`: IDs of the locations, from the calls that create or list locations. 1 to 10
+///   items.
 ///
 /// `POST /open-apis/corehr/v2/locations/query_multi_timeline`
 ///
@@ -430,13 +427,15 @@ pub struct QueryMultiTimeline {
     pub end_date: Option<String>,
     /// Fields to read.
     ///
-    /// 0 to 100 items. Example: `["location_name"]`.
+    /// At most 100 items.
     pub fields: Option<Vec<Field>>,
 }
 
 impl QueryMultiTimeline {
     /// First day of the time to read, included, as `YYYY-MM-DD`.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.start_date = Some(value.into());
@@ -445,6 +444,8 @@ impl QueryMultiTimeline {
 
     /// Date on which the range ends, as `YYYY-MM-DD`, not included.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.end_date = Some(value.into());
@@ -453,7 +454,7 @@ impl QueryMultiTimeline {
 
     /// Fields to read.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -478,10 +479,10 @@ impl rt::Request for QueryMultiTimeline {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Request timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.location.query_multi_timeline",
         rt::Method::Post,
@@ -517,7 +518,7 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists locations whose currently effective information changed in a time range.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 2,000.
 /// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
 /// * `end_date`: Only changes up to this time, as `yyyy-MM-dd HH:MM:SS`.
 ///
@@ -549,12 +550,10 @@ pub fn query_recent_change(
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
     ///
-    /// 1 to 2,000. Example: `100`.
+    /// 1 to 2,000.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
@@ -611,9 +610,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.location.query_recent_change",
         rt::Method::Get,
@@ -683,7 +682,8 @@ impl PatchLocale {
 
 rt::record! { PatchLocale { enum_name: "enum_name" Required } }
 
-/// Patch location usage.
+/// One of: Usages of the location. The values come from the call for location usages, with
+/// `object_api_name` `location` and `custom_api_name` `location_usage`.
 ///
 /// In `patch` as `location_usages`.
 #[derive(Default)]

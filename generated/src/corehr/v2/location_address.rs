@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Adds an address to a location.
 ///
+/// * `required`: [`CreateRequired`], which has `location_id`, `country_region_id`, `region_id`,
+///   `city_id`, `distinct_id`.
+///
 /// `POST /open-apis/corehr/v2/locations/:location_id/addresses`
 ///
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:locations:write`. Apps: custom. Limit: 5
@@ -63,8 +66,6 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Whether the address in Latin letters is given separately: `true` lets you set the
     /// `address_line` fields, else they follow the `local_address_line` fields.
-    ///
-    /// Example: `true`.
     pub need_custom_latin_address: Option<bool>,
     /// ID of the country or region, from the search for countries and regions.
     ///
@@ -168,16 +169,12 @@ pub struct Create {
     pub postal_code: Option<String>,
     /// Types of the address; the page on enum constants lists the values.
     ///
-    /// 0 to 5 items.
+    /// At most 5 items.
     pub address_types: Option<Vec<CreateAddressType>>,
     /// Whether this is the primary address. A location has only one, so adding a primary address
     /// ends the former one's being primary.
-    ///
-    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Whether the address is public.
-    ///
-    /// Example: `true`.
     pub is_public: Option<bool>,
 }
 
@@ -361,7 +358,7 @@ impl Create {
 
     /// Types of the address; the page on enum constants lists the values.
     ///
-    /// Sets [`address_types`](Self::address_types).
+    /// At most 5 items. Sets [`address_types`](Self::address_types).
     pub fn address_types(
         mut self,
         value: impl IntoIterator<Item = CreateAddressType>,
@@ -555,8 +552,6 @@ pub struct Patch {
     pub client_token: Option<String>,
     /// Whether the address in Latin letters is given separately: `true` lets you set the
     /// `address_line` fields, else they follow the `local_address_line` fields.
-    ///
-    /// Example: `true`.
     pub need_custom_latin_address: Option<bool>,
     /// ID of the country or region, from the search for countries and regions.
     ///
@@ -660,16 +655,12 @@ pub struct Patch {
     pub postal_code: Option<String>,
     /// Types of the address; the page on enum constants lists the values.
     ///
-    /// 0 to 5 items.
+    /// At most 5 items.
     pub address_types: Option<Vec<PatchAddressType>>,
     /// Whether this is the primary address. A location has only one, so setting it ends the former
     /// one's being primary; a primary address cannot be made non-primary.
-    ///
-    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Whether the address is public.
-    ///
-    /// Example: `true`.
     pub is_public: Option<bool>,
 }
 
@@ -885,7 +876,7 @@ impl Patch {
 
     /// Types of the address; the page on enum constants lists the values.
     ///
-    /// Sets [`address_types`](Self::address_types).
+    /// At most 5 items. Sets [`address_types`](Self::address_types).
     pub fn address_types(
         mut self,
         value: impl IntoIterator<Item = PatchAddressType>,
@@ -972,7 +963,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Patch address type.
+/// One of: Types of the address; the page on enum constants lists the values.
 ///
 /// In `patch` as `address_types`.
 #[derive(Default)]
@@ -997,7 +988,7 @@ impl PatchAddressType {
 
 rt::record! { PatchAddressType { enum_name: "enum_name" Required } }
 
-/// Create address type.
+/// One of: Types of the address; the page on enum constants lists the values.
 ///
 /// In `create` as `address_types`.
 pub type CreateAddressType = PatchAddressType;

@@ -14,7 +14,8 @@ pub mod response;
 ///
 /// * `offboarding_id`: ID of the offboarding, the `offboarding_id` of the search for
 ///   offboardings.
-/// * `update_data`: Fields to change, with their values; must not be empty.
+/// * `update_data`: Fields to change, with their values; must not be empty. At most 10,000
+///   items.
 ///
 /// `POST /open-apis/corehr/v2/offboardings/edit`
 ///
@@ -41,7 +42,7 @@ pub fn edit(
 pub struct Edit {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the offboarding, the `offboarding_id` of the search for offboardings.
     ///
@@ -54,14 +55,14 @@ pub struct Edit {
     pub operator_id: Option<String>,
     /// Fields to change, with their values; must not be empty.
     ///
-    /// 0 to 10,000 items.
+    /// At most 10,000 items.
     pub update_data: Vec<ObjectFieldData>,
 }
 
 impl Edit {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -95,40 +96,40 @@ impl rt::Request for Edit {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160103 | 400 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. | general internal server error code |
-/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | parameter is illegal |
-/// | 1160203 | 400 | conflict | The employee has no effective contract on the offboarding date. Check the employee's contracts, then submit again. | no current contract |
-/// | 1160204 | 400 | conflict | A contract takes effect in the future, after the offboarding date. Correct the contract or the offboarding date, then submit again. | has future contract |
-/// | 1160205 | 400 | conflict | The contract on the offboarding date already has an actual end date. Check the contract, then submit again. | contract has actual end date |
-/// | 1160602 | 400 | invalid request | The offboarding date is earlier than a probation date of the employee. Choose a later offboarding date, or withdraw the probation conversion first. | offboarding is earlier than probation |
-/// | 1160603 | 400 | invalid request | The offboarding date is earlier than the effective date of a job change. Choose a later offboarding date, or withdraw the job change first. | offboarding is earlier than transform |
-/// | 1160604 | 400 | invalid request | The explanation of the offboarding reason is too long (more than 6000 characters). Shorten the explanation. | reason explanation length exceed maximum |
-/// | 1160607 | 400 | invalid request | The offboarding date is earlier than the start date of the contract. Check the contract data of the employee. | offboarding is earlier than contract start date |
-/// | 1160608 | 400 | invalid request | The offboarding date is later than the end date of the contract. Check the contract data of the employee. | offboarding is later than contract end date |
-/// | 1160610 | 400 | permission denied | The app may not edit this offboarding. Check the app's data permission range in Feishu People (Enterprise Edition). | has no permission to edit this offboarding |
-/// | 1160710 | 400 | invalid request | The blocklist fields are invalid. Send a reason if the employee goes on the blocklist, and no reason or explanation otherwise. | invalid block list |
-/// | 1160200 | 400 | conflict | The employee has a job change under approval or one that takes effect after the offboarding date. Withdraw or finish the job change, or correct the dates, then submit again. | has approving transform |
-/// | 1160601 | 400 | invalid request | The offboarding date is earlier than the onboarding date. Check both dates and send a later offboarding date. | offboarding is earlier than onboarding |
-/// | 1160617 | 400 | invalid request | The format of a hyperlink field is illegal. Correct the value of the hyperlink field. | hyperlink field format is illegal |
-/// | 1160618 | 400 | invalid request | A text field is too long: at most 255 characters for single-line and 6000 for multi-line text. Shorten the text. | text field exceeds maximum limit |
-/// | 1160619 | 400 | invalid request | The value of an enum field is not one of its options. Check that the value is an option of the field. | enum value of the enum field is invalid |
-/// | 1160623 | 400 | conflict | This offboarding may not be edited. Check that the offboarding approval has passed and that the fields may be edited. | not allowed to edit this offboarding |
-/// | 1160624 | 400 | not found | The operator does not exist. Check the ID of the operator. | operator does not exist |
-/// | 1160625 | 400 | not found | The offboarding does not exist. Check the offboarding ID. | offboarding does not exist |
-/// | 1160631 | 400 | not found | The employee does not exist or has left. Check the ID; the employee must be in service. | employee is not exist or has offboarded |
-/// | 1160636 | 400 | not found | An employee named in a custom field does not exist. Check that the employee exists. | custom employment does not exist |
-/// | 1160637 | 400 | invalid request | Attachment fields are not supported here. Remove the attachment fields. | not support edit attachment |
-/// | 1160638 | 400 | invalid request | A date field has an invalid value. Correct the date fields; the format is YYYY-MM-DD. | invalid date time value |
-/// | 1160639 | 400 | invalid request | A boolean field has an invalid value. Correct the boolean fields. | invalid bool value |
-/// | 1160700 | 400 | invalid request | A value about the non-compete agreement is illegal. Check the non-compete fields. | non compete agreement field value is illegal |
-/// | 1160304 | 400 | not found | The company ID does not exist. Check the company. | company id not found |
-/// | 1160300 | 400 | conflict | The department is disabled on the offboarding date. Check the offboarding date, then submit again. | the department has been disable on the date of offboarding |
-/// | 1160630 | 400 | invalid request | A number field has an invalid value or too many decimal places. Correct the number fields. | invalid number value |
-/// | 1161000 | 400 | busy uncertain | A call to another internal system failed. If it still fails after a retry, contact the platform's support. | unknown error |
-/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | The current offboarding record is under modification approval; it cannot be edited. |
-/// | 1161002 | 400 | conflict | The offboarding is under withdrawal approval and cannot be edited. Check the current state of the offboarding. | The current offboarding record is under withdrawal approval; it cannot be edited. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160103 | 400 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. |
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
+/// | 1160203 | 400 | conflict | The employee has no effective contract on the offboarding date. Check the employee's contracts, then submit again. |
+/// | 1160204 | 400 | conflict | A contract takes effect in the future, after the offboarding date. Correct the contract or the offboarding date, then submit again. |
+/// | 1160205 | 400 | conflict | The contract on the offboarding date already has an actual end date. Check the contract, then submit again. |
+/// | 1160602 | 400 | invalid request | The offboarding date is earlier than a probation date of the employee. Choose a later offboarding date, or withdraw the probation conversion first. |
+/// | 1160603 | 400 | invalid request | The offboarding date is earlier than the effective date of a job change. Choose a later offboarding date, or withdraw the job change first. |
+/// | 1160604 | 400 | invalid request | The explanation of the offboarding reason is too long (more than 6000 characters). Shorten the explanation. |
+/// | 1160607 | 400 | invalid request | The offboarding date is earlier than the start date of the contract. Check the contract data of the employee. |
+/// | 1160608 | 400 | invalid request | The offboarding date is later than the end date of the contract. Check the contract data of the employee. |
+/// | 1160610 | 400 | permission denied | The app may not edit this offboarding. Check the app's data permission range in Feishu People (Enterprise Edition). |
+/// | 1160710 | 400 | invalid request | The blocklist fields are invalid. Send a reason if the employee goes on the blocklist, and no reason or explanation otherwise. |
+/// | 1160200 | 400 | conflict | The employee has a job change under approval or one that takes effect after the offboarding date. Withdraw or finish the job change, or correct the dates, then submit again. |
+/// | 1160601 | 400 | invalid request | The offboarding date is earlier than the onboarding date. Check both dates and send a later offboarding date. |
+/// | 1160617 | 400 | invalid request | The format of a hyperlink field is illegal. Correct the value of the hyperlink field. |
+/// | 1160618 | 400 | invalid request | A text field is too long: at most 255 characters for single-line and 6000 for multi-line text. Shorten the text. |
+/// | 1160619 | 400 | invalid request | The value of an enum field is not one of its options. Check that the value is an option of the field. |
+/// | 1160623 | 400 | conflict | This offboarding may not be edited. Check that the offboarding approval has passed and that the fields may be edited. |
+/// | 1160624 | 400 | not found | The operator does not exist. Check the ID of the operator. |
+/// | 1160625 | 400 | not found | The offboarding does not exist. Check the offboarding ID. |
+/// | 1160631 | 400 | not found | The employee does not exist or has left. Check the ID; the employee must be in service. |
+/// | 1160636 | 400 | not found | An employee named in a custom field does not exist. Check that the employee exists. |
+/// | 1160637 | 400 | invalid request | Attachment fields are not supported here. Remove the attachment fields. |
+/// | 1160638 | 400 | invalid request | A date field has an invalid value. Correct the date fields; the format is YYYY-MM-DD. |
+/// | 1160639 | 400 | invalid request | A boolean field has an invalid value. Correct the boolean fields. |
+/// | 1160700 | 400 | invalid request | A value about the non-compete agreement is illegal. Check the non-compete fields. |
+/// | 1160304 | 400 | not found | The company ID does not exist. Check the company. |
+/// | 1160300 | 400 | conflict | The department is disabled on the offboarding date. Check the offboarding date, then submit again. |
+/// | 1160630 | 400 | invalid request | A number field has an invalid value or too many decimal places. Correct the number fields. |
+/// | 1161000 | 400 | busy uncertain | A call to another internal system failed. If it still fails after a retry, contact the platform's support. |
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. |
+/// | 1161002 | 400 | conflict | The offboarding is under withdrawal approval and cannot be edited. Check the current state of the offboarding. |
 pub static EDIT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.offboarding.edit",
         rt::Method::Post,
@@ -220,7 +221,7 @@ pub fn revoke(offboarding_id: impl Into<String>) -> Revoke {
 pub struct Revoke {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the offboarding, the `offboarding_id` of the search for offboardings.
     ///
@@ -236,7 +237,7 @@ pub struct Revoke {
 impl Revoke {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -269,17 +270,17 @@ impl rt::Request for Revoke {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160103 | 400 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. | general internal server error code |
-/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | parameter is illegal |
-/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | unknown error |
-/// | 1160201 | 400 | not found | The offboarding does not exist. Check the offboarding ID. | offboarding is not exist |
-/// | 1160202 | 400 | conflict | The offboarding was already withdrawn. Check the current status of the offboarding. | offboarding has been withdrawn |
-/// | 1160203 | 400 | conflict | The employee's department is disabled, so the offboarding cannot be withdrawn. Move the employee to an enabled department first. | the department has been disable when withdrawn |
-/// | 1160204 | 400 | busy | The same offboarding is being withdrawn by another call. Try again later. | can not been withrawn in the same time |
-/// | 1160205 | 400 | conflict | A change of the offboarding is under approval, so it cannot be withdrawn. Check the current status of the offboarding. | The current offboarding record is under modification approval; it cannot be withdrawn. |
-/// | 1160206 | 400 | conflict | The withdrawal of the offboarding is already under approval. Check the current status of the offboarding. | The current offboarding record is under withdrawal approval; it cannot be withdrawn. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160103 | 400 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. |
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160201 | 400 | not found | The offboarding does not exist. Check the offboarding ID. |
+/// | 1160202 | 400 | conflict | The offboarding was already withdrawn. Check the current status of the offboarding. |
+/// | 1160203 | 400 | conflict | The employee's department is disabled, so the offboarding cannot be withdrawn. Move the employee to an enabled department first. |
+/// | 1160204 | 400 | busy | The same offboarding is being withdrawn by another call. Try again later. |
+/// | 1160205 | 400 | conflict | A change of the offboarding is under approval, so it cannot be withdrawn. Check the current status of the offboarding. |
+/// | 1160206 | 400 | conflict | The withdrawal of the offboarding is already under approval. Check the current status of the offboarding. |
 pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.offboarding.revoke",
         rt::Method::Post,
@@ -357,11 +358,9 @@ pub fn submit_v2(
 pub struct SubmitV2 {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether the employee is offboarded directly (`1`) or by starting an approval (`2`).
-    ///
-    /// Example: `1`.
     pub offboarding_mode: OffboardingMode,
     /// Employment ID of the employee to offboard, in the form that `user_id_type` says; must not be
     /// empty. With `people_corehr_id`, convert the `user_id` by the ID conversion call.
@@ -391,8 +390,6 @@ pub struct SubmitV2 {
     /// Whether to put the employee on the offboarding blocklist, which happens only once the
     /// offboarding takes effect. `block_reason` is needed if `true`; otherwise `block_reason` and
     /// `block_reason_explanation` must be left out.
-    ///
-    /// Example: `false`.
     pub add_block_list: Option<bool>,
     /// Reason for the block, needed or forbidden depending on `add_block_list`. Its values are the
     /// options of the field in the offboarding info settings, also in the enum constants that the
@@ -407,18 +404,16 @@ pub struct SubmitV2 {
     /// Custom fields of the offboarding; those in the offboarding section of the profile settings
     /// can be filled in.
     ///
-    /// 0 to 10,000 items.
+    /// At most 10,000 items.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Whether the employee keeps the Feishu account after offboarding.
-    ///
-    /// Example: `false`.
     pub retain_account: Option<bool>,
 }
 
 impl SubmitV2 {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -426,7 +421,8 @@ impl SubmitV2 {
 
     /// Explanation of the reason for the offboarding.
     ///
-    /// Sets [`offboarding_reason_explanation`](Self::offboarding_reason_explanation).
+    /// At most 6,000 characters. Sets
+    /// [`offboarding_reason_explanation`](Self::offboarding_reason_explanation).
     pub fn offboarding_reason_explanation(mut self, value: impl Into<String>) -> Self {
         self.offboarding_reason_explanation = Some(value.into());
         self
@@ -464,7 +460,7 @@ impl SubmitV2 {
 
     /// Explanation of the reason for the block.
     ///
-    /// Sets [`block_reason_explanation`](Self::block_reason_explanation).
+    /// At most 6,000 characters. Sets [`block_reason_explanation`](Self::block_reason_explanation).
     pub fn block_reason_explanation(mut self, value: impl Into<String>) -> Self {
         self.block_reason_explanation = Some(value.into());
         self
@@ -473,7 +469,7 @@ impl SubmitV2 {
     /// Custom fields of the offboarding; those in the offboarding section of the profile settings
     /// can be filled in.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 10,000 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
@@ -517,37 +513,37 @@ impl rt::Request for SubmitV2 {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160103 | 500 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. | general internal server error code |
-/// | 1160201 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | has approving offboarding |
-/// | 1160203 | 500 | conflict | The employee has no effective contract on the offboarding date. Check the employee's contracts, then submit again. | no current contract |
-/// | 1160204 | 500 | conflict | A contract takes effect in the future, after the offboarding date. Correct the contract or the offboarding date, then submit again. | has future contract |
-/// | 1160205 | 500 | conflict | The contract on the offboarding date already has an actual end date. Check the contract, then submit again. | contract has actual end date |
-/// | 1160210 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. | has offboarding record |
-/// | 1160602 | 500 | invalid request | The offboarding date is earlier than a probation date of the employee. Choose a later offboarding date, or withdraw the probation conversion first. | offboarding is earlier than probation |
-/// | 1160603 | 500 | invalid request | The offboarding date is earlier than the effective date of a job change. Choose a later offboarding date, or withdraw the job change first. | offboarding is earlier than transform |
-/// | 1160604 | 400 | invalid request | The explanation of the offboarding reason is too long (more than 6000 characters). Shorten the explanation. | reason explanation length exceed maximum |
-/// | 1160616 | 500 | not found | The employee has no valid job data. Check the job data of the employee. | no valid job data |
-/// | 1161000 | 500 | busy uncertain | A call to another internal system failed. If it still fails after a retry, contact the platform's support. | unknown error |
-/// | 1160710 | 400 | invalid request | The blocklist fields are invalid. Send a reason if the employee goes on the blocklist, and no reason or explanation otherwise. | invalid block list |
-/// | 1161002 | 200 | permission denied | The app may not start the offboarding of this employee. Configure the permission and submit again. | you need to apply permission |
-/// | 1160200 | 500 | conflict | The employee has a job change under approval or one that takes effect after the offboarding date. Withdraw or finish the job change, or correct the dates, then submit again. | has approving transform |
-/// | 1160601 | 500 | invalid request | The offboarding date is earlier than the onboarding date. Check both dates and send a later offboarding date. | offboarding is earlier than onboarding |
-/// | 1160617 | 500 | invalid request | The format of a hyperlink field is illegal. Correct the value of the hyperlink field. | hyperlink field format is illegal |
-/// | 1160618 | 500 | invalid request | A text field is too long: at most 255 characters for single-line and 6000 for multi-line text. Shorten the text. | text field exceeds maximum limit |
-/// | 1160619 | 500 | invalid request | The value of an enum field is not one of its options. Check that the value is an option of the field. | enum value of the enum field is invalid |
-/// | 1160621 | 500 | invalid request | The offboarding reason is required. Send the offboarding reason. | offboarding reason is required |
-/// | 1160622 | 500 | invalid request | The offboarding date is required. Send the offboarding date. | offboarding date is required |
-/// | 1160630 | 500 | invalid request | A number field has an invalid value or too many decimal places. Correct the number fields. | invalid number value in custom fields |
-/// | 1160631 | 500 | not found | The employee does not exist or has left. Check the ID; the employee must be in service. | employee is not exist or has offboarded |
-/// | 1160636 | 500 | not found | The employee to offboard, or an employee in a custom field, does not exist. Check the employee IDs. | employee is not exist or has offboarded |
-/// | 1160637 | 500 | invalid request | Attachment fields are not supported here. Remove the attachment fields. | not support attachment field |
-/// | 1160638 | 500 | invalid request | A date field has an invalid value. Correct the date fields; the format is YYYY-MM-DD. | invalid date value in custom fields |
-/// | 1160639 | 500 | invalid request | A boolean field has an invalid value. Correct the boolean fields. | invalid bool value in custom fields |
-/// | 1160700 | 500 | not found | The offboarding process does not exist. Ask the Feishu People administrator to configure it. | offboarding process not exist |
-/// | 1160701 | 500 | conflict | The offboarding process is not enabled. Ask the Feishu People administrator to configure it. | offboarding process is disable |
-/// | 1160702 | 500 | conflict | The offboarding process has no active version. Ask the Feishu People administrator to configure it. | offboarding process has not active version |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160103 | 500 | busy uncertain | A general internal error occurred. Try again; if it stays, contact the platform's support. |
+/// | 1160201 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. |
+/// | 1160203 | 500 | conflict | The employee has no effective contract on the offboarding date. Check the employee's contracts, then submit again. |
+/// | 1160204 | 500 | conflict | A contract takes effect in the future, after the offboarding date. Correct the contract or the offboarding date, then submit again. |
+/// | 1160205 | 500 | conflict | The contract on the offboarding date already has an actual end date. Check the contract, then submit again. |
+/// | 1160210 | 500 | conflict | The employee has an offboarding that is under approval or pending. Withdraw it first, then apply again. |
+/// | 1160602 | 500 | invalid request | The offboarding date is earlier than a probation date of the employee. Choose a later offboarding date, or withdraw the probation conversion first. |
+/// | 1160603 | 500 | invalid request | The offboarding date is earlier than the effective date of a job change. Choose a later offboarding date, or withdraw the job change first. |
+/// | 1160604 | 400 | invalid request | The explanation of the offboarding reason is too long (more than 6000 characters). Shorten the explanation. |
+/// | 1160616 | 500 | not found | The employee has no valid job data. Check the job data of the employee. |
+/// | 1161000 | 500 | busy uncertain | A call to another internal system failed. If it still fails after a retry, contact the platform's support. |
+/// | 1160710 | 400 | invalid request | The blocklist fields are invalid. Send a reason if the employee goes on the blocklist, and no reason or explanation otherwise. |
+/// | 1161002 | 200 | permission denied | The app may not start the offboarding of this employee. Configure the permission and submit again. |
+/// | 1160200 | 500 | conflict | The employee has a job change under approval or one that takes effect after the offboarding date. Withdraw or finish the job change, or correct the dates, then submit again. |
+/// | 1160601 | 500 | invalid request | The offboarding date is earlier than the onboarding date. Check both dates and send a later offboarding date. |
+/// | 1160617 | 500 | invalid request | The format of a hyperlink field is illegal. Correct the value of the hyperlink field. |
+/// | 1160618 | 500 | invalid request | A text field is too long: at most 255 characters for single-line and 6000 for multi-line text. Shorten the text. |
+/// | 1160619 | 500 | invalid request | The value of an enum field is not one of its options. Check that the value is an option of the field. |
+/// | 1160621 | 500 | invalid request | The offboarding reason is required. Send the offboarding reason. |
+/// | 1160622 | 500 | invalid request | The offboarding date is required. Send the offboarding date. |
+/// | 1160630 | 500 | invalid request | A number field has an invalid value or too many decimal places. Correct the number fields. |
+/// | 1160631 | 500 | not found | The employee does not exist or has left. Check the ID; the employee must be in service. |
+/// | 1160636 | 500 | not found | The employee to offboard, or an employee in a custom field, does not exist. Check the employee IDs. |
+/// | 1160637 | 500 | invalid request | Attachment fields are not supported here. Remove the attachment fields. |
+/// | 1160638 | 500 | invalid request | A date field has an invalid value. Correct the date fields; the format is YYYY-MM-DD. |
+/// | 1160639 | 500 | invalid request | A boolean field has an invalid value. Correct the boolean fields. |
+/// | 1160700 | 500 | not found | The offboarding process does not exist. Ask the Feishu People administrator to configure it. |
+/// | 1160701 | 500 | conflict | The offboarding process is not enabled. Ask the Feishu People administrator to configure it. |
+/// | 1160702 | 500 | conflict | The offboarding process has no active version. Ask the Feishu People administrator to configure it. |
 pub static SUBMIT_V2: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.offboarding.submit_v2",
         rt::Method::Post,

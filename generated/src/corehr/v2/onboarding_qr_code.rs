@@ -9,7 +9,7 @@ pub mod response;
 
 /// Creates an onboarding QR code.
 ///
-/// * `dimension_value_list`: Dimensions of the QR code, with their values.
+/// * `dimension_value_list`: Dimensions of the QR code, with their values. 1 to 1,000 items.
 ///
 /// `POST /open-apis/corehr/v2/onboarding_qr_codes`
 ///
@@ -49,10 +49,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | 参数无效 |
-/// | 1161002 | 400 | conflict | The QR code dimension of the tenant is not initialized. Initialize the QR code dimension. | 租户未初始化二维码维度 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. |
+/// | 1161002 | 400 | conflict | The QR code dimension of the tenant is not initialized. Initialize the QR code dimension. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.onboarding_qr_code.create",
         rt::Method::Post,
@@ -115,9 +115,9 @@ impl rt::Request for Dimension {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. |
 pub static DIMENSION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.onboarding_qr_code.dimension",
         rt::Method::Post,
@@ -170,7 +170,7 @@ impl QrCodeDimension {
 
 rt::record! { QrCodeDimension { api_name: "api_name" Required } }
 
-/// QR code dimension value.
+/// One of: Dimensions of the QR code, with their values.
 ///
 /// In `create` as `dimension_value_list`.
 #[derive(Default)]
@@ -213,8 +213,6 @@ pub struct QrCodeValue {
     /// 1 to 1,000 items. Example: `["7147562782945478177","7147562782945478190"]`.
     pub multi_select_value: Option<Vec<String>>,
     /// Value of a Boolean dimension.
-    ///
-    /// Example: `false`.
     pub bool_value: Option<bool>,
 }
 
@@ -234,7 +232,7 @@ impl QrCodeValue {
 
     /// Values of a multiple-choice dimension.
     ///
-    /// Sets [`multi_select_value`](Self::multi_select_value).
+    /// 1 to 1,000 items. Sets [`multi_select_value`](Self::multi_select_value).
     pub fn multi_select_value(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

@@ -37,8 +37,6 @@ pub struct Active {
     /// Example: `6862995757234914823`.
     pub pathway_id: String,
     /// Whether to enable the pathway (`true`) or disable it (`false`).
-    ///
-    /// Example: `true`.
     pub active: bool,
 }
 
@@ -53,9 +51,9 @@ impl rt::Request for Active {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.active",
         rt::Method::Post,
@@ -98,12 +96,10 @@ pub fn batch_get() -> BatchGet {
 pub struct BatchGet {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `100`. Example: `100`.
+    /// 1 to 100. Default: `100`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// IDs of the pathways, from the call that creates pathways or from the events for created,
     /// updated and deleted pathways; without them, this is no filter.
@@ -115,15 +111,13 @@ pub struct BatchGet {
     /// 1 to 100 items. Example: `["A1234"]`.
     pub pathway_codes: Option<Vec<String>>,
     /// Whether the pathways to look for are enabled; without it, this is no filter.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
 }
 
 impl BatchGet {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -141,7 +135,7 @@ impl BatchGet {
     /// IDs of the pathways, from the call that creates pathways or from the events for created,
     /// updated and deleted pathways; without them, this is no filter.
     ///
-    /// Sets [`pathway_ids`](Self::pathway_ids).
+    /// 1 to 100 items. Sets [`pathway_ids`](Self::pathway_ids).
     pub fn pathway_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -152,7 +146,7 @@ impl BatchGet {
 
     /// Codes of the pathways; without them, this is no filter.
     ///
-    /// Sets [`pathway_codes`](Self::pathway_codes).
+    /// 1 to 100 items. Sets [`pathway_codes`](Self::pathway_codes).
     pub fn pathway_codes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -205,9 +199,9 @@ impl rt::Paged for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.batch_get",
         rt::Method::Post,
@@ -243,7 +237,7 @@ rt::record! { BatchGetResponse { items: "items", page_token: "page_token", has_m
 
 /// Creates a pathway in Feishu People.
 ///
-/// * `names`: Name, per language.
+/// * `names`: Name, per language. At most 2 items.
 ///
 /// `POST /open-apis/corehr/v2/pathways`
 ///
@@ -273,11 +267,11 @@ pub struct Create {
     pub code: Option<String>,
     /// Name, per language.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub names: Vec<I18n>,
     /// Description, per language.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub descriptions: Option<Vec<DescriptionI18n>>,
 }
 
@@ -300,7 +294,7 @@ impl Create {
 
     /// Description, per language.
     ///
-    /// Sets [`descriptions`](Self::descriptions).
+    /// At most 2 items. Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(
         mut self,
         value: impl IntoIterator<Item = DescriptionI18n>,
@@ -328,9 +322,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.create",
         rt::Method::Post,
@@ -401,9 +395,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.delete",
         rt::Method::Delete,
@@ -455,7 +449,7 @@ pub struct Patch {
     pub pathway_id: String,
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// 0 to 128 characters. Example: `1245464678`.
+    /// At most 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
     /// Code of the item.
     ///
@@ -463,18 +457,18 @@ pub struct Patch {
     pub code: Option<String>,
     /// Name, per language.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub names: Option<Vec<I18n>>,
     /// Description, per language.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub descriptions: Option<Vec<DescriptionI18n>>,
 }
 
 impl Patch {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -490,7 +484,7 @@ impl Patch {
 
     /// Name, per language.
     ///
-    /// Sets [`names`](Self::names).
+    /// At most 2 items. Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.names = Some(value.into_iter().collect());
         self
@@ -498,7 +492,7 @@ impl Patch {
 
     /// Description, per language.
     ///
-    /// Sets [`descriptions`](Self::descriptions).
+    /// At most 2 items. Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(
         mut self,
         value: impl IntoIterator<Item = DescriptionI18n>,
@@ -527,9 +521,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pathway.patch",
         rt::Method::Patch,
@@ -551,7 +545,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Description i18n.
+/// One of: Description, per language.
 ///
 /// In `create` as `descriptions`, in `patch` as `descriptions`.
 #[derive(Default)]
@@ -571,7 +565,7 @@ impl DescriptionI18n {
     /// Creates one with its required fields.
     ///
     /// * `lang`: Language of the text: `zh-CN` for Chinese, `en-US` for English.
-    /// * `value`: Description in this language.
+    /// * `value`: Description in this language. At most 2,000 characters.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         DescriptionI18n {
             lang: lang.into(),
@@ -591,12 +585,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Language of the name: `zh-CN` for Chinese, `en-US` for English.
+    /// Language.
     ///
     /// Example: `zh-CN`.
     pub lang: String,
-    /// Name in this language, which is `zh-CN` or `en-US`; it must not contain `/`, `;`, the
-    /// full-width semicolon, `\` or `'`.
+    /// Value.
     ///
     /// At most 255 characters. Example: `中文示例`.
     pub value: String,
@@ -605,9 +598,8 @@ pub struct I18n {
 impl I18n {
     /// Creates one with its required fields.
     ///
-    /// * `lang`: Language of the name: `zh-CN` for Chinese, `en-US` for English.
-    /// * `value`: Name in this language, which is `zh-CN` or `en-US`; it must not contain `/`, `;`,
-    ///   the full-width semicolon, `\` or `'`.
+    /// * `lang`: Language.
+    /// * `value`: Value. At most 255 characters.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),

@@ -153,24 +153,18 @@ pub struct Create {
     /// Example: `中国`.
     pub born_country_region: Option<String>,
     /// Whether the person is disabled.
-    ///
-    /// Example: `true`.
     pub is_disabled: Option<bool>,
     /// Number of the disability certificate.
     ///
     /// Example: `1110000`.
     pub disable_card_number: Option<String>,
     /// Whether the person belongs to a martyr's family.
-    ///
-    /// Example: `true`.
     pub is_martyr_family: Option<bool>,
     /// Number of the martyr's family card.
     ///
     /// Example: `1110000`.
     pub martyr_card_number: Option<String>,
     /// Whether the person is elderly and without family.
-    ///
-    /// Example: `true`.
     pub is_old_alone: Option<bool>,
     /// Tax residence of the person.
     ///
@@ -530,14 +524,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
-/// | 1160021 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
-/// | 1160022 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
-/// | 1160017 | 400 | permission denied | There is no permission to change the data. Check the permissions. | No permission to modify data |
-/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | internal server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160021 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1160022 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1160017 | 400 | permission denied | There is no permission to change the data. Check the permissions. |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.person.create",
         rt::Method::Post,
@@ -689,8 +683,6 @@ pub struct Patch {
     /// Example: `fe599b60-450f-46ff-b2ef-9f6675625b97`.
     pub client_token: Option<String>,
     /// Whether to leave the updated information out of the reply; when `true`, `data` is empty.
-    ///
-    /// Example: `false`.
     pub no_need_query: Option<bool>,
     /// Names of the person; the update replaces the whole list.
     pub name_list: Option<Vec<PersonName>>,
@@ -760,24 +752,18 @@ pub struct Patch {
     /// Example: `中国`.
     pub born_country_region: Option<String>,
     /// Whether the person is disabled.
-    ///
-    /// Example: `true`.
     pub is_disabled: Option<bool>,
     /// Number of the disability certificate.
     ///
     /// Example: `1110000`.
     pub disable_card_number: Option<String>,
     /// Whether the person belongs to a martyr's family.
-    ///
-    /// Example: `true`.
     pub is_martyr_family: Option<bool>,
     /// Number of the martyr's family card.
     ///
     /// Example: `1110000`.
     pub martyr_card_number: Option<String>,
     /// Whether the person is elderly and without family.
-    ///
-    /// Example: `true`.
     pub is_old_alone: Option<bool>,
     /// Tax residence of the person; the update replaces the whole list.
     ///
@@ -1146,14 +1132,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
-/// | 1160021 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
-/// | 1160022 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
-/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. | request ID repeat |
-/// | 1160017 | 400 | permission denied | There is no permission to change the data. Check the permissions. | No permission to modify data |
-/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | internal server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160021 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1160022 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1160004 | 400 | repeated | The `client_token` or request ID was used before. Check whether the earlier request was executed, and whether requests are retried concurrently. |
+/// | 1160017 | 400 | permission denied | There is no permission to change the data. Check the permissions. |
+/// | 1160999 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.person.patch",
         rt::Method::Patch,
@@ -1246,13 +1232,15 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { person: "person" } }
 
-/// Address.
+/// One of: Addresses of the person.
 ///
 /// In `create` as `address_list`, in `patch` as `address_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
-    /// Address ID.
+    /// In `create`: ID of the address; may be left out when first creating it. In `patch`: ID of
+    /// the address, from the call that creates a person; no other address may have it. If empty, a
+    /// new ID is returned.
     ///
     /// Example: `6989822217869624863`.
     pub address_id: Option<String>,
@@ -1344,12 +1332,8 @@ pub struct Address {
     /// details, with `object_api_name` `address` and `custom_api_name` `address_type`.
     pub address_type_list: Vec<AddressType>,
     /// Whether this is the primary address.
-    ///
-    /// Example: `true`.
     pub is_primary: bool,
     /// Whether the address is public.
-    ///
-    /// Example: `true`.
     pub is_public: bool,
     /// Custom fields, on the objects that the guide to custom fields lists.
     pub custom_fields: Option<Vec<CustomFieldData>>,
@@ -1380,7 +1364,9 @@ impl Address {
         }
     }
 
-    /// Address ID.
+    /// In `create`: ID of the address; may be left out when first creating it. In `patch`: ID of
+    /// the address, from the call that creates a person; no other address may have it. If empty, a
+    /// new ID is returned.
     ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
@@ -1591,7 +1577,7 @@ rt::record! {
     }
 }
 
-/// Bank account.
+/// One of: Bank accounts of the person.
 ///
 /// In `create` as `bank_account_list`, in `patch` as `bank_account_list`.
 #[derive(Default)]
@@ -1613,7 +1599,8 @@ pub struct BankAccount {
     ///
     /// Example: `中国农业银行支行`.
     pub branch_name: Option<String>,
-    /// ID of the bank, from the search for banks.
+    /// In `create`: ID of the bank, from the search for banks. In `patch`: ID of the bank; the
+    /// search for banks gives the details.
     ///
     /// Example: `MDBH00000001`.
     pub bank_id_v2: Option<String>,
@@ -1622,12 +1609,16 @@ pub struct BankAccount {
     ///
     /// Example: `MDBK00000017`.
     pub branch_id_v2: Option<String>,
-    /// ID of the country or region, from the search for countries and regions.
+    /// In `create`: ID of the country or region, from the search for countries and regions. In
+    /// `patch`: ID of the country or region; the search for countries and regions gives the
+    /// details.
     ///
     /// Example: `12`.
     pub country_region_id: Option<String>,
-    /// Types of the bank card. The values come from the call for field details, with
-    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`.
+    /// In `create`: Types of the bank card. The values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`. In `patch`: What
+    /// the bank card is used for. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_usage`.
     pub bank_account_usage: Option<Vec<BankAccountUsage>>,
     /// Type of the bank card. Its values come from the call for field details, with
     /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`.
@@ -1672,7 +1663,8 @@ impl BankAccount {
         self
     }
 
-    /// ID of the bank, from the search for banks.
+    /// In `create`: ID of the bank, from the search for banks. In `patch`: ID of the bank; the
+    /// search for banks gives the details.
     ///
     /// Sets [`bank_id_v2`](Self::bank_id_v2).
     pub fn bank_id_v2(mut self, value: impl Into<String>) -> Self {
@@ -1689,7 +1681,9 @@ impl BankAccount {
         self
     }
 
-    /// ID of the country or region, from the search for countries and regions.
+    /// In `create`: ID of the country or region, from the search for countries and regions. In
+    /// `patch`: ID of the country or region; the search for countries and regions gives the
+    /// details.
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
@@ -1697,8 +1691,10 @@ impl BankAccount {
         self
     }
 
-    /// Types of the bank card. The values come from the call for field details, with
-    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`.
+    /// In `create`: Types of the bank card. The values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`. In `patch`: What
+    /// the bank card is used for. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_usage`.
     ///
     /// Sets [`bank_account_usage`](Self::bank_account_usage).
     pub fn bank_account_usage(
@@ -1754,7 +1750,7 @@ rt::record! {
     }
 }
 
-/// Dependent.
+/// One of: Family members of the person.
 ///
 /// In `create` as `dependent_list`, in `patch` as `dependent_list`.
 #[derive(Default)]
@@ -1770,7 +1766,8 @@ pub struct Dependent {
     ///
     /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
-    /// ID of the nationality, from the search for nationalities.
+    /// In `create`: ID of the nationality; the search for nationalities gives the details. In
+    /// `patch`: ID of the nationality, from the search for nationalities.
     ///
     /// Example: `6862995745046267401`.
     pub nationality_id_v2: Option<String>,
@@ -1780,12 +1777,8 @@ pub struct Dependent {
     /// `object_api_name` `dependent` and `custom_api_name` `spouses_working_status`.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
     /// Whether health insurance for family members covers this person.
-    ///
-    /// Example: `true`.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
     /// Whether this family member may be deducted from taxes.
-    ///
-    /// Example: `false`.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
@@ -1839,7 +1832,8 @@ impl Dependent {
         self
     }
 
-    /// ID of the nationality, from the search for nationalities.
+    /// In `create`: ID of the nationality; the search for nationalities gives the details. In
+    /// `patch`: ID of the nationality, from the search for nationalities.
     ///
     /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
     pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
@@ -1977,7 +1971,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentAddress {
-    /// Address ID.
+    /// In `create`: ID of the address, from the calls that create or update the person. In `patch`:
+    /// ID of the address, from the call that creates a person; no other address may have it. If
+    /// empty, a new ID is returned.
     ///
     /// Example: `6989822217869624863`.
     pub address_id: Option<String>,
@@ -2081,7 +2077,9 @@ impl DependentAddress {
         }
     }
 
-    /// Address ID.
+    /// In `create`: ID of the address, from the calls that create or update the person. In `patch`:
+    /// ID of the address, from the call that creates a person; no other address may have it. If
+    /// empty, a new ID is returned.
     ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
@@ -2448,7 +2446,7 @@ rt::record! {
     }
 }
 
-/// Email.
+/// One of: Email addresses of the person.
 ///
 /// In `create` as `email_list`, in `patch` as `email_list`.
 #[derive(Default)]
@@ -2459,12 +2457,8 @@ pub struct Email {
     /// Example: `1234567@example.feishu.cn`.
     pub email: String,
     /// Whether this is the primary email address.
-    ///
-    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Whether the email address is public.
-    ///
-    /// Example: `true`.
     pub is_public: Option<bool>,
     /// Usage of the email address, for emergencies if left out. Its values come from the call for
     /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`; do not
@@ -2519,7 +2513,7 @@ rt::record! {
     }
 }
 
-/// Emergency contact.
+/// One of: Emergency contacts of the person.
 ///
 /// In `create` as `emergency_contact_list`, in `patch` as `emergency_contact_list`.
 #[derive(Default)]
@@ -2632,7 +2626,7 @@ pub struct NationalId {
     ///
     /// Example: `北京市公安局`.
     pub issued_by: Option<String>,
-    /// Custom fields; the guide to custom fields explains them.
+    /// Custom fields.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
@@ -2680,7 +2674,7 @@ impl NationalId {
         self
     }
 
-    /// Custom fields; the guide to custom fields explains them.
+    /// Custom fields.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
@@ -2730,7 +2724,8 @@ impl PatchHukouType {
 
 rt::record! { PatchHukouType { enum_name: "enum_name" Required } }
 
-/// Patch political affiliation.
+/// One of: Political affiliations. The values come from the call for field details, with
+/// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
 ///
 /// In `patch` as `political_affiliations`.
 #[derive(Default)]
@@ -3080,7 +3075,7 @@ rt::record! {
     }
 }
 
-/// Resident tax.
+/// One of: Tax residence of the person.
 ///
 /// In `create` as `resident_taxes`, in `patch` as `resident_taxes`.
 #[derive(Default)]
@@ -3093,7 +3088,9 @@ pub struct ResidentTax {
     /// Resident status. Its values come from the call for field details, with `object_api_name`
     /// `resident_tax` and `custom_api_name` `resident_status`.
     pub resident_status: Option<ResidentTaxResidentStatus>,
-    /// Country or region of the tax residence, from the search for countries and regions.
+    /// In `create`: ID of the country or region of tax residence; the search for countries and
+    /// regions gives the details. In `patch`: Country or region of the tax residence, from the
+    /// search for countries and regions.
     ///
     /// Example: `中国`.
     pub tax_country_region_id: Option<String>,
@@ -3121,7 +3118,9 @@ impl ResidentTax {
         self
     }
 
-    /// Country or region of the tax residence, from the search for countries and regions.
+    /// In `create`: ID of the country or region of tax residence; the search for countries and
+    /// regions gives the details. In `patch`: Country or region of the tax residence, from the
+    /// search for countries and regions.
     ///
     /// Sets [`tax_country_region_id`](Self::tax_country_region_id).
     pub fn tax_country_region_id(mut self, value: impl Into<String>) -> Self {
@@ -3290,7 +3289,8 @@ rt::record! {
 /// In `create` as `hukou_type`.
 pub type CreateHukouType = PatchHukouType;
 
-/// Create political affiliation.
+/// One of: Political affiliations. The values come from the call for field details, with
+/// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
 ///
 /// In `create` as `political_affiliations`.
 pub type CreatePoliticalAffiliation = PatchPoliticalAffiliation;

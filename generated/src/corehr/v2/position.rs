@@ -16,7 +16,9 @@ pub mod response;
 ///
 /// * `position_id`: ID of the position, from the search for positions.
 /// * `active`: Whether to enable the position (`true`) or disable it (`false`).
-/// * `effective_time`: Date from which the version applies, as `YYYY-MM-DD`.
+/// * `effective_time`: Date from which the version applies, as `YYYY-MM-DD`. Exactly 10
+///   characters. Pattern:
+///   `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
 ///
 /// `POST /open-apis/corehr/v2/positions/active`
 ///
@@ -46,8 +48,6 @@ pub struct Active {
     /// Example: `6862995757234914823`.
     pub position_id: String,
     /// Whether to enable the position (`true`) or disable it (`false`).
-    ///
-    /// `true`: Enabled; `false`: Disabled. Example: `true`.
     pub active: bool,
     /// Date from which the version applies, as `YYYY-MM-DD`.
     ///
@@ -74,20 +74,20 @@ impl rt::Request for Active {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160285 | 400 | conflict | The object cannot be deactivated because it has active employees after the deactivation date. Move these employees, then try again. | Failed to disable as it still has active employees after the deactivation effective time. |
-/// | 1160267 | 400 | invalid request | The activation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. | Activation date cannot be earlier than the effective date of the last deactivated version |
-/// | 1160104 | 400 | not found | The record does not exist. Check the record ID. | Record doesn't exist |
-/// | 1160281 | 400 | conflict | The object cannot be deactivated because members are in a job change after the deactivation date. Finish these job changes, then try again. | Failed to disable as 1 or more members of it are in a job status change process after the current deactivation date |
-/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | Effective date can't be later than the year 9999 |
-/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | Effective Date cannot earlier than 1900 |
-/// | 1160501 | 400 | conflict | The object cannot be deactivated because it has active subordinates after the deactivation date. Move or deactivate the subordinates first. | Failed to disable as it still has sub position(s) after the deactivation effective time. |
-/// | 1160508 | 400 | conflict | The object cannot be deactivated because people will be onboarded after the deactivation date. Handle these pre-hires, then try again. | Failed to disable. As the position still has pre-hires after the deactivation effective time. |
-/// | 1160268 | 400 | invalid request | The deactivation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. | Effective date for disabling the position can't be earlier than the effective date of the last version |
-/// | 1161200 | 400 | conflict | It cannot be deactivated: active subordinates or employees remain on that date. Move or remove them first. | There are still enabled subordinates on the current deactivation date |
-/// | 1160266 | 400 | invalid request | The effective date is not later than that of the first version. Use a date after the effective date of the first version. | Effective date must be later than the first effective date |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160285 | 400 | conflict | The object cannot be deactivated because it has active employees after the deactivation date. Move these employees, then try again. |
+/// | 1160267 | 400 | invalid request | The activation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. |
+/// | 1160104 | 400 | not found | The record does not exist. Check the record ID. |
+/// | 1160281 | 400 | conflict | The object cannot be deactivated because members are in a job change after the deactivation date. Finish these job changes, then try again. |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. |
+/// | 1160501 | 400 | conflict | The object cannot be deactivated because it has active subordinates after the deactivation date. Move or deactivate the subordinates first. |
+/// | 1160508 | 400 | conflict | The object cannot be deactivated because people will be onboarded after the deactivation date. Handle these pre-hires, then try again. |
+/// | 1160268 | 400 | invalid request | The deactivation date is earlier than the effective date of the last version. Use a date that is not before the last version's effective date. |
+/// | 1161200 | 400 | conflict | It cannot be deactivated: active subordinates or employees remain on that date. Move or remove them first. |
+/// | 1160266 | 400 | invalid request | The effective date is not later than that of the first version. Use a date after the effective date of the first version. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.active",
         rt::Method::Post,
@@ -126,11 +126,12 @@ pub type ActiveResponse = rt::Empty;
 
 /// Creates a position in Feishu People.
 ///
-/// * `names`: Name, per language.
+/// * `names`: Name, per language. At most 2 items.
 /// * `job_id`: ID of the job title; the call that gets a job title gives the details.
 /// * `department_id`: ID of the department, in the form that `department_id_type` says; the
 ///   call that gets a department gives the details.
-/// * `effective_time`: Date from which the version applies, as `YYYY-MM-DD`.
+/// * `effective_time`: Date from which the version applies, as `YYYY-MM-DD`. Pattern:
+///   `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
 ///
 /// `POST /open-apis/corehr/v2/positions`
 ///
@@ -160,11 +161,11 @@ pub fn create(
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// 0 to 128 characters. Example: `1245464678`.
+    /// At most 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
     /// Which form the department IDs of this call have; the list of departments gives all three.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Code of the position, unlike that of any other record; ignored when codes are generated
     /// automatically.
@@ -173,15 +174,15 @@ pub struct Create {
     pub code: Option<String>,
     /// Name, per language.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub names: Vec<I18n>,
     /// Description, per language.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub descriptions: Option<Vec<I18n>>,
     /// IDs of the job families; the call that gets a job family gives the details.
     ///
-    /// 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// At most 50 items. Example: `["4719519211875096301"]`.
     pub job_family_ids: Option<Vec<String>>,
     /// ID of the cost center; a search for cost centers gives the details.
     ///
@@ -193,19 +194,19 @@ pub struct Create {
     pub job_id: String,
     /// IDs of the job levels; the call that gets a job level gives the details.
     ///
-    /// 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// At most 50 items. Example: `["4719519211875096301"]`.
     pub job_level_ids: Option<Vec<String>>,
     /// IDs of the employee types; the call that gets employee types gives the details.
     ///
-    /// 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// At most 50 items. Example: `["4719519211875096301"]`.
     pub employee_type_ids: Option<Vec<String>>,
     /// IDs of the job grades; the list of job grades gives the details.
     ///
-    /// 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// At most 50 items. Example: `["4719519211875096301"]`.
     pub job_grade_ids: Option<Vec<String>>,
     /// IDs of the work locations; the call that gets a location gives the details.
     ///
-    /// 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// At most 50 items. Example: `["4719519211875096301"]`.
     pub work_location_ids: Option<Vec<String>>,
     /// ID of the working hours type; the call that gets a working hours type gives the details.
     ///
@@ -225,8 +226,6 @@ pub struct Create {
     /// Example: `4719519211875096301`.
     pub dotted_line_leader_id: Option<String>,
     /// Whether this is a key position.
-    ///
-    /// Example: `true`.
     pub is_key_position: Option<bool>,
     /// Date from which the version applies, as `YYYY-MM-DD`.
     ///
@@ -236,14 +235,14 @@ pub struct Create {
     pub effective_time: String,
     /// Custom fields of the position.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -251,7 +250,8 @@ impl Create {
 
     /// Which form the department IDs of this call have; the list of departments gives all three.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -268,7 +268,7 @@ impl Create {
 
     /// Description, per language.
     ///
-    /// Sets [`descriptions`](Self::descriptions).
+    /// At most 2 items. Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.descriptions = Some(value.into_iter().collect());
         self
@@ -276,7 +276,7 @@ impl Create {
 
     /// IDs of the job families; the call that gets a job family gives the details.
     ///
-    /// Sets [`job_family_ids`](Self::job_family_ids).
+    /// At most 50 items. Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -295,7 +295,7 @@ impl Create {
 
     /// IDs of the job levels; the call that gets a job level gives the details.
     ///
-    /// Sets [`job_level_ids`](Self::job_level_ids).
+    /// At most 50 items. Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -306,7 +306,7 @@ impl Create {
 
     /// IDs of the employee types; the call that gets employee types gives the details.
     ///
-    /// Sets [`employee_type_ids`](Self::employee_type_ids).
+    /// At most 50 items. Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -317,7 +317,7 @@ impl Create {
 
     /// IDs of the job grades; the list of job grades gives the details.
     ///
-    /// Sets [`job_grade_ids`](Self::job_grade_ids).
+    /// At most 50 items. Sets [`job_grade_ids`](Self::job_grade_ids).
     pub fn job_grade_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -328,7 +328,7 @@ impl Create {
 
     /// IDs of the work locations; the call that gets a location gives the details.
     ///
-    /// Sets [`work_location_ids`](Self::work_location_ids).
+    /// At most 50 items. Sets [`work_location_ids`](Self::work_location_ids).
     pub fn work_location_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -371,7 +371,7 @@ impl Create {
 
     /// Custom fields of the position.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 200 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
@@ -414,38 +414,38 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | Name or code already exists |
-/// | 1160903 | 400 | conflict | The name exists already. Choose another name. | Name already exists |
-/// | 1160352 | 400 | invalid request | The enumeration value is invalid. | Invalid enum option |
-/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. | Individual is offboarded on the effecitve date |
-/// | 1160517 | 400 | invalid request | A number exceeds its maximum. Check the number. | Number out of range |
-/// | 1160572 | 400 | invalid request | A URL field has an illegal value. Check the format of the link and that it is valid. | URL is illegal |
-/// | 1160402 | 400 | conflict | A linked object is not active on the effective date. Check the linked objects. | The data is not activated on the effective date |
-/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. | Required field(s) is empty |
-/// | 1160701 | 400 | not found | The job does not exist on the effective date. Check the job. | The job doesn't exist on the effective date. |
-/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. | Name can't include "/" or ";" |
-/// | 1160702 | 400 | conflict | The job is deactivated on or after the effective date. Check the job. | The job will be deactivated on or after the effective date. |
-/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | Effective date can't be later than the year 9999 |
-/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | Effective Date cannot earlier than 1900 |
-/// | 1160703 | 400 | not found | The job family does not exist on the effective date. Check the job family. | The job family doesn't exist on the effective date. |
-/// | 1160704 | 400 | conflict | The job family is deactivated on or after the effective date. Check the job family. | The job family will be deactivated on or after the effective date |
-/// | 1160705 | 400 | not found | The job level does not exist. Check the job level. | The job level doesn't exist |
-/// | 1160707 | 400 | not found | The job grade does not exist. Check the job grade. | The job grade doesn't exist |
-/// | 1160709 | 400 | invalid request | The job and the job family do not match. Check both. | The job and job family doesn't match |
-/// | 1160710 | 400 | invalid request | The job and the job level do not match. Check both. | The job and job level doesn't match |
-/// | 1160711 | 400 | invalid request | The job level and the job family do not match. Check both. | The job level and job family doesn't match |
-/// | 1160712 | 400 | invalid request | The job level and the job grade do not match. Check both. | The job level and job grade doesn't match |
-/// | 1160714 | 400 | not found | The position does not exist or is not in effect on the effective date. Check the position. | The position doesn't exist on the effective date. |
-/// | 1160715 | 400 | conflict | The position is deactivated on or after the effective date. Check the position. | The position will be deactivated on or after the effective date |
-/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. | Field(s) will be deactivated on or after this effective date |
-/// | 1160255 | 400 | conflict | The parent organization or position is not in effect on the effective date. Check the parent and the effective date. | Parent position hasn't taken effect on effective date |
-/// | 1160256 | 400 | conflict | The parent organization or position is deactivated on or after the effective date. Check whether the parent is about to be deactivated. | Parent position will be deactivated on or after this effective date |
-/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | This operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1161603 | 400 | conflict | The name exists already. Choose another name. | Name already exists |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. |
+/// | 1160903 | 400 | conflict | The name exists already. Choose another name. |
+/// | 1160352 | 400 | invalid request | The enumeration value is invalid. |
+/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. |
+/// | 1160517 | 400 | invalid request | A number exceeds its maximum. Check the number. |
+/// | 1160572 | 400 | invalid request | A URL field has an illegal value. Check the format of the link and that it is valid. |
+/// | 1160402 | 400 | conflict | A linked object is not active on the effective date. Check the linked objects. |
+/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. |
+/// | 1160701 | 400 | not found | The job does not exist on the effective date. Check the job. |
+/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. |
+/// | 1160702 | 400 | conflict | The job is deactivated on or after the effective date. Check the job. |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. |
+/// | 1160703 | 400 | not found | The job family does not exist on the effective date. Check the job family. |
+/// | 1160704 | 400 | conflict | The job family is deactivated on or after the effective date. Check the job family. |
+/// | 1160705 | 400 | not found | The job level does not exist. Check the job level. |
+/// | 1160707 | 400 | not found | The job grade does not exist. Check the job grade. |
+/// | 1160709 | 400 | invalid request | The job and the job family do not match. Check both. |
+/// | 1160710 | 400 | invalid request | The job and the job level do not match. Check both. |
+/// | 1160711 | 400 | invalid request | The job level and the job family do not match. Check both. |
+/// | 1160712 | 400 | invalid request | The job level and the job grade do not match. Check both. |
+/// | 1160714 | 400 | not found | The position does not exist or is not in effect on the effective date. Check the position. |
+/// | 1160715 | 400 | conflict | The position is deactivated on or after the effective date. Check the position. |
+/// | 1160349 | 400 | conflict | The organization, the parent department or an object in a field is deactivated on or after the effective date. Check whether it is enabled. |
+/// | 1160255 | 400 | conflict | The parent organization or position is not in effect on the effective date. Check the parent and the effective date. |
+/// | 1160256 | 400 | conflict | The parent organization or position is deactivated on or after the effective date. Check whether the parent is about to be deactivated. |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. |
+/// | 1161603 | 400 | conflict | The name exists already. Choose another name. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.create",
         rt::Method::Post,
@@ -547,12 +547,12 @@ impl rt::Request for DelPosition {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160265 | 400 | conflict | The object is in use and cannot be deleted. Check whether it is still in use; deactivate it first. | Unable to delete position as it's still in use |
-/// | 1160104 | 400 | not found | The record does not exist. Check the record ID. | Record doesn't exist |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160265 | 400 | conflict | The object is in use and cannot be deleted. Check whether it is still in use; deactivate it first. |
+/// | 1160104 | 400 | not found | The record does not exist. Check the record ID. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static DEL_POSITION: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.del_position",
         rt::Method::Post,
@@ -584,7 +584,8 @@ pub type DelPositionResponse = rt::Empty;
 /// Updates a position by ID.
 ///
 /// * `position_id`: ID of the position, from the search for positions.
-/// * `effective_time`: Date from which the version applies, as `YYYY-MM-DD`.
+/// * `effective_time`: Date from which the version applies, as `YYYY-MM-DD`. Pattern:
+///   `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
 ///
 /// `PATCH /open-apis/corehr/v2/positions/:position_id`
 ///
@@ -614,11 +615,11 @@ pub struct Patch {
     pub position_id: String,
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// 0 to 128 characters. Example: `1245464678`.
+    /// At most 128 characters. Example: `1245464678`.
     pub client_token: Option<String>,
     /// Which form the department IDs of this call have; the list of departments gives all three.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Code of the position, unlike that of any other record; ignored when codes are generated
     /// automatically.
@@ -627,15 +628,15 @@ pub struct Patch {
     pub code: Option<String>,
     /// Name, per language.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub names: Option<Vec<I18n>>,
     /// Description, per language.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub descriptions: Option<Vec<I18n>>,
     /// IDs of the job families; the call that gets a job family gives the details.
     ///
-    /// 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// At most 50 items. Example: `["4719519211875096301"]`.
     pub job_family_ids: Option<Vec<String>>,
     /// ID of the cost center; a search for cost centers gives the details.
     ///
@@ -647,19 +648,19 @@ pub struct Patch {
     pub job_id: Option<String>,
     /// IDs of the job levels; the call that gets a job level gives the details.
     ///
-    /// 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// At most 50 items. Example: `["4719519211875096301"]`.
     pub job_level_ids: Option<Vec<String>>,
     /// IDs of the employee types; the call that gets employee types gives the details.
     ///
-    /// 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// At most 50 items. Example: `["4719519211875096301"]`.
     pub employee_type_ids: Option<Vec<String>>,
     /// IDs of the job grades; the list of job grades gives the details.
     ///
-    /// 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// At most 50 items. Example: `["4719519211875096301"]`.
     pub job_grade_ids: Option<Vec<String>>,
     /// IDs of the work locations; the call that gets a location gives the details.
     ///
-    /// 0 to 50 items. Example: `["4719519211875096301"]`.
+    /// At most 50 items. Example: `["4719519211875096301"]`.
     pub work_location_ids: Option<Vec<String>>,
     /// ID of the working hours type; the call that gets a working hours type gives the details.
     ///
@@ -679,8 +680,6 @@ pub struct Patch {
     /// Example: `4719519211875096301`.
     pub dotted_line_leader_id: Option<String>,
     /// Whether this is a key position.
-    ///
-    /// Example: `true`.
     pub is_key_position: Option<bool>,
     /// Date from which the version applies, as `YYYY-MM-DD`.
     ///
@@ -690,14 +689,14 @@ pub struct Patch {
     pub effective_time: String,
     /// Custom fields of the position.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Patch {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -705,7 +704,8 @@ impl Patch {
 
     /// Which form the department IDs of this call have; the list of departments gives all three.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -722,7 +722,7 @@ impl Patch {
 
     /// Name, per language.
     ///
-    /// Sets [`names`](Self::names).
+    /// At most 2 items. Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.names = Some(value.into_iter().collect());
         self
@@ -730,7 +730,7 @@ impl Patch {
 
     /// Description, per language.
     ///
-    /// Sets [`descriptions`](Self::descriptions).
+    /// At most 2 items. Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
         self.descriptions = Some(value.into_iter().collect());
         self
@@ -738,7 +738,7 @@ impl Patch {
 
     /// IDs of the job families; the call that gets a job family gives the details.
     ///
-    /// Sets [`job_family_ids`](Self::job_family_ids).
+    /// At most 50 items. Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -765,7 +765,7 @@ impl Patch {
 
     /// IDs of the job levels; the call that gets a job level gives the details.
     ///
-    /// Sets [`job_level_ids`](Self::job_level_ids).
+    /// At most 50 items. Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -776,7 +776,7 @@ impl Patch {
 
     /// IDs of the employee types; the call that gets employee types gives the details.
     ///
-    /// Sets [`employee_type_ids`](Self::employee_type_ids).
+    /// At most 50 items. Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -787,7 +787,7 @@ impl Patch {
 
     /// IDs of the job grades; the list of job grades gives the details.
     ///
-    /// Sets [`job_grade_ids`](Self::job_grade_ids).
+    /// At most 50 items. Sets [`job_grade_ids`](Self::job_grade_ids).
     pub fn job_grade_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -798,7 +798,7 @@ impl Patch {
 
     /// IDs of the work locations; the call that gets a location gives the details.
     ///
-    /// Sets [`work_location_ids`](Self::work_location_ids).
+    /// At most 50 items. Sets [`work_location_ids`](Self::work_location_ids).
     pub fn work_location_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -850,7 +850,7 @@ impl Patch {
 
     /// Custom fields of the position.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 200 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
@@ -894,38 +894,38 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. | Name or code already exists |
-/// | 1160903 | 400 | conflict | The name exists already. Choose another name. | Name already exists |
-/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. | Individual is offboarded on the effecitve date |
-/// | 1160572 | 400 | invalid request | A URL field has an illegal value. Check the format of the link and that it is valid. | URL is illegal |
-/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. | "Name can't include "/" or ";" |
-/// | 1160266 | 400 | invalid request | The effective date is not later than that of the first version. Use a date after the effective date of the first version. | Effective date must be later than the first effective date |
-/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. | Required field(s) is empty |
-/// | 1160701 | 400 | not found | The job does not exist on the effective date. Check the job. | The job doesn't exist on the effective date. |
-/// | 1160702 | 400 | conflict | The job is deactivated on or after the effective date. Check the job. | The job will be deactivated on or after the effective date. |
-/// | 1160703 | 400 | not found | The job family does not exist on the effective date. Check the job family. | The job family doesn't exist on the effective date. |
-/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. | Effective date can't be later than the year 9999 |
-/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. | Effective Date cannot earlier than 1900 |
-/// | 1160704 | 400 | conflict | The job family is deactivated on or after the effective date. Check the job family. | 传入的序列在生效日期当天或未来停用，请检查后重试 |
-/// | 1160705 | 400 | not found | The job level does not exist. Check the job level. | The job level doesn't exist |
-/// | 1160707 | 400 | not found | The job grade does not exist. Check the job grade. | The job grade doesn't exist |
-/// | 1160709 | 400 | invalid request | The job and the job family do not match. Check both. | The job and job family doesn't match |
-/// | 1160710 | 400 | invalid request | The job and the job level do not match. Check both. | The job and job level doesn't match |
-/// | 1160711 | 400 | invalid request | The job level and the job family do not match. Check both. | The job level and job family doesn't match |
-/// | 1160712 | 400 | invalid request | The job level and the job grade do not match. Check both. | the job level and job grade doesn't match |
-/// | 1160714 | 400 | not found | The position does not exist or is not in effect on the effective date. Check the position. | The position doesn't exist on the effective date. |
-/// | 1160104 | 400 | not found | The record does not exist. Check the record ID. | Record doesn't exist |
-/// | 1160715 | 400 | conflict | The position is deactivated on or after the effective date. Check the position. | The position will be deactivated on or after the effective date |
-/// | 1160515 | 400 | invalid request | The effective date is not later than that of the first version. Use a date after the effective date of the first version. | Effective date must be later than the first effective date |
-/// | 1160255 | 400 | conflict | The parent organization or position is not in effect on the effective date. Check the parent and the effective date. | Parent position hasn't taken effect on effective date |
-/// | 1160256 | 400 | conflict | The parent organization or position is deactivated on or after the effective date. Check whether the parent is about to be deactivated. | Parent position will be deactivated on or after this effective date |
-/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. | This operation will make the relationship between the superior and the subordinate into a ring |
-/// | 1161603 | 400 | conflict | The name exists already. Choose another name. | Name already exists |
-/// | 1160271 | 400 | conflict | Nothing was changed, so the update was refused. Check the data. | Unable to submit as no changes have been made |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160263 | 400 | conflict | The name or code already exists. Use another name or code. |
+/// | 1160903 | 400 | conflict | The name exists already. Choose another name. |
+/// | 1160259 | 400 | conflict | The person is offboarded on the effective date. Check the person's status on the effective date. |
+/// | 1160572 | 400 | invalid request | A URL field has an illegal value. Check the format of the link and that it is valid. |
+/// | 1160253 | 400 | invalid request | The name contains forbidden characters, such as `/` or `;`. Remove them from the name. |
+/// | 1160266 | 400 | invalid request | The effective date is not later than that of the first version. Use a date after the effective date of the first version. |
+/// | 1160251 | 400 | invalid request | A required field, such as the parent department or location, is empty. Give all required fields. |
+/// | 1160701 | 400 | not found | The job does not exist on the effective date. Check the job. |
+/// | 1160702 | 400 | conflict | The job is deactivated on or after the effective date. Check the job. |
+/// | 1160703 | 400 | not found | The job family does not exist on the effective date. Check the job family. |
+/// | 1160269 | 400 | invalid request | The effective date is later than the year 9999. Check the effective date. |
+/// | 1160353 | 400 | invalid request | The effective date is earlier than the year 1900. Use 1900-01-01 or later. |
+/// | 1160704 | 400 | conflict | The job family is deactivated on or after the effective date. Check the job family. |
+/// | 1160705 | 400 | not found | The job level does not exist. Check the job level. |
+/// | 1160707 | 400 | not found | The job grade does not exist. Check the job grade. |
+/// | 1160709 | 400 | invalid request | The job and the job family do not match. Check both. |
+/// | 1160710 | 400 | invalid request | The job and the job level do not match. Check both. |
+/// | 1160711 | 400 | invalid request | The job level and the job family do not match. Check both. |
+/// | 1160712 | 400 | invalid request | The job level and the job grade do not match. Check both. |
+/// | 1160714 | 400 | not found | The position does not exist or is not in effect on the effective date. Check the position. |
+/// | 1160104 | 400 | not found | The record does not exist. Check the record ID. |
+/// | 1160715 | 400 | conflict | The position is deactivated on or after the effective date. Check the position. |
+/// | 1160515 | 400 | invalid request | The effective date is not later than that of the first version. Use a date after the effective date of the first version. |
+/// | 1160255 | 400 | conflict | The parent organization or position is not in effect on the effective date. Check the parent and the effective date. |
+/// | 1160256 | 400 | conflict | The parent organization or position is deactivated on or after the effective date. Check whether the parent is about to be deactivated. |
+/// | 1160264 | 400 | invalid request | The parent and child relations would form a circle. Change the parent. |
+/// | 1161603 | 400 | conflict | The name exists already. Choose another name. |
+/// | 1160271 | 400 | conflict | Nothing was changed, so the update was refused. Check the data. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.patch",
         rt::Method::Patch,
@@ -984,7 +984,7 @@ pub type PatchResponse = rt::Empty;
 
 /// Lists positions by ID, code, department or status.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1009,25 +1009,23 @@ pub fn query(page_size: i64) -> Query {
 pub struct Query {
     /// Which form the department IDs of this call have; the list of departments gives all three.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631897745`.
     pub page_token: Option<String>,
     /// IDs of the departments to look for, from the list of departments, in the form that
     /// `department_id_type` says.
     ///
-    /// 0 to 100 items. Example: `["7094136522860922111"]`.
+    /// At most 100 items. Example: `["7094136522860922111"]`.
     pub department_ids: Option<Vec<String>>,
     /// Date from which the version applies, as `YYYY-MM-DD`.
     ///
@@ -1036,28 +1034,27 @@ pub struct Query {
     /// Example: `2020-01-01`.
     pub effective_time: Option<String>,
     /// Whether the positions to look for are enabled; without it, both are read.
-    ///
-    /// Example: `true`.
     pub active: Option<bool>,
     /// Fields to read, only `wk_id` if empty. For a custom field, pass its `custom_api_name`, from
     /// the list of custom fields.
     ///
-    /// 0 to 100 items. Example: `["name"]`.
+    /// At most 100 items. Example: `["name"]`.
     pub fields: Option<Vec<String>>,
     /// IDs of the positions to look for.
     ///
-    /// 0 to 200 items. Example: `["7094136582860923111"]`.
+    /// At most 200 items. Example: `["7094136582860923111"]`.
     pub position_ids: Option<Vec<String>>,
     /// Codes of the positions to look for.
     ///
-    /// 0 to 200 items. Example: `["42232132221241561"]`.
+    /// At most 200 items. Example: `["42232132221241561"]`.
     pub position_codes: Option<Vec<String>>,
 }
 
 impl Query {
     /// Which form the department IDs of this call have; the list of departments gives all three.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1065,7 +1062,7 @@ impl Query {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1083,7 +1080,7 @@ impl Query {
     /// IDs of the departments to look for, from the list of departments, in the form that
     /// `department_id_type` says.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 100 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1094,6 +1091,8 @@ impl Query {
 
     /// Date from which the version applies, as `YYYY-MM-DD`.
     ///
+    /// Exactly 10 characters. Pattern:
+    /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
         self.effective_time = Some(value.into());
@@ -1111,7 +1110,7 @@ impl Query {
     /// Fields to read, only `wk_id` if empty. For a custom field, pass its `custom_api_name`, from
     /// the list of custom fields.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -1119,7 +1118,7 @@ impl Query {
 
     /// IDs of the positions to look for.
     ///
-    /// Sets [`position_ids`](Self::position_ids).
+    /// At most 200 items. Sets [`position_ids`](Self::position_ids).
     pub fn position_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1130,7 +1129,7 @@ impl Query {
 
     /// Codes of the positions to look for.
     ///
-    /// Sets [`position_codes`](Self::position_codes).
+    /// At most 200 items. Sets [`position_codes`](Self::position_codes).
     pub fn position_codes(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1180,10 +1179,10 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.query",
         rt::Method::Post,
@@ -1225,7 +1224,7 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 
 /// Lists positions whose current version changed in a time range.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 2,000.
 /// * `start_date`: Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
 /// * `end_date`: When the range ends, as `yyyy-MM-dd HH:MM:SS`; it must be after `start_date`.
 ///
@@ -1257,12 +1256,10 @@ pub fn query_recent_change(
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
     ///
-    /// 1 to 2,000. Example: `100`.
+    /// 1 to 2,000.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Only changes from this time on, as `yyyy-MM-dd HH:MM:SS`.
     ///
@@ -1319,9 +1316,9 @@ impl rt::Paged for QueryRecentChange {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160107 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, date formats and time ranges (90 days at most). |
 pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.position.query_recent_change",
         rt::Method::Get,

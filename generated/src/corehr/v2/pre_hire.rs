@@ -52,87 +52,87 @@ impl rt::Request for Complete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | Server system error |
-/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | invalid job\_level\_id |
-/// | 1161002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | invalid job\_family\_id |
-/// | 1161003 | 400 | invalid request | The job is invalid. Check `job_id`. | invalid job\_id |
-/// | 1161004 | 400 | invalid request | The offer HR is invalid. Check `offer_hr_id`. | invalid offer\_hr\_id |
-/// | 1161005 | 400 | invalid request | The direct manager is invalid. Check `direct_leader_id`. | invalid direct\_leader\_id |
-/// | 1161006 | 400 | invalid request | The onboarding location is invalid. Check `onboarding_location_id`. | invalid onboarding\_location\_id |
-/// | 1161007 | 400 | invalid request | The office location is invalid. Check `office_location_id`. | invalid office\_location\_id |
-/// | 1161008 | 400 | invalid request | The recruitment type is invalid. Check `recruitment_type_id`. | invalid recruitment\_type\_id |
-/// | 1161009 | 400 | invalid request | The employee type is invalid. Check `employee_type_id`. | invalid employee\_type\_id |
-/// | 1161010 | 400 | invalid request | The employment type is invalid. Check `employment_type_id`. | invalid employment\_type\_id |
-/// | 1161011 | 400 | invalid request | The duration type is invalid. Check `duration_type_id`. | invalid duration\_type\_id |
-/// | 1161012 | 400 | invalid request | The signing type is invalid. Check `singing_type_id`. | invalid singing\_type\_id |
-/// | 1161013 | 400 | invalid request | The social security city is invalid. Check `social_security_city_id`. | invalid social\_security\_city\_id |
-/// | 1161014 | 400 | invalid request | The company is invalid. Check `company`. | invalid company |
-/// | 1161015 | 400 | invalid request | The department is invalid. Check `department_id`. | invalid department\_id |
-/// | 1161016 | 400 | conflict | The ID number belongs to an active employee already. Check `personal_id_number`. | duplicate personal\_id\_number |
-/// | 1161018 | 400 | invalid request | The contract type is invalid. Check `contract_type`. | invalid contract\_type |
-/// | 1167037 | 400 | conflict | The personal phone number belongs to an active employee already. Check `phone`. | duplicate phone number |
-/// | 1161026 | 400 | conflict | The personal email belongs to an active employee already. Check `email`. | Email is duplicate with an active individual in the system |
-/// | 1161027 | 400 | conflict | The personal email belongs to another pre-hire already. Check `email`. | Email is duplicate with a Pre-hire in the system |
-/// | 1161028 | 400 | conflict | The phone number belongs to an active employee already. Check `phone`. | Phone is duplicate with an active individual in the system |
-/// | 1161029 | 400 | conflict | The phone number belongs to another pre-hire already. Check `phone`. | Phone is duplicate with a Pre-hire in the system |
-/// | 1161030 | 400 | not found | The offer does not exist. Check `offer_id`. | offer\_id does not exist, please try again |
-/// | 1161031 | 400 | conflict | The ID number belongs to another pre-hire already. Check the ID number. | "ID number" is duplicate with a Pre-hire in the system |
-/// | 1161032 | 400 | invalid request | The international area code is invalid. Send a valid area code. | Please fill in a valid international area code |
-/// | 1161033 | 400 | invalid request | The format of the mobile number is wrong. Send a valid mobile number. | Please fill in a valid mobile number |
-/// | 1161034 | 400 | invalid request | The format of the work email is wrong. Send a valid work email. | Incorrect work email format. Please fill in a valid email address. |
-/// | 1161035 | 400 | invalid request | The domain of the work email is wrong. Check the domain. | Incorrect work email domain. |
-/// | 1161036 | 400 | conflict | The work email belongs to an active employee already. Check the work email. | Work email is duplicate with an active individual in the system. |
-/// | 1161037 | 400 | conflict | The work email belongs to another pre-hire already. Check the work email. | Work email is duplicate with a pre-hire in the system. |
-/// | 1161038 | 400 | conflict | The work email belongs to an employee who has left. Check the work email. | Work email is duplicate with an offboarded individual in the system. |
-/// | 1161039 | 400 | invalid request | The purpose of the location is wrong. Check the purpose of the chosen location. | Incorrect purpose of location. Please fill in the information again. |
-/// | 1161040 | 400 | invalid request | The purpose of the onboarding address is wrong. Check the purpose of the chosen address. | Incorrect purpose of Onboarding address. Please fill in the information again. |
-/// | 1161041 | 400 | invalid request | The purpose of the onboarding location is wrong. Check the purpose of the chosen location. | Incorrect purpose of Onboarding location. Please fill in the information again. |
-/// | 1161042 | 400 | invalid request | The purpose of the office address is wrong. Check the purpose of the chosen address. | Incorrect purpose of Office address. Please fill in the information again. |
-/// | 1161043 | 400 | invalid request | The purpose of the office location is wrong. Check the purpose of the chosen location. | Incorrect purpose of Office location. Please fill in the information again. |
-/// | 1161044 | 400 | invalid request | The purpose of the work location is wrong. Check the purpose of the chosen location. | Incorrect purpose of Work location. Please fill in the information again. |
-/// | 1161045 | 400 | invalid request | The purpose of the social security city (China only) is wrong. Check the purpose of the chosen city. | Incorrect purpose of Social security city(China only). Please fill in the information again. |
-/// | 1161046 | 400 | invalid request | The purpose of the social security city is wrong. Check the purpose of the chosen city. | Incorrect purpose of Social Security City. Please fill in the information again. |
-/// | 1161047 | 400 | invalid request | The purpose of the provident fund city is wrong. Check the purpose of the chosen city. | Incorrect purpose of Provident Fund City. Please fill in the information again. |
-/// | 1161048 | 400 | conflict | The employee number exists already. Check the employee number. | employee number is duplicated. |
-/// | 1161049 | 400 | invalid request | The format of the employee number is wrong. Check the employee number. | employee number format is not match. |
-/// | 1161050 | 400 | conflict | The employee number cannot be set because automatic numbering is on. Check the automatic numbering rule. | Unable to fill in staff ID as the auto coding rule has been enabled. |
-/// | 1161051 | 400 | invalid request | The onboarding address does not belong to the onboarding location. Check them in Org Management - Location. | No hierarchical relationship exists between the entered Onboarding address and Onboarding location. Please confirm the information in "Org Management - Location" and fill in the information again. |
-/// | 1161052 | 400 | invalid request | The office address does not belong to the office location. Check them in Org Management - Location. | No hierarchical relationship exists between the entered Office address and Office location. Please confirm the information in "Org Management - Location" and fill in the information again. |
-/// | 1161053 | 400 | invalid request | The office address does not belong to the work location. Check them in Org Management - Location. | No hierarchical relationship exists between the entered Office address and Work location. Please confirm the information in "Org Management - Location" and fill in the information again. |
-/// | 1161054 | 400 | invalid request | The office location does not belong to the work location. Check them in Org Management - Location. | No hierarchical relationship exists between the entered Office location and Work location. Please confirm the information in "Org Management - Location" and fill in the information again. |
-/// | 1161055 | 400 | invalid request | The office address, the office location and the work location do not belong together. Check them in Org Management - Location. | No hierarchical relationship exists between the entered Office address, Office location, and Work location. Please confirm the information in "Org Management - Location" and fill in the information again. |
-/// | 1161056 | 400 | invalid request | The department uses jobs, so the job is required. Send the job. | The department uses the job, the job is required |
-/// | 1161057 | 400 | invalid request | The department does not use jobs, so the job must be empty. Leave out the job. | The department does not use the job, the job must be empty |
-/// | 1161058 | 400 | conflict | A phone, email, national ID, bank account, employee number or work email belongs to another pre-hire already. | personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing pre-hire |
-/// | 1161059 | 400 | conflict | A phone, email, national ID, bank account, employee number or work email belongs to an existing employee already. | personal phone, person email, national id, bank account, worker id or work email is duplicated with an existing employment |
-/// | 1161063 | 400 | quota exceeded | The headcount of the workforce plan is exceeded. | workforce has exceed |
-/// | 1161064 | 400 | conflict | The automatic numbering rules cannot make an employee number for this person. Change the rules in Feishu People - Settings - HR Settings - Auto Number Settings. | According to auto number rules, this individual cannot generate Employee ID. Please go to "Feishu People-Settings-HR Settings-Auto Number Settings" to modify the rules. |
-/// | 1161065 | 400 | busy uncertain | The employee number could not be generated. Try again later; if it keeps failing, contact the platform's support. | Employee ID generation failed, please try again later or contact customer service. |
-/// | 1161066 | 400 | invalid request | The company or the workforce type is empty, so no employee number can be generated. Send both. | The company or workforce type is empty. Unable to generate staff ID according to the automatic coding rules. |
-/// | 1161068 | 400 | invalid request | The job is invalid. Send a valid job. | The Job is invalid. |
-/// | 1161069 | 400 | invalid request | The job family is invalid. Send a valid job family. | The Job family is invalid. |
-/// | 1161070 | 400 | invalid request | The job level is invalid. Send a valid job level. | The Job level is invalid. |
-/// | 1161071 | 400 | invalid request | The job and the job family do not match. | The job and job family doesn't match. |
-/// | 1161072 | 400 | invalid request | The job and the job level do not match. | The job and job level doesn't match. |
-/// | 1161073 | 400 | invalid request | The job does not match the job family or the job level. | The job doesn't match job family or job level. |
-/// | 1161074 | 400 | invalid request | The job family and the job level do not match. | The job family and level doesn't match. |
-/// | 1161075 | 400 | invalid request | The contract end date does not agree with the start date and the term. Check the contract dates and the term. | The 'Contract end date' calculated based on the 'Contract start date' and 'Contract term' is inconsistent with the value entered. Please check. |
-/// | 1161076 | 400 | invalid request | The additional nationalities contain the main nationality. | The additionalNationalities contains main nationality |
-/// | 1161077 | 400 | invalid request | An additional nationality is given twice. | The additionalNationalities duplicate |
-/// | 1161078 | 400 | invalid request | A citizenship status is given twice. | The citizenshipStatus duplicate |
-/// | 1161079 | 400 | invalid request | An additional nationality is invalid. Check `additional_nationality_id`. | invalid additional\_nationality\_id |
-/// | 1161080 | 400 | invalid request | The citizenship status is invalid. Check `citizenship_status_id`. | invalid citizenship\_status\_id |
-/// | 1161081 | 400 | invalid request | The data residency is invalid. Check `user_geo`. | invalid user\_geo |
-/// | 1161092 | 400 |  | The check for abnormal information failed. | Abnormal information check fail |
-/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. | Permission denied, please contact the administrator |
-/// | 1161099 | 400 | conflict | The onboarding cannot be completed because not all tasks are done. Complete the tasks first. | Can not complete onboard,as tasks are not complete all |
-/// | 1161100 | 400 | conflict | It must be decided whether this is a rehire before the onboarding is confirmed. Decide on "rehire" first. | Determine whether to "rehire" before confirming onboarding |
-/// | 1161101 | 400 | invalid request | The onboarding date is required. Enter the onboarding date and try again. | Onboarding date is required. Please enter it and try again |
-/// | 1161102 | 400 |  | The check of the employment failed. | employment check error |
-/// | 1161103 | 400 |  | The check of the contract failed. | contract check error |
-/// | 1161104 | 400 | conflict | This person is on the blocklist. | This individual is on the blocklist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. |
+/// | 1161002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. |
+/// | 1161003 | 400 | invalid request | The job is invalid. Check `job_id`. |
+/// | 1161004 | 400 | invalid request | The offer HR is invalid. Check `offer_hr_id`. |
+/// | 1161005 | 400 | invalid request | The direct manager is invalid. Check `direct_leader_id`. |
+/// | 1161006 | 400 | invalid request | The onboarding location is invalid. Check `onboarding_location_id`. |
+/// | 1161007 | 400 | invalid request | The office location is invalid. Check `office_location_id`. |
+/// | 1161008 | 400 | invalid request | The recruitment type is invalid. Check `recruitment_type_id`. |
+/// | 1161009 | 400 | invalid request | The employee type is invalid. Check `employee_type_id`. |
+/// | 1161010 | 400 | invalid request | The employment type is invalid. Check `employment_type_id`. |
+/// | 1161011 | 400 | invalid request | The duration type is invalid. Check `duration_type_id`. |
+/// | 1161012 | 400 | invalid request | The signing type is invalid. Check `singing_type_id`. |
+/// | 1161013 | 400 | invalid request | The social security city is invalid. Check `social_security_city_id`. |
+/// | 1161014 | 400 | invalid request | The company is invalid. Check `company`. |
+/// | 1161015 | 400 | invalid request | The department is invalid. Check `department_id`. |
+/// | 1161016 | 400 | conflict | The ID number belongs to an active employee already. Check `personal_id_number`. |
+/// | 1161018 | 400 | invalid request | The contract type is invalid. Check `contract_type`. |
+/// | 1167037 | 400 | conflict | The personal phone number belongs to an active employee already. Check `phone`. |
+/// | 1161026 | 400 | conflict | The personal email belongs to an active employee already. Check `email`. |
+/// | 1161027 | 400 | conflict | The personal email belongs to another pre-hire already. Check `email`. |
+/// | 1161028 | 400 | conflict | The phone number belongs to an active employee already. Check `phone`. |
+/// | 1161029 | 400 | conflict | The phone number belongs to another pre-hire already. Check `phone`. |
+/// | 1161030 | 400 | not found | The offer does not exist. Check `offer_id`. |
+/// | 1161031 | 400 | conflict | The ID number belongs to another pre-hire already. Check the ID number. |
+/// | 1161032 | 400 | invalid request | The international area code is invalid. Send a valid area code. |
+/// | 1161033 | 400 | invalid request | The format of the mobile number is wrong. Send a valid mobile number. |
+/// | 1161034 | 400 | invalid request | The format of the work email is wrong. Send a valid work email. |
+/// | 1161035 | 400 | invalid request | The domain of the work email is wrong. Check the domain. |
+/// | 1161036 | 400 | conflict | The work email belongs to an active employee already. Check the work email. |
+/// | 1161037 | 400 | conflict | The work email belongs to another pre-hire already. Check the work email. |
+/// | 1161038 | 400 | conflict | The work email belongs to an employee who has left. Check the work email. |
+/// | 1161039 | 400 | invalid request | The purpose of the location is wrong. Check the purpose of the chosen location. |
+/// | 1161040 | 400 | invalid request | The purpose of the onboarding address is wrong. Check the purpose of the chosen address. |
+/// | 1161041 | 400 | invalid request | The purpose of the onboarding location is wrong. Check the purpose of the chosen location. |
+/// | 1161042 | 400 | invalid request | The purpose of the office address is wrong. Check the purpose of the chosen address. |
+/// | 1161043 | 400 | invalid request | The purpose of the office location is wrong. Check the purpose of the chosen location. |
+/// | 1161044 | 400 | invalid request | The purpose of the work location is wrong. Check the purpose of the chosen location. |
+/// | 1161045 | 400 | invalid request | The purpose of the social security city (China only) is wrong. Check the purpose of the chosen city. |
+/// | 1161046 | 400 | invalid request | The purpose of the social security city is wrong. Check the purpose of the chosen city. |
+/// | 1161047 | 400 | invalid request | The purpose of the provident fund city is wrong. Check the purpose of the chosen city. |
+/// | 1161048 | 400 | conflict | The employee number exists already. Check the employee number. |
+/// | 1161049 | 400 | invalid request | The format of the employee number is wrong. Check the employee number. |
+/// | 1161050 | 400 | conflict | The employee number cannot be set because automatic numbering is on. Check the automatic numbering rule. |
+/// | 1161051 | 400 | invalid request | The onboarding address does not belong to the onboarding location. Check them in Org Management - Location. |
+/// | 1161052 | 400 | invalid request | The office address does not belong to the office location. Check them in Org Management - Location. |
+/// | 1161053 | 400 | invalid request | The office address does not belong to the work location. Check them in Org Management - Location. |
+/// | 1161054 | 400 | invalid request | The office location does not belong to the work location. Check them in Org Management - Location. |
+/// | 1161055 | 400 | invalid request | The office address, the office location and the work location do not belong together. Check them in Org Management - Location. |
+/// | 1161056 | 400 | invalid request | The department uses jobs, so the job is required. Send the job. |
+/// | 1161057 | 400 | invalid request | The department does not use jobs, so the job must be empty. Leave out the job. |
+/// | 1161058 | 400 | conflict | A phone, email, national ID, bank account, employee number or work email belongs to another pre-hire already. |
+/// | 1161059 | 400 | conflict | A phone, email, national ID, bank account, employee number or work email belongs to an existing employee already. |
+/// | 1161063 | 400 | quota exceeded | The headcount of the workforce plan is exceeded. |
+/// | 1161064 | 400 | conflict | The automatic numbering rules cannot make an employee number for this person. Change the rules in Feishu People - Settings - HR Settings - Auto Number Settings. |
+/// | 1161065 | 400 | busy uncertain | The employee number could not be generated. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1161066 | 400 | invalid request | The company or the workforce type is empty, so no employee number can be generated. Send both. |
+/// | 1161068 | 400 | invalid request | The job is invalid. Send a valid job. |
+/// | 1161069 | 400 | invalid request | The job family is invalid. Send a valid job family. |
+/// | 1161070 | 400 | invalid request | The job level is invalid. Send a valid job level. |
+/// | 1161071 | 400 | invalid request | The job and the job family do not match. |
+/// | 1161072 | 400 | invalid request | The job and the job level do not match. |
+/// | 1161073 | 400 | invalid request | The job does not match the job family or the job level. |
+/// | 1161074 | 400 | invalid request | The job family and the job level do not match. |
+/// | 1161075 | 400 | invalid request | The contract end date does not agree with the start date and the term. Check the contract dates and the term. |
+/// | 1161076 | 400 | invalid request | The additional nationalities contain the main nationality. |
+/// | 1161077 | 400 | invalid request | An additional nationality is given twice. |
+/// | 1161078 | 400 | invalid request | A citizenship status is given twice. |
+/// | 1161079 | 400 | invalid request | An additional nationality is invalid. Check `additional_nationality_id`. |
+/// | 1161080 | 400 | invalid request | The citizenship status is invalid. Check `citizenship_status_id`. |
+/// | 1161081 | 400 | invalid request | The data residency is invalid. Check `user_geo`. |
+/// | 1161092 | 400 |  | The check for abnormal information failed. |
+/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. |
+/// | 1161099 | 400 | conflict | The onboarding cannot be completed because not all tasks are done. Complete the tasks first. |
+/// | 1161100 | 400 | conflict | It must be decided whether this is a rehire before the onboarding is confirmed. Decide on "rehire" first. |
+/// | 1161101 | 400 | invalid request | The onboarding date is required. Enter the onboarding date and try again. |
+/// | 1161102 | 400 |  | The check of the employment failed. |
+/// | 1161103 | 400 |  | The check of the contract failed. |
+/// | 1161104 | 400 | conflict | This person is on the blocklist. |
 pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.complete",
         rt::Method::Post,
@@ -360,117 +360,117 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统错误 |
-/// | 1161001 | 400 | invalid request | The job level is invalid. Send a valid job level. | 职级无效 |
-/// | 1161002 | 400 | invalid request | The job family is invalid. Send a valid job family. | 序列无效 |
-/// | 1161003 | 400 | invalid request | The job is invalid. Check `job_id`. | 职务无效 |
-/// | 1161004 | 400 | invalid request | The offer HR is invalid. Check `offer_hr_id`. | Offer HR 无效 |
-/// | 1161005 | 400 | invalid request | The direct manager is invalid. Check `direct_leader_id`. | 直属上级无效 |
-/// | 1161006 | 400 | invalid request | The onboarding location is invalid. Check `onboarding_location_id`. | 入职地点无效 |
-/// | 1161007 | 400 | invalid request | The office location is invalid. Check `office_location_id`. | 办公地点无效 |
-/// | 1161008 | 400 | invalid request | The recruitment type is invalid. Check `recruitment_type_id`. | 招聘类型无效 |
-/// | 1161009 | 400 | invalid request | The employee type is invalid. Check `employee_type_id`. | 人员类型无效 |
-/// | 1161010 | 400 | invalid request | The employment type is invalid. Check `employment_type_id`. | 雇佣类型无效 |
-/// | 1161011 | 400 | invalid request | The duration type is invalid. Check `duration_type_id`. | 期限类型无效 |
-/// | 1161012 | 400 | invalid request | The signing type is invalid. Check `singing_type_id`. | 签订类型无效 |
-/// | 1161013 | 400 | invalid request | The social security city is invalid. Check `social_security_city_id`. | 社保城市无效 |
-/// | 1161014 | 400 | invalid request | The company is invalid. Check `company`. | 公司主体无效 |
-/// | 1161015 | 400 | invalid request | The department is invalid. Check `department_id`. | 部门无效 |
-/// | 1161016 | 400 | conflict | The ID number belongs to an active employee already. Check `personal_id_number`. | 证件号码和在职人员重复 |
-/// | 1161018 | 400 | invalid request | The contract type is invalid. Check `contract_type`. | 合同类型无效 |
-/// | 1167037 | 400 | conflict | The personal phone number belongs to an active employee already. Check `phone`. | 个人电话和在职人员重复 |
-/// | 1161019 | 400 | invalid request | The request names a cost center twice. Check `cost_center_id` in `cost_center_rate`. | 成本中心内容重复 |
-/// | 1161020 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Check `rate` in `cost_center_rate`. | 成本中心分摊比例必须大于0小于等于100 |
-/// | 1161021 | 400 | invalid request | The cost center data is incomplete. Complete `cost_center_rate`. | 成本中心数据不完整 |
-/// | 1161022 | 400 | invalid request | A cost center is invalid or was not found. Check `cost_center_id` in `cost_center_rate`. | 成本中心无效 |
-/// | 1161023 | 400 | invalid request | The shares of all cost centers must add up to 100%. Check the sum of `rate` in `cost_center_rate`. | 成本中心的分摊比例之和需等于 100% |
-/// | 1161024 | 400 | conflict | A cost center is deactivated. Check `cost_center_id` in `cost_center_rate`. | 成本中心被停用 |
-/// | 1161025 | 400 | conflict | A cost center will be deactivated. Check `cost_center_id` in `cost_center_rate`. | 成本中心将被停用 |
-/// | 1161026 | 400 | conflict | The personal email belongs to an active employee already. Check `email`. | 个人邮箱和在职人员重复 |
-/// | 1161027 | 400 | conflict | The personal email belongs to another pre-hire already. Check `email`. | 个人邮箱和待入职人员重复 |
-/// | 1161028 | 400 | conflict | The phone number belongs to an active employee already. Check `phone`. | 手机号和在职人员重复 |
-/// | 1161029 | 400 | conflict | The phone number belongs to another pre-hire already. Check `phone`. | 手机号和待入职人员重复 |
-/// | 1161030 | 400 | not found | The offer does not exist. Check `offer_id`. | Offer id 不存在 |
-/// | 1161031 | 400 | conflict | The ID number belongs to another pre-hire already. Check the ID number. | 证件号码和待入职人员重复 |
-/// | 1161032 | 400 | invalid request | The international area code is invalid. Send a valid area code. | 国际区号无效 |
-/// | 1161033 | 400 | invalid request | The format of the mobile number is wrong. Send a valid mobile number. | 手机号格式有误 |
-/// | 1161034 | 400 | invalid request | The format of the work email is wrong. Send a valid work email. | 工作邮箱格式有误 |
-/// | 1161035 | 400 | invalid request | The domain of the work email is wrong. Check the domain. | 工作邮箱域名有误 |
-/// | 1161036 | 400 | conflict | The work email belongs to an active employee already. Check the work email. | 工作邮箱和在职人员重复 |
-/// | 1161037 | 400 | conflict | The work email belongs to another pre-hire already. Check the work email. | 工作邮箱和待入职人员重复 |
-/// | 1161038 | 400 | conflict | The work email belongs to an employee who has left. Check the work email. | 工作邮箱和离职人员重复 |
-/// | 1161039 | 400 | invalid request | The purpose of the location is wrong. Check the purpose of the chosen location. | 所填地点用途不正确，请重新填写 |
-/// | 1161040 | 400 | invalid request | The purpose of the onboarding address is wrong. Check the purpose of the chosen address. | 入职地址的用途有误 |
-/// | 1161041 | 400 | invalid request | The purpose of the onboarding location is wrong. Check the purpose of the chosen location. | 入职地点的用途错误 |
-/// | 1161042 | 400 | invalid request | The purpose of the office address is wrong. Check the purpose of the chosen address. | 办公地址的用途有误 |
-/// | 1161043 | 400 | invalid request | The purpose of the office location is wrong. Check the purpose of the chosen location. | 办公地点的用途有误 |
-/// | 1161044 | 400 | invalid request | The purpose of the work location is wrong. Check the purpose of the chosen location. | 工作地点的用途有误 |
-/// | 1161045 | 400 | invalid request | The purpose of the social security city (China only) is wrong. Check the purpose of the chosen city. | 社保城市用途错误 |
-/// | 1161046 | 400 | invalid request | The purpose of the social security city is wrong. Check the purpose of the chosen city. | 社保城市用途错误 |
-/// | 1161047 | 400 | invalid request | The purpose of the provident fund city is wrong. Check the purpose of the chosen city. | 公积金缴纳地地点用途错误 |
-/// | 1161048 | 400 | conflict | The employee number exists already. Check the employee number. | 工号和待入职人员重复 |
-/// | 1161049 | 400 | invalid request | The format of the employee number is wrong. Check the employee number. | 工号格式错误 |
-/// | 1161050 | 400 | conflict | The employee number cannot be set because automatic numbering is on. Check the automatic numbering rule. | 自动编码规则已启用，无法填写工号 |
-/// | 1161051 | 400 | invalid request | The onboarding address does not belong to the onboarding location. Check them in Org Management - Location. | 入职地址和入职地点没有关联关系 |
-/// | 1161052 | 400 | invalid request | The office address does not belong to the office location. Check them in Org Management - Location. | 办公地址和办公地点没有关联关系 |
-/// | 1161053 | 400 | invalid request | The office address does not belong to the work location. Check them in Org Management - Location. | 办公地址和工作地点没有关联关系 |
-/// | 1161054 | 400 | invalid request | The office location does not belong to the work location. Check them in Org Management - Location. | 办公地点和工作地点没有关联关系 |
-/// | 1161055 | 400 | invalid request | The office address, the office location and the work location do not belong together. Check them in Org Management - Location. | 办公地址、办公地点和工作地点没有关联关系 |
-/// | 1161056 | 400 | invalid request | The department uses jobs, so the job is required. Send the job. | 部门使用职务，职务需必填 |
-/// | 1161057 | 400 | invalid request | The department does not use jobs, so the job must be empty. Leave out the job. | 部门无需使用职务，职务需为空值 |
-/// | 1161063 | 400 | quota exceeded | The headcount of the workforce plan is exceeded. | 编制规划超编 |
-/// | 1161064 | 400 | conflict | The automatic numbering rules cannot make an employee number for this person. Change the rules in Feishu People - Settings - HR Settings - Auto Number Settings. | 根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则 |
-/// | 1161065 | 400 | busy uncertain | The employee number could not be generated. Try again later; if it keeps failing, contact the platform's support. | 工号生成失败，请重试或者联系服务台 |
-/// | 1161066 | 400 | invalid request | The company or the workforce type is empty, so no employee number can be generated. Send both. | 公司和人员类型为空，无法根据自动编码生成工号 |
-/// | 1161068 | 400 | invalid request | The job is invalid. Send a valid job. | 职务失效 |
-/// | 1161069 | 400 | invalid request | The job family is invalid. Send a valid job family. | 序列失效 |
-/// | 1161070 | 400 | invalid request | The job level is invalid. Send a valid job level. | 职级失效 |
-/// | 1161071 | 400 | invalid request | The job and the job family do not match. | 职务和序列不匹配 |
-/// | 1161072 | 400 | invalid request | The job and the job level do not match. | 职务和职级不匹配 |
-/// | 1161073 | 400 | invalid request | The job does not match the job family or the job level. | 职务、序列和职级不匹配 |
-/// | 1161074 | 400 | invalid request | The job family and the job level do not match. | 序列和职级不匹配 |
-/// | 1161075 | 400 | invalid request | The contract end date does not agree with the start date and the term. Check the contract dates and the term. | 合同结束日期、合同开始日期和合同时长不一致 |
-/// | 1161076 | 400 | invalid request | The additional nationalities contain the main nationality. | 其他国籍包含主国籍 |
-/// | 1161077 | 400 | invalid request | An additional nationality is given twice. | 其他国籍内容重复 |
-/// | 1161078 | 400 | invalid request | A citizenship status is given twice. | 公民身份内容重复 |
-/// | 1161079 | 400 | invalid request | An additional nationality is invalid. Check `additional_nationality_id`. | 其他国籍无效 |
-/// | 1161080 | 400 | invalid request | The citizenship status is invalid. Check `citizenship_status_id`. | 公民身份无效 |
-/// | 1161081 | 400 | invalid request | The data residency is invalid. Check `user_geo`. | 数据驻留地无效 |
-/// | 1161092 | 400 |  | The check for abnormal information failed. | 异常信息检查失败 |
-/// | 1161109 | 400 | invalid request | The job grade is invalid. Send a valid job grade. | 职等失效 |
-/// | 1161110 | 400 | invalid request | The job grade and the job level do not match. | 职等和职级不匹配 |
-/// | 1161111 | 400 | invalid request | The process is invalid. Send a valid process. | 流程无效 |
-/// | 1161112 | 400 | invalid request | The department uses positions, so the position is required. Send the position. | 部门使用岗位，岗位需必填 |
-/// | 1161113 | 400 | invalid request | Some data does not match the position: department, managers, job, job family, level, grade, work location, working hours or workforce type. Choose matching values. | 岗位不匹配 |
-/// | 1161114 | 400 | not found | The position does not exist on or after the onboarding date. | 岗位在入职日期及其之后不存在 |
-/// | 1161115 | 400 | conflict | The position has a deactivated version on or after the onboarding date. | 岗位在入职日期及其之后存在停用版本 |
-/// | 1161118 | 400 | conflict | The work email exists already in the Feishu business mailbox. | 工作邮箱与飞书企业邮箱中已存在的邮箱重复 |
-/// | 1161119 | 400 | conflict | The work email belongs to an employee who has left. Look in the recycle bin of the business mailbox. | 工作邮箱与系统中的离职人员重复，可在飞书企业邮箱回收站中查看此邮箱 |
-/// | 1161120 | 400 | permission denied | There is no permission to edit this person's work email. Change the contacts settings of Feishu People in the admin console. | 暂无被操作人工作邮箱编辑权限，可在「飞书管理后台」的飞书人事应用管理界面，找到应用权限以修改通讯录设置 |
-/// | 1161121 | 400 | invalid request | The work email must be in lowercase. | 「工作邮箱」格式不正确，字母需为小写 |
-/// | 1161122 | 400 | invalid request | The work email contains special characters. | 「工作邮箱」格式不正确，存在特殊字符 |
-/// | 1161123 | 400 | invalid request | The format of the work email is wrong. | 「工作邮箱」格式不正确 |
-/// | 1161124 | 400 | invalid request | The work email is longer than 20 characters. | 「工作邮箱」格式不正确，总长度需小于等于 20 位 |
-/// | 1161125 | 400 | conflict | The work email exists already in the account LDAP. | 「工作邮箱」在账号 LDAP 已存在 |
-/// | 1161126 | 400 | invalid request | The email prefix contains sensitive words. | 邮箱前缀包含敏感词 |
-/// | 1161127 | 400 | conflict | The mailbox exists already. | 与系统中已存在的邮箱重复 |
-/// | 1161131 | 400 | invalid request | The phone number is empty. | 手机号为空 |
-/// | 1161142 | 400 | invalid request | The notice period is invalid. | Notice period is invalid |
-/// | 1161143 | 400 | invalid request | The notice period is invalid and cannot be edited. | Notice period is invalid with not editable condition |
-/// | 1161144 | 400 | invalid request | The notice period does not match the rule. | Notice period rule not match |
-/// | 1161145 | 400 | invalid request | With a default cost center given, inheriting the one of the position or department must be empty or "no". | 你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否” |
-/// | 1161146 | 400 | invalid request | Without inheritance from the position or department, the default cost center must be given. Send the default cost center. | 是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择） |
-/// | 1161147 | 400 | invalid request | The onboarding date is missing, so the effective date of the cost centers cannot be set. Send the onboarding date. | 入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期 |
-/// | 1161148 | 400 | conflict | The department or position has no default cost center to inherit. | 部门/岗位上的默认成本中心为空，无法继承 |
-/// | 1161149 | 400 | invalid request | The cost center and the share must both be given in the cost allocation. | 成本分摊中的成本中心和分摊比例需填写完整 |
-/// | 1161150 | 400 | invalid request | `offer_id` does not match the offer lookup field. | offer\_id与offer查找字段不匹配 |
-/// | 1161151 | 400 | invalid request | `ats_application_id` does not match the application lookup field. | ats\_application\_id与application查找字段不匹配 |
-/// | 1161152 | 400 | invalid request | `offer_id` (text) is required when the offer lookup field has a value. | offer查找字段有值时offer\_id (text) 必填 |
-/// | 1161153 | 400 | invalid request | `ats_application_id` (text) is required when the application lookup field has a value. | application查找字段有值时ats\_application\_id (text)必填 |
-/// | 1161160 | 400 | not found | The department may not exist or may be invalid on the onboarding date. | 部门在入职日期时可能不存在或无效 |
-/// | 1161161 | 400 | not found | The position may not exist or may be invalid on the onboarding date. | 岗位在入职日期时可能不存在或无效 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1161001 | 400 | invalid request | The job level is invalid. Send a valid job level. |
+/// | 1161002 | 400 | invalid request | The job family is invalid. Send a valid job family. |
+/// | 1161003 | 400 | invalid request | The job is invalid. Check `job_id`. |
+/// | 1161004 | 400 | invalid request | The offer HR is invalid. Check `offer_hr_id`. |
+/// | 1161005 | 400 | invalid request | The direct manager is invalid. Check `direct_leader_id`. |
+/// | 1161006 | 400 | invalid request | The onboarding location is invalid. Check `onboarding_location_id`. |
+/// | 1161007 | 400 | invalid request | The office location is invalid. Check `office_location_id`. |
+/// | 1161008 | 400 | invalid request | The recruitment type is invalid. Check `recruitment_type_id`. |
+/// | 1161009 | 400 | invalid request | The employee type is invalid. Check `employee_type_id`. |
+/// | 1161010 | 400 | invalid request | The employment type is invalid. Check `employment_type_id`. |
+/// | 1161011 | 400 | invalid request | The duration type is invalid. Check `duration_type_id`. |
+/// | 1161012 | 400 | invalid request | The signing type is invalid. Check `singing_type_id`. |
+/// | 1161013 | 400 | invalid request | The social security city is invalid. Check `social_security_city_id`. |
+/// | 1161014 | 400 | invalid request | The company is invalid. Check `company`. |
+/// | 1161015 | 400 | invalid request | The department is invalid. Check `department_id`. |
+/// | 1161016 | 400 | conflict | The ID number belongs to an active employee already. Check `personal_id_number`. |
+/// | 1161018 | 400 | invalid request | The contract type is invalid. Check `contract_type`. |
+/// | 1167037 | 400 | conflict | The personal phone number belongs to an active employee already. Check `phone`. |
+/// | 1161019 | 400 | invalid request | The request names a cost center twice. Check `cost_center_id` in `cost_center_rate`. |
+/// | 1161020 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Check `rate` in `cost_center_rate`. |
+/// | 1161021 | 400 | invalid request | The cost center data is incomplete. Complete `cost_center_rate`. |
+/// | 1161022 | 400 | invalid request | A cost center is invalid or was not found. Check `cost_center_id` in `cost_center_rate`. |
+/// | 1161023 | 400 | invalid request | The shares of all cost centers must add up to 100%. Check the sum of `rate` in `cost_center_rate`. |
+/// | 1161024 | 400 | conflict | A cost center is deactivated. Check `cost_center_id` in `cost_center_rate`. |
+/// | 1161025 | 400 | conflict | A cost center will be deactivated. Check `cost_center_id` in `cost_center_rate`. |
+/// | 1161026 | 400 | conflict | The personal email belongs to an active employee already. Check `email`. |
+/// | 1161027 | 400 | conflict | The personal email belongs to another pre-hire already. Check `email`. |
+/// | 1161028 | 400 | conflict | The phone number belongs to an active employee already. Check `phone`. |
+/// | 1161029 | 400 | conflict | The phone number belongs to another pre-hire already. Check `phone`. |
+/// | 1161030 | 400 | not found | The offer does not exist. Check `offer_id`. |
+/// | 1161031 | 400 | conflict | The ID number belongs to another pre-hire already. Check the ID number. |
+/// | 1161032 | 400 | invalid request | The international area code is invalid. Send a valid area code. |
+/// | 1161033 | 400 | invalid request | The format of the mobile number is wrong. Send a valid mobile number. |
+/// | 1161034 | 400 | invalid request | The format of the work email is wrong. Send a valid work email. |
+/// | 1161035 | 400 | invalid request | The domain of the work email is wrong. Check the domain. |
+/// | 1161036 | 400 | conflict | The work email belongs to an active employee already. Check the work email. |
+/// | 1161037 | 400 | conflict | The work email belongs to another pre-hire already. Check the work email. |
+/// | 1161038 | 400 | conflict | The work email belongs to an employee who has left. Check the work email. |
+/// | 1161039 | 400 | invalid request | The purpose of the location is wrong. Check the purpose of the chosen location. |
+/// | 1161040 | 400 | invalid request | The purpose of the onboarding address is wrong. Check the purpose of the chosen address. |
+/// | 1161041 | 400 | invalid request | The purpose of the onboarding location is wrong. Check the purpose of the chosen location. |
+/// | 1161042 | 400 | invalid request | The purpose of the office address is wrong. Check the purpose of the chosen address. |
+/// | 1161043 | 400 | invalid request | The purpose of the office location is wrong. Check the purpose of the chosen location. |
+/// | 1161044 | 400 | invalid request | The purpose of the work location is wrong. Check the purpose of the chosen location. |
+/// | 1161045 | 400 | invalid request | The purpose of the social security city (China only) is wrong. Check the purpose of the chosen city. |
+/// | 1161046 | 400 | invalid request | The purpose of the social security city is wrong. Check the purpose of the chosen city. |
+/// | 1161047 | 400 | invalid request | The purpose of the provident fund city is wrong. Check the purpose of the chosen city. |
+/// | 1161048 | 400 | conflict | The employee number exists already. Check the employee number. |
+/// | 1161049 | 400 | invalid request | The format of the employee number is wrong. Check the employee number. |
+/// | 1161050 | 400 | conflict | The employee number cannot be set because automatic numbering is on. Check the automatic numbering rule. |
+/// | 1161051 | 400 | invalid request | The onboarding address does not belong to the onboarding location. Check them in Org Management - Location. |
+/// | 1161052 | 400 | invalid request | The office address does not belong to the office location. Check them in Org Management - Location. |
+/// | 1161053 | 400 | invalid request | The office address does not belong to the work location. Check them in Org Management - Location. |
+/// | 1161054 | 400 | invalid request | The office location does not belong to the work location. Check them in Org Management - Location. |
+/// | 1161055 | 400 | invalid request | The office address, the office location and the work location do not belong together. Check them in Org Management - Location. |
+/// | 1161056 | 400 | invalid request | The department uses jobs, so the job is required. Send the job. |
+/// | 1161057 | 400 | invalid request | The department does not use jobs, so the job must be empty. Leave out the job. |
+/// | 1161063 | 400 | quota exceeded | The headcount of the workforce plan is exceeded. |
+/// | 1161064 | 400 | conflict | The automatic numbering rules cannot make an employee number for this person. Change the rules in Feishu People - Settings - HR Settings - Auto Number Settings. |
+/// | 1161065 | 400 | busy uncertain | The employee number could not be generated. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1161066 | 400 | invalid request | The company or the workforce type is empty, so no employee number can be generated. Send both. |
+/// | 1161068 | 400 | invalid request | The job is invalid. Send a valid job. |
+/// | 1161069 | 400 | invalid request | The job family is invalid. Send a valid job family. |
+/// | 1161070 | 400 | invalid request | The job level is invalid. Send a valid job level. |
+/// | 1161071 | 400 | invalid request | The job and the job family do not match. |
+/// | 1161072 | 400 | invalid request | The job and the job level do not match. |
+/// | 1161073 | 400 | invalid request | The job does not match the job family or the job level. |
+/// | 1161074 | 400 | invalid request | The job family and the job level do not match. |
+/// | 1161075 | 400 | invalid request | The contract end date does not agree with the start date and the term. Check the contract dates and the term. |
+/// | 1161076 | 400 | invalid request | The additional nationalities contain the main nationality. |
+/// | 1161077 | 400 | invalid request | An additional nationality is given twice. |
+/// | 1161078 | 400 | invalid request | A citizenship status is given twice. |
+/// | 1161079 | 400 | invalid request | An additional nationality is invalid. Check `additional_nationality_id`. |
+/// | 1161080 | 400 | invalid request | The citizenship status is invalid. Check `citizenship_status_id`. |
+/// | 1161081 | 400 | invalid request | The data residency is invalid. Check `user_geo`. |
+/// | 1161092 | 400 |  | The check for abnormal information failed. |
+/// | 1161109 | 400 | invalid request | The job grade is invalid. Send a valid job grade. |
+/// | 1161110 | 400 | invalid request | The job grade and the job level do not match. |
+/// | 1161111 | 400 | invalid request | The process is invalid. Send a valid process. |
+/// | 1161112 | 400 | invalid request | The department uses positions, so the position is required. Send the position. |
+/// | 1161113 | 400 | invalid request | Some data does not match the position: department, managers, job, job family, level, grade, work location, working hours or workforce type. Choose matching values. |
+/// | 1161114 | 400 | not found | The position does not exist on or after the onboarding date. |
+/// | 1161115 | 400 | conflict | The position has a deactivated version on or after the onboarding date. |
+/// | 1161118 | 400 | conflict | The work email exists already in the Feishu business mailbox. |
+/// | 1161119 | 400 | conflict | The work email belongs to an employee who has left. Look in the recycle bin of the business mailbox. |
+/// | 1161120 | 400 | permission denied | There is no permission to edit this person's work email. Change the contacts settings of Feishu People in the admin console. |
+/// | 1161121 | 400 | invalid request | The work email must be in lowercase. |
+/// | 1161122 | 400 | invalid request | The work email contains special characters. |
+/// | 1161123 | 400 | invalid request | The format of the work email is wrong. |
+/// | 1161124 | 400 | invalid request | The work email is longer than 20 characters. |
+/// | 1161125 | 400 | conflict | The work email exists already in the account LDAP. |
+/// | 1161126 | 400 | invalid request | The email prefix contains sensitive words. |
+/// | 1161127 | 400 | conflict | The mailbox exists already. |
+/// | 1161131 | 400 | invalid request | The phone number is empty. |
+/// | 1161142 | 400 | invalid request | The notice period is invalid. |
+/// | 1161143 | 400 | invalid request | The notice period is invalid and cannot be edited. |
+/// | 1161144 | 400 | invalid request | The notice period does not match the rule. |
+/// | 1161145 | 400 | invalid request | With a default cost center given, inheriting the one of the position or department must be empty or "no". |
+/// | 1161146 | 400 | invalid request | Without inheritance from the position or department, the default cost center must be given. Send the default cost center. |
+/// | 1161147 | 400 | invalid request | The onboarding date is missing, so the effective date of the cost centers cannot be set. Send the onboarding date. |
+/// | 1161148 | 400 | conflict | The department or position has no default cost center to inherit. |
+/// | 1161149 | 400 | invalid request | The cost center and the share must both be given in the cost allocation. |
+/// | 1161150 | 400 | invalid request | `offer_id` does not match the offer lookup field. |
+/// | 1161151 | 400 | invalid request | `ats_application_id` does not match the application lookup field. |
+/// | 1161152 | 400 | invalid request | `offer_id` (text) is required when the offer lookup field has a value. |
+/// | 1161153 | 400 | invalid request | `ats_application_id` (text) is required when the application lookup field has a value. |
+/// | 1161160 | 400 | not found | The department may not exist or may be invalid on the onboarding date. |
+/// | 1161161 | 400 | not found | The position may not exist or may be invalid on the onboarding date. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.create",
         rt::Method::Post,
@@ -649,9 +649,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 参数无效 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.delete",
         rt::Method::Delete,
@@ -798,102 +798,102 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统错误 |
-/// | 1161001 | 400 | invalid request | The job level is invalid. Send a valid job level. | 职级无效 |
-/// | 1161002 | 400 | invalid request | The job family is invalid. Send a valid job family. | 序列无效 |
-/// | 1161003 | 400 | invalid request | The job is invalid. Check `job_id`. | 职务无效 |
-/// | 1161004 | 400 | invalid request | The offer HR is invalid. Check `offer_hr_id`. | Offer HR 无效 |
-/// | 1161005 | 400 | invalid request | The direct manager is invalid. Check `direct_leader_id`. | 直属上级无效 |
-/// | 1161006 | 400 | invalid request | The onboarding location is invalid. Check `onboarding_location_id`. | 入职地点无效 |
-/// | 1161007 | 400 | invalid request | The office location is invalid. Check `office_location_id`. | 办公地点无效 |
-/// | 1161008 | 400 | invalid request | The recruitment type is invalid. Check `recruitment_type_id`. | 招聘类型无效 |
-/// | 1161009 | 400 | invalid request | The employee type is invalid. Check `employee_type_id`. | 人员类型无效 |
-/// | 1161010 | 400 | invalid request | The employment type is invalid. Check `employment_type_id`. | 雇佣类型无效 |
-/// | 1161011 | 400 | invalid request | The duration type is invalid. Check `duration_type_id`. | 期限类型无效 |
-/// | 1161012 | 400 | invalid request | The signing type is invalid. Check `singing_type_id`. | 签订类型无效 |
-/// | 1161013 | 400 | invalid request | The social security city is invalid. Check `social_security_city_id`. | 社保城市无效 |
-/// | 1161014 | 400 | invalid request | The company is invalid. Check `company`. | 公司主体无效 |
-/// | 1161015 | 400 | invalid request | The department is invalid. Check `department_id`. | 部门无效 |
-/// | 1161016 | 400 | conflict | The ID number belongs to an active employee already. Check `personal_id_number`. | 证件号码和在职人员重复 |
-/// | 1161018 | 400 | invalid request | The contract type is invalid. Check `contract_type`. | 合同类型无效 |
-/// | 1167037 | 400 | conflict | The personal phone number belongs to an active employee already. Check `phone`. | 个人电话和在职人员重复 |
-/// | 1161019 | 400 | invalid request | The request names a cost center twice. Check `cost_center_id` in `cost_center_rate`. | 成本中心内容重复 |
-/// | 1161020 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Check `rate` in `cost_center_rate`. | 成本中心分摊比例必须大于0小于等于100 |
-/// | 1161021 | 400 | invalid request | The cost center data is incomplete. Complete `cost_center_rate`. | 成本中心数据不完整 |
-/// | 1161022 | 400 | invalid request | A cost center is invalid or was not found. Check `cost_center_id` in `cost_center_rate`. | 成本中心无效 |
-/// | 1161023 | 400 | invalid request | The shares of all cost centers must add up to 100%. Check the sum of `rate` in `cost_center_rate`. | 成本中心的分摊比例之和需等于 100% |
-/// | 1161024 | 400 | conflict | A cost center is deactivated. Check `cost_center_id` in `cost_center_rate`. | 成本中心被停用 |
-/// | 1161025 | 400 | conflict | A cost center will be deactivated. Check `cost_center_id` in `cost_center_rate`. | 成本中心将被停用 |
-/// | 1161026 | 400 | conflict | The personal email belongs to an active employee already. Check `email`. | 个人邮箱和在职人员重复 |
-/// | 1161027 | 400 | conflict | The personal email belongs to another pre-hire already. Check `email`. | 个人邮箱和待入职人员重复 |
-/// | 1161028 | 400 | conflict | The phone number belongs to an active employee already. Check `phone`. | 手机号和在职人员重复 |
-/// | 1161029 | 400 | conflict | The phone number belongs to another pre-hire already. Check `phone`. | 手机号和待入职人员重复 |
-/// | 1161030 | 400 | not found | The offer does not exist. Check `offer_id`. | Offer id 不存在 |
-/// | 1161031 | 400 | conflict | The ID number belongs to another pre-hire already. Check the ID number. | 证件号码和待入职人员重复 |
-/// | 1161032 | 400 | invalid request | The international area code is invalid. Send a valid area code. | 国际区号无效 |
-/// | 1161033 | 400 | invalid request | The format of the mobile number is wrong. Send a valid mobile number. | 手机号格式有误 |
-/// | 1161034 | 400 | invalid request | The format of the work email is wrong. Send a valid work email. | 工作邮箱格式有误 |
-/// | 1161035 | 400 | invalid request | The domain of the work email is wrong. Check the domain. | 工作邮箱域名有误 |
-/// | 1161036 | 400 | conflict | The work email belongs to an active employee already. Check the work email. | 工作邮箱和在职人员重复 |
-/// | 1161037 | 400 | conflict | The work email belongs to another pre-hire already. Check the work email. | 工作邮箱和待入职人员重复 |
-/// | 1161038 | 400 | conflict | The work email belongs to an employee who has left. Check the work email. | 工作邮箱和离职人员重复 |
-/// | 1161039 | 400 | invalid request | The purpose of the location is wrong. Check the purpose of the chosen location. | 地点用途有误 |
-/// | 1161040 | 400 | invalid request | The purpose of the onboarding address is wrong. Check the purpose of the chosen address. | 入职地址的用途有误 |
-/// | 1161041 | 400 | invalid request | The purpose of the onboarding location is wrong. Check the purpose of the chosen location. | 入职地点的用途错误 |
-/// | 1161042 | 400 | invalid request | The purpose of the office address is wrong. Check the purpose of the chosen address. | 办公地址的用途有误 |
-/// | 1161043 | 400 | invalid request | The purpose of the office location is wrong. Check the purpose of the chosen location. | 办公地点的用途有误 |
-/// | 1161044 | 400 | invalid request | The purpose of the work location is wrong. Check the purpose of the chosen location. | 工作地点的用途有误 |
-/// | 1161045 | 400 | invalid request | The purpose of the social security city (China only) is wrong. Check the purpose of the chosen city. | 社保城市用途错误 |
-/// | 1161046 | 400 | invalid request | The purpose of the social security city is wrong. Check the purpose of the chosen city. | 社保城市用途错误 |
-/// | 1161047 | 400 | invalid request | The purpose of the provident fund city is wrong. Check the purpose of the chosen city. | 公积金缴纳地地点用途错误 |
-/// | 1161048 | 400 | conflict | The employee number exists already. Check the employee number. | 工号和待入职人员重复 |
-/// | 1161049 | 400 | invalid request | The format of the employee number is wrong. Check the employee number. | 工号格式错误 |
-/// | 1161050 | 400 | conflict | The employee number cannot be set because automatic numbering is on. Check the automatic numbering rule. | 自动编码规则已启用，无法填写工号 |
-/// | 1161051 | 400 | invalid request | The onboarding address does not belong to the onboarding location. Check them in Org Management - Location. | 入职地址和入职地点没有关联关系 |
-/// | 1161052 | 400 | invalid request | The office address does not belong to the office location. Check them in Org Management - Location. | 办公地址和办公地点没有关联关系 |
-/// | 1161053 | 400 | invalid request | The office address does not belong to the work location. Check them in Org Management - Location. | 办公地址和工作地点没有关联关系 |
-/// | 1161054 | 400 | invalid request | The office location does not belong to the work location. Check them in Org Management - Location. | 办公地点和工作地点没有关联关系 |
-/// | 1161055 | 400 | invalid request | The office address, the office location and the work location do not belong together. Check them in Org Management - Location. | 办公地址、办公地点和工作地点没有关联关系 |
-/// | 1161056 | 400 | invalid request | The department uses jobs, so the job is required. Send the job. | 部门使用职务，职务需必填 |
-/// | 1161057 | 400 | invalid request | The department does not use jobs, so the job must be empty. Leave out the job. | 部门无需使用职务，职务需为空值 |
-/// | 1161063 | 400 | quota exceeded | The headcount of the workforce plan is exceeded. | 编制规划超编 |
-/// | 1161064 | 400 | conflict | The automatic numbering rules cannot make an employee number for this person. Change the rules in Feishu People - Settings - HR Settings - Auto Number Settings. | 根据当前的自动编码规则，无法生成工号。请前往「设置-人事设置-自动编码设置」中修改规则 |
-/// | 1161065 | 400 | busy uncertain | The employee number could not be generated. Try again later; if it keeps failing, contact the platform's support. | `工号生成失败，请重试或者联系[技术支持](https://applink.feishu.cn/TLJpeNdW)` |
-/// | 1161066 | 400 | invalid request | The company or the workforce type is empty, so no employee number can be generated. Send both. | 公司和人员类型为空，无法根据自动编码生成工号 |
-/// | 1161068 | 400 | invalid request | The job is invalid. Send a valid job. | 职务失效 |
-/// | 1161069 | 400 | invalid request | The job family is invalid. Send a valid job family. | 序列失效 |
-/// | 1161070 | 400 | invalid request | The job level is invalid. Send a valid job level. | 职级失效 |
-/// | 1161071 | 400 | invalid request | The job and the job family do not match. | 职务和序列不匹配 |
-/// | 1161072 | 400 | invalid request | The job and the job level do not match. | 职务和职级不匹配 |
-/// | 1161073 | 400 | invalid request | The job does not match the job family or the job level. | 职务、序列和职级不匹配 |
-/// | 1161074 | 400 | invalid request | The job family and the job level do not match. | 序列和职级不匹配 |
-/// | 1161075 | 400 | invalid request | The contract end date does not agree with the start date and the term. Check the contract dates and the term. | 合同结束日期、合同开始日期和合同时长不一致 |
-/// | 1161076 | 400 | invalid request | The additional nationalities contain the main nationality. | 其他国籍包含主国籍 |
-/// | 1161077 | 400 | invalid request | An additional nationality is given twice. | 其他国籍内容重复 |
-/// | 1161078 | 400 | invalid request | A citizenship status is given twice. | 公民身份内容重复 |
-/// | 1161079 | 400 | invalid request | An additional nationality is invalid. Check `additional_nationality_id`. | 其他国籍无效 |
-/// | 1161080 | 400 | invalid request | The citizenship status is invalid. Check `citizenship_status_id`. | 公民身份无效 |
-/// | 1161092 | 400 |  | The check for abnormal information failed. | 异常信息检查失败 |
-/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. | `权限被拒绝，请联系[技术支持](https://applink.feishu.cn/TLJpeNdW)` |
-/// | 1161108 | 400 | conflict | The pre-hire has finished onboarding and cannot be updated. | 待入职人员已完成入职，无法更新信息 |
-/// | 1161109 | 400 | invalid request | The job grade is invalid. Send a valid job grade. | 职等失效 |
-/// | 1161112 | 400 | invalid request | The department uses positions, so the position is required. Send the position. | 部门使用岗位，岗位需必填 |
-/// | 1161113 | 400 | invalid request | Some data does not match the position: department, managers, job, job family, level, grade, work location, working hours or workforce type. Choose matching values. | 岗位不匹配 |
-/// | 1161114 | 400 | not found | The position does not exist on or after the onboarding date. | 岗位在入职日期及其之后不存在 |
-/// | 1161115 | 400 | conflict | The position has a deactivated version on or after the onboarding date. | 岗位在入职日期及其之后存在停用版本 |
-/// | 1161116 | 400 | busy | Several people change the pre-hire at the same time. Wait, then send the request again. | 更新待入职获取锁失败 |
-/// | 1161142 | 400 | invalid request | The notice period is invalid. | 通知期信息不合法 |
-/// | 1161143 | 400 | invalid request | The notice period is invalid and cannot be edited. | 通知期信息无效，不可编辑 |
-/// | 1161144 | 400 | invalid request | The notice period does not match the rule. | 通知期规则不匹配 |
-/// | 1161145 | 400 | invalid request | With a default cost center given, inheriting the one of the position or department must be empty or "no". | 你已填写默认成本中心（手动选择），“是否继承岗位/部门的默认成本中心”必须为空或者“否” |
-/// | 1161146 | 400 | invalid request | Without inheritance from the position or department, the default cost center must be given. Send the default cost center. | 是否继承岗位/部门的默认成本中心”填写为否，请补充默认成本中心（手动选择） |
-/// | 1161147 | 400 | invalid request | The onboarding date is missing, so the effective date of the cost centers cannot be set. Send the onboarding date. | 入职日期缺失，无法补充默认成本中心或者成本分摊的生效日期 |
-/// | 1161148 | 400 | conflict | The department or position has no default cost center to inherit. | 部门/岗位上的默认成本中心为空，无法继承 |
-/// | 1161149 | 400 | invalid request | The cost center and the share must both be given in the cost allocation. | 成本分摊中的成本中心和分摊比例需填写完整 |
-/// | 1161160 | 400 | not found | The department may not exist or may be invalid on the onboarding date. | 该部门在入职日期时可能不存在或无效。 |
-/// | 1161161 | 400 | not found | The position may not exist or may be invalid on the onboarding date. | 岗位在入职日期时可能不存在或无效。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1161001 | 400 | invalid request | The job level is invalid. Send a valid job level. |
+/// | 1161002 | 400 | invalid request | The job family is invalid. Send a valid job family. |
+/// | 1161003 | 400 | invalid request | The job is invalid. Check `job_id`. |
+/// | 1161004 | 400 | invalid request | The offer HR is invalid. Check `offer_hr_id`. |
+/// | 1161005 | 400 | invalid request | The direct manager is invalid. Check `direct_leader_id`. |
+/// | 1161006 | 400 | invalid request | The onboarding location is invalid. Check `onboarding_location_id`. |
+/// | 1161007 | 400 | invalid request | The office location is invalid. Check `office_location_id`. |
+/// | 1161008 | 400 | invalid request | The recruitment type is invalid. Check `recruitment_type_id`. |
+/// | 1161009 | 400 | invalid request | The employee type is invalid. Check `employee_type_id`. |
+/// | 1161010 | 400 | invalid request | The employment type is invalid. Check `employment_type_id`. |
+/// | 1161011 | 400 | invalid request | The duration type is invalid. Check `duration_type_id`. |
+/// | 1161012 | 400 | invalid request | The signing type is invalid. Check `singing_type_id`. |
+/// | 1161013 | 400 | invalid request | The social security city is invalid. Check `social_security_city_id`. |
+/// | 1161014 | 400 | invalid request | The company is invalid. Check `company`. |
+/// | 1161015 | 400 | invalid request | The department is invalid. Check `department_id`. |
+/// | 1161016 | 400 | conflict | The ID number belongs to an active employee already. Check `personal_id_number`. |
+/// | 1161018 | 400 | invalid request | The contract type is invalid. Check `contract_type`. |
+/// | 1167037 | 400 | conflict | The personal phone number belongs to an active employee already. Check `phone`. |
+/// | 1161019 | 400 | invalid request | The request names a cost center twice. Check `cost_center_id` in `cost_center_rate`. |
+/// | 1161020 | 400 | invalid request | The share of a cost center must be an integer from 1 to 100. Check `rate` in `cost_center_rate`. |
+/// | 1161021 | 400 | invalid request | The cost center data is incomplete. Complete `cost_center_rate`. |
+/// | 1161022 | 400 | invalid request | A cost center is invalid or was not found. Check `cost_center_id` in `cost_center_rate`. |
+/// | 1161023 | 400 | invalid request | The shares of all cost centers must add up to 100%. Check the sum of `rate` in `cost_center_rate`. |
+/// | 1161024 | 400 | conflict | A cost center is deactivated. Check `cost_center_id` in `cost_center_rate`. |
+/// | 1161025 | 400 | conflict | A cost center will be deactivated. Check `cost_center_id` in `cost_center_rate`. |
+/// | 1161026 | 400 | conflict | The personal email belongs to an active employee already. Check `email`. |
+/// | 1161027 | 400 | conflict | The personal email belongs to another pre-hire already. Check `email`. |
+/// | 1161028 | 400 | conflict | The phone number belongs to an active employee already. Check `phone`. |
+/// | 1161029 | 400 | conflict | The phone number belongs to another pre-hire already. Check `phone`. |
+/// | 1161030 | 400 | not found | The offer does not exist. Check `offer_id`. |
+/// | 1161031 | 400 | conflict | The ID number belongs to another pre-hire already. Check the ID number. |
+/// | 1161032 | 400 | invalid request | The international area code is invalid. Send a valid area code. |
+/// | 1161033 | 400 | invalid request | The format of the mobile number is wrong. Send a valid mobile number. |
+/// | 1161034 | 400 | invalid request | The format of the work email is wrong. Send a valid work email. |
+/// | 1161035 | 400 | invalid request | The domain of the work email is wrong. Check the domain. |
+/// | 1161036 | 400 | conflict | The work email belongs to an active employee already. Check the work email. |
+/// | 1161037 | 400 | conflict | The work email belongs to another pre-hire already. Check the work email. |
+/// | 1161038 | 400 | conflict | The work email belongs to an employee who has left. Check the work email. |
+/// | 1161039 | 400 | invalid request | The purpose of the location is wrong. Check the purpose of the chosen location. |
+/// | 1161040 | 400 | invalid request | The purpose of the onboarding address is wrong. Check the purpose of the chosen address. |
+/// | 1161041 | 400 | invalid request | The purpose of the onboarding location is wrong. Check the purpose of the chosen location. |
+/// | 1161042 | 400 | invalid request | The purpose of the office address is wrong. Check the purpose of the chosen address. |
+/// | 1161043 | 400 | invalid request | The purpose of the office location is wrong. Check the purpose of the chosen location. |
+/// | 1161044 | 400 | invalid request | The purpose of the work location is wrong. Check the purpose of the chosen location. |
+/// | 1161045 | 400 | invalid request | The purpose of the social security city (China only) is wrong. Check the purpose of the chosen city. |
+/// | 1161046 | 400 | invalid request | The purpose of the social security city is wrong. Check the purpose of the chosen city. |
+/// | 1161047 | 400 | invalid request | The purpose of the provident fund city is wrong. Check the purpose of the chosen city. |
+/// | 1161048 | 400 | conflict | The employee number exists already. Check the employee number. |
+/// | 1161049 | 400 | invalid request | The format of the employee number is wrong. Check the employee number. |
+/// | 1161050 | 400 | conflict | The employee number cannot be set because automatic numbering is on. Check the automatic numbering rule. |
+/// | 1161051 | 400 | invalid request | The onboarding address does not belong to the onboarding location. Check them in Org Management - Location. |
+/// | 1161052 | 400 | invalid request | The office address does not belong to the office location. Check them in Org Management - Location. |
+/// | 1161053 | 400 | invalid request | The office address does not belong to the work location. Check them in Org Management - Location. |
+/// | 1161054 | 400 | invalid request | The office location does not belong to the work location. Check them in Org Management - Location. |
+/// | 1161055 | 400 | invalid request | The office address, the office location and the work location do not belong together. Check them in Org Management - Location. |
+/// | 1161056 | 400 | invalid request | The department uses jobs, so the job is required. Send the job. |
+/// | 1161057 | 400 | invalid request | The department does not use jobs, so the job must be empty. Leave out the job. |
+/// | 1161063 | 400 | quota exceeded | The headcount of the workforce plan is exceeded. |
+/// | 1161064 | 400 | conflict | The automatic numbering rules cannot make an employee number for this person. Change the rules in Feishu People - Settings - HR Settings - Auto Number Settings. |
+/// | 1161065 | 400 | busy uncertain | The employee number could not be generated. Try again later; if it keeps failing, contact the platform's support. |
+/// | 1161066 | 400 | invalid request | The company or the workforce type is empty, so no employee number can be generated. Send both. |
+/// | 1161068 | 400 | invalid request | The job is invalid. Send a valid job. |
+/// | 1161069 | 400 | invalid request | The job family is invalid. Send a valid job family. |
+/// | 1161070 | 400 | invalid request | The job level is invalid. Send a valid job level. |
+/// | 1161071 | 400 | invalid request | The job and the job family do not match. |
+/// | 1161072 | 400 | invalid request | The job and the job level do not match. |
+/// | 1161073 | 400 | invalid request | The job does not match the job family or the job level. |
+/// | 1161074 | 400 | invalid request | The job family and the job level do not match. |
+/// | 1161075 | 400 | invalid request | The contract end date does not agree with the start date and the term. Check the contract dates and the term. |
+/// | 1161076 | 400 | invalid request | The additional nationalities contain the main nationality. |
+/// | 1161077 | 400 | invalid request | An additional nationality is given twice. |
+/// | 1161078 | 400 | invalid request | A citizenship status is given twice. |
+/// | 1161079 | 400 | invalid request | An additional nationality is invalid. Check `additional_nationality_id`. |
+/// | 1161080 | 400 | invalid request | The citizenship status is invalid. Check `citizenship_status_id`. |
+/// | 1161092 | 400 |  | The check for abnormal information failed. |
+/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. |
+/// | 1161108 | 400 | conflict | The pre-hire has finished onboarding and cannot be updated. |
+/// | 1161109 | 400 | invalid request | The job grade is invalid. Send a valid job grade. |
+/// | 1161112 | 400 | invalid request | The department uses positions, so the position is required. Send the position. |
+/// | 1161113 | 400 | invalid request | Some data does not match the position: department, managers, job, job family, level, grade, work location, working hours or workforce type. Choose matching values. |
+/// | 1161114 | 400 | not found | The position does not exist on or after the onboarding date. |
+/// | 1161115 | 400 | conflict | The position has a deactivated version on or after the onboarding date. |
+/// | 1161116 | 400 | busy | Several people change the pre-hire at the same time. Wait, then send the request again. |
+/// | 1161142 | 400 | invalid request | The notice period is invalid. |
+/// | 1161143 | 400 | invalid request | The notice period is invalid and cannot be edited. |
+/// | 1161144 | 400 | invalid request | The notice period does not match the rule. |
+/// | 1161145 | 400 | invalid request | With a default cost center given, inheriting the one of the position or department must be empty or "no". |
+/// | 1161146 | 400 | invalid request | Without inheritance from the position or department, the default cost center must be given. Send the default cost center. |
+/// | 1161147 | 400 | invalid request | The onboarding date is missing, so the effective date of the cost centers cannot be set. Send the onboarding date. |
+/// | 1161148 | 400 | conflict | The department or position has no default cost center to inherit. |
+/// | 1161149 | 400 | invalid request | The cost center and the share must both be given in the cost allocation. |
+/// | 1161160 | 400 | not found | The department may not exist or may be invalid on the onboarding date. |
+/// | 1161161 | 400 | not found | The position may not exist or may be invalid on the onboarding date. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.patch",
         rt::Method::Patch,
@@ -1022,7 +1022,7 @@ rt::record! { PatchResponse { pre_hire_id: "pre_hire_id" } }
 
 /// Gets pre-hires by ID, with chosen fields.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 10.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1100,30 +1100,28 @@ pub fn query(page_size: i64) -> Query {
 pub struct Query {
     /// How many items a page holds at most.
     ///
-    /// 1 to 10. Example: `10`.
+    /// 1 to 10.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of the pre-hires to read.
     ///
-    /// 0 to 10 items. Example: `["7094136522860922112"]`.
+    /// At most 10 items. Example: `["7094136522860922112"]`.
     pub pre_hire_ids: Option<Vec<String>>,
     /// Fields to return, such as `person_info.gender`; the name of a parent alone, such as
     /// `person_info`, returns everything below it. Without it, only `pre_hire_id` is returned; the
     /// more fields, the slower the query.
     ///
-    /// 0 to 100 items. Example: `["employment_info.department"]`.
+    /// At most 100 items. Example: `["employment_info.department"]`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -1139,7 +1137,7 @@ impl Query {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1147,7 +1145,7 @@ impl Query {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1155,7 +1153,7 @@ impl Query {
 
     /// IDs of the pre-hires to read.
     ///
-    /// Sets [`pre_hire_ids`](Self::pre_hire_ids).
+    /// At most 10 items. Sets [`pre_hire_ids`](Self::pre_hire_ids).
     pub fn pre_hire_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1168,7 +1166,7 @@ impl Query {
     /// `person_info`, returns everything below it. Without it, only `pre_hire_id` is returned; the
     /// more fields, the slower the query.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -1211,10 +1209,10 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.query",
         rt::Method::Post,
@@ -1384,8 +1382,6 @@ pub struct RestoreFlowInstance {
     /// Example: `7345005664477775407`.
     pub pre_hire_id: String,
     /// Whether the headcount is occupied by force.
-    ///
-    /// Example: `false`.
     pub confirm_workforce: Option<bool>,
 }
 
@@ -1415,30 +1411,30 @@ impl rt::Request for RestoreFlowInstance {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | param is invalid |
-/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | Server system error |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
-/// | 1161116 | 400 | busy | Several people change the pre-hire at the same time. Wait, then send the request again. | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
-/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. | Permission denied, please contact the administrator. |
-/// | 1161105 | 400 | permission denied | The pre-hire does not exist or may not be viewed. Check the pre-hire and the data permission. | You don't have the permission to view the prehire, or the prehire does not exist |
-/// | 1161129 | 400 | conflict | The stage of the pre-hire does not allow this operation. Check the onboarding status of the pre-hire. | Unable to submit this task as pre-hire is in the "{{label}}" stage. |
-/// | 1161063 | 400 | quota exceeded | The headcount of the workforce plan is exceeded. | workforce has exceed |
-/// | 1161034 | 400 | invalid request | The format of the work email is wrong. Send a valid work email. | Incorrect work email format. Please fill in a valid email address. |
-/// | 1161035 | 400 | invalid request | The domain of the work email is wrong. Check the domain. | Incorrect work email domain. |
-/// | 1161036 | 400 | conflict | The work email belongs to an active employee already. Check the work email. | Work email is duplicate with an active individual in the system. |
-/// | 1161118 | 400 | conflict | The work email exists already in the Feishu business mailbox. | Work email is duplicate with the existing mailbox in the Feishu business mailbox. |
-/// | 1161119 | 400 | conflict | The work email belongs to an employee who has left. Look in the recycle bin of the business mailbox. | Work email is duplicate with an offboarded individual in the system, can be viewed in the Feishu Enterprise Mailbox Recycle Bin. |
-/// | 1161120 | 400 | permission denied | There is no permission to edit this person's work email. Change the contacts settings of Feishu People in the admin console. | Currently, there is no permission to edit the work email of the person being operated on. You can modify the address book settings by accessing the application permissions in the 'Feishu HR Application Management' interface within the 'Feishu Management Backend' |
-/// | 1161121 | 400 | invalid request | The work email must be in lowercase. | Incorrect email format, work email need to be lowercase |
-/// | 1161122 | 400 | invalid request | The work email contains special characters. | Incorrect email format, special character in work email |
-/// | 1161123 | 400 | invalid request | The format of the work email is wrong. | Incorrect email format |
-/// | 1161124 | 400 | invalid request | The work email is longer than 20 characters. | Incorrect email format, the total length of the email exceeds 20 characters |
-/// | 1161125 | 400 | conflict | The work email exists already in the account LDAP. | Work email already exists in the account LDAP |
-/// | 1161126 | 400 | invalid request | The email prefix contains sensitive words. | There are sensitive words in the email prefix |
-/// | 1161127 | 400 | conflict | The mailbox exists already. | Duplicate with the existing mailbox |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. |
+/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
+/// | 1161116 | 400 | busy | Several people change the pre-hire at the same time. Wait, then send the request again. |
+/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. |
+/// | 1161105 | 400 | permission denied | The pre-hire does not exist or may not be viewed. Check the pre-hire and the data permission. |
+/// | 1161129 | 400 | conflict | The stage of the pre-hire does not allow this operation. Check the onboarding status of the pre-hire. |
+/// | 1161063 | 400 | quota exceeded | The headcount of the workforce plan is exceeded. |
+/// | 1161034 | 400 | invalid request | The format of the work email is wrong. Send a valid work email. |
+/// | 1161035 | 400 | invalid request | The domain of the work email is wrong. Check the domain. |
+/// | 1161036 | 400 | conflict | The work email belongs to an active employee already. Check the work email. |
+/// | 1161118 | 400 | conflict | The work email exists already in the Feishu business mailbox. |
+/// | 1161119 | 400 | conflict | The work email belongs to an employee who has left. Look in the recycle bin of the business mailbox. |
+/// | 1161120 | 400 | permission denied | There is no permission to edit this person's work email. Change the contacts settings of Feishu People in the admin console. |
+/// | 1161121 | 400 | invalid request | The work email must be in lowercase. |
+/// | 1161122 | 400 | invalid request | The work email contains special characters. |
+/// | 1161123 | 400 | invalid request | The format of the work email is wrong. |
+/// | 1161124 | 400 | invalid request | The work email is longer than 20 characters. |
+/// | 1161125 | 400 | conflict | The work email exists already in the account LDAP. |
+/// | 1161126 | 400 | invalid request | The email prefix contains sensitive words. |
+/// | 1161127 | 400 | conflict | The mailbox exists already. |
 pub static RESTORE_FLOW_INSTANCE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.restore_flow_instance",
         rt::Method::Post,
@@ -1494,7 +1490,7 @@ rt::record! { RestoreFlowInstanceResponse { success: "success" } }
 
 /// Searches pre-hires by onboarding status, dates, organization and other conditions.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1573,20 +1569,18 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Employee numbers of the pre-hires to look for; without it, there is no filter by number.
     ///
@@ -1626,8 +1620,6 @@ pub struct Search {
     /// At most 100 items. Example: `["7094136522860922112"]`.
     pub onboarding_location_ids: Option<Vec<String>>,
     /// State of the onboarding to look for; without it, all states are searched.
-    ///
-    /// Example: `preboarding`.
     pub onboarding_status: Option<OnboardingStatus>,
     /// IDs of the departments to look for, in the form that `department_id_type` says, from the
     /// search of departments.
@@ -1657,12 +1649,8 @@ pub struct Search {
     /// Example: `张三`.
     pub key_word: Option<String>,
     /// Whether the person is an external worker.
-    ///
-    /// Example: `true`.
     pub condition_worker: Option<bool>,
     /// Whether to look for rehired people; without it, all data is searched.
-    ///
-    /// Example: `to_be_confirmed`.
     pub rehire: Option<Rehire>,
     /// Fields to return, such as `person_info.gender`; the name of a parent alone, such as
     /// `person_info`, returns everything below it. Without it, only `pre_hire_id` is returned; the
@@ -1684,7 +1672,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1692,7 +1680,7 @@ impl Search {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1700,7 +1688,7 @@ impl Search {
 
     /// Employee numbers of the pre-hires to look for; without it, there is no filter by number.
     ///
-    /// Sets [`worker_ids`](Self::worker_ids).
+    /// At most 100 items. Sets [`worker_ids`](Self::worker_ids).
     pub fn worker_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1711,7 +1699,7 @@ impl Search {
 
     /// IDs of the pre-hires to look for; without it, all pre-hires are searched.
     ///
-    /// Sets [`pre_hire_ids`](Self::pre_hire_ids).
+    /// At most 100 items. Sets [`pre_hire_ids`](Self::pre_hire_ids).
     pub fn pre_hire_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1723,7 +1711,7 @@ impl Search {
     /// IDs of the personal information to look for, from the event that personal information was
     /// updated.
     ///
-    /// Sets [`person_ids`](Self::person_ids).
+    /// At most 100 items. Sets [`person_ids`](Self::person_ids).
     pub fn person_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1770,7 +1758,7 @@ impl Search {
 
     /// IDs of the onboarding locations to look for, from the list of locations.
     ///
-    /// Sets [`onboarding_location_ids`](Self::onboarding_location_ids).
+    /// At most 100 items. Sets [`onboarding_location_ids`](Self::onboarding_location_ids).
     pub fn onboarding_location_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1790,7 +1778,7 @@ impl Search {
     /// IDs of the departments to look for, in the form that `department_id_type` says, from the
     /// search of departments.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 100 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1802,7 +1790,7 @@ impl Search {
     /// Employment IDs of the direct managers to look for, in the form that `user_id_type` says,
     /// from the call that gets employees in bulk.
     ///
-    /// Sets [`direct_manager_ids`](Self::direct_manager_ids).
+    /// At most 100 items. Sets [`direct_manager_ids`](Self::direct_manager_ids).
     pub fn direct_manager_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1813,7 +1801,7 @@ impl Search {
 
     /// IDs of the employee types to look for, from the list of employee types.
     ///
-    /// Sets [`employee_type_ids`](Self::employee_type_ids).
+    /// At most 100 items. Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1824,7 +1812,7 @@ impl Search {
 
     /// IDs of the employee subtypes to look for.
     ///
-    /// Sets [`employee_subtype_ids`](Self::employee_subtype_ids).
+    /// At most 100 items. Sets [`employee_subtype_ids`](Self::employee_subtype_ids).
     pub fn employee_subtype_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1835,7 +1823,7 @@ impl Search {
 
     /// IDs of the job families to look for, from the list of job families.
     ///
-    /// Sets [`job_family_ids`](Self::job_family_ids).
+    /// At most 100 items. Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1873,7 +1861,7 @@ impl Search {
     /// `person_info`, returns everything below it. Without it, only `pre_hire_id` is returned; the
     /// more fields, the slower the query.
     ///
-    /// Sets [`fields`](Self::fields).
+    /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.fields = Some(value.into_iter().map(Into::into).collect());
         self
@@ -1932,12 +1920,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Param is invalid |
-/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. | Parameter requires application scopes, please refer to\[Configure app data `permissions](https://open.feishu.cn/document/api-call-guide/calling-process/configure-app-data-permissions)` |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
+/// | 1160103 | 403 | repeated | The request ID was used before. Use a new request ID for a new request; only the first request with an ID succeeds. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.search",
         rt::Method::Post,
@@ -2163,7 +2151,7 @@ impl TransformOnboardingTask {
     /// Reason for the outcome of the review, under 3000 bytes; needed if `review_decision` is
     /// `reject`.
     ///
-    /// Sets [`reason`](Self::reason).
+    /// Required when `review_decision` is `reject`. Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
@@ -2189,16 +2177,16 @@ impl rt::Request for TransformOnboardingTask {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161093 | 400 | server fault | The task could not be moved on. Contact the administrator. | Transit task failed. |
-/// | 1161095 | 400 | not found | The task was not found. Check `pre_hire_id` and `task_code`. | The task was not found, unable to operate. |
-/// | 1161096 | 400 | conflict | The status of the task does not allow this operation. Check the status of the task. | Task status error, unable to operate. |
-/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. | Permission denied, please contact the administrator. |
-/// | 1161098 | 400 | invalid request | A required field of the task form is empty. Fill in the required fields first. | The values of the required fields in the form are missing, and the task can not be submitted. |
-/// | 1161116 | 400 | busy | Several people change the pre-hire at the same time. Wait, then send the request again. | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
-/// | 1161129 | 400 | conflict | The stage of the pre-hire does not allow this operation. Check the onboarding status of the pre-hire. | Unable to perform this action as this pre-hire isn't in the "To be onboarded" stage. |
-/// | 1161142 | 400 | invalid request | This task cannot be submitted. Check `task_code`; 3, 4 and 9 are not supported. | Current task not support to submit. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161093 | 400 | server fault | The task could not be moved on. Contact the administrator. |
+/// | 1161095 | 400 | not found | The task was not found. Check `pre_hire_id` and `task_code`. |
+/// | 1161096 | 400 | conflict | The status of the task does not allow this operation. Check the status of the task. |
+/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. |
+/// | 1161098 | 400 | invalid request | A required field of the task form is empty. Fill in the required fields first. |
+/// | 1161116 | 400 | busy | Several people change the pre-hire at the same time. Wait, then send the request again. |
+/// | 1161129 | 400 | conflict | The stage of the pre-hire does not allow this operation. Check the onboarding status of the pre-hire. |
+/// | 1161142 | 400 | invalid request | This task cannot be submitted. Check `task_code`; 3, 4 and 9 are not supported. |
 pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.transform_onboarding_task",
         rt::Method::Post,
@@ -2305,14 +2293,14 @@ impl rt::Request for TransitTask {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161093 | 400 | server fault | The task could not be moved on. Contact the administrator. | Transit task failed |
-/// | 1161094 | 400 | conflict | The current step does not allow this operation. | Invalid workflow operation |
-/// | 1161095 | 400 | not found | The task was not found. Check `pre_hire_id` and `task_code`. | The task was not found, unable to operate |
-/// | 1161096 | 400 | conflict | The status of the task does not allow this operation. Check the status of the task. | Task status error, unable to operate |
-/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. | Permission denied, please contact the administrator |
-/// | 1161098 | 400 | invalid request | A required field of the task form is empty. Fill in the required fields first. | Form required field is lack, please check the form config |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161093 | 400 | server fault | The task could not be moved on. Contact the administrator. |
+/// | 1161094 | 400 | conflict | The current step does not allow this operation. |
+/// | 1161095 | 400 | not found | The task was not found. Check `pre_hire_id` and `task_code`. |
+/// | 1161096 | 400 | conflict | The status of the task does not allow this operation. Check the status of the task. |
+/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. |
+/// | 1161098 | 400 | invalid request | A required field of the task form is empty. Fill in the required fields first. |
 pub static TRANSIT_TASK: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.transit_task",
         rt::Method::Post,
@@ -2354,7 +2342,7 @@ rt::record! { TransitTaskResponse { success: "success" } }
 /// Withdraws the onboarding of a pre-hire.
 ///
 /// * `pre_hire_id`: ID of the pre-hire, from the search of pre-hires.
-/// * `withdraw_reason`: Why the onboarding is withdrawn.
+/// * `withdraw_reason`: Why the onboarding is withdrawn. At most 500 characters.
 ///
 /// `POST /open-apis/corehr/v2/pre_hires/withdraw_onboarding`
 ///
@@ -2403,17 +2391,17 @@ impl rt::Request for WithdrawOnboarding {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161116 | 400 | busy | Several people change the pre-hire at the same time. Wait, then send the request again. | A conflict occurred as multiple people are operating at the same time. Please refresh the page and try again later. |
-/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. | Permission denied, please contact the administrator. |
-/// | 1161105 | 400 | permission denied | The pre-hire does not exist or may not be viewed. Check the pre-hire and the data permission. | You don't have the permission to view the prehire, or the prehire does not exist |
-/// | 1161129 | 400 | conflict | The stage of the pre-hire does not allow this operation. Check the onboarding status of the pre-hire. | Unable to submit this task as pre-hire is in the "{{label}}" stage. |
-/// | 1161094 | 400 | conflict | The current step does not allow this operation. | Invalid workflow operation. |
-/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | param is invalid |
-/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | Server system error |
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161116 | 400 | busy | Several people change the pre-hire at the same time. Wait, then send the request again. |
+/// | 1161097 | 400 | permission denied | Permission denied. Check the app's scopes for onboarding tasks, or contact the administrator. |
+/// | 1161105 | 400 | permission denied | The pre-hire does not exist or may not be viewed. Check the pre-hire and the data permission. |
+/// | 1161129 | 400 | conflict | The stage of the pre-hire does not allow this operation. Check the onboarding status of the pre-hire. |
+/// | 1161094 | 400 | conflict | The current step does not allow this operation. |
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. |
+/// | 1161000 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static WITHDRAW_ONBOARDING: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.pre_hire.withdraw_onboarding",
         rt::Method::Post,
@@ -2516,24 +2504,20 @@ pub struct AddressForUpdate {
     /// 1 to 1,000 items. Example: `["home_address"]`.
     pub address_types: Vec<String>,
     /// Whether it is the primary address.
-    ///
-    /// Example: `true`.
     pub is_primary: bool,
     /// Whether the address is public.
-    ///
-    /// Example: `true`.
     pub is_public: bool,
-    /// ID of the city; the search for cities gives the details.
+    /// City ID v2.
     ///
     /// Example: `6863333254578046471`.
     pub city_id_v2: Option<String>,
-    /// ID of the district; the search for districts gives the details.
+    /// District ID v2.
     ///
     /// Example: `6863333516579440141`.
     pub district_id_v2: Option<String>,
     /// Custom fields of the address.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Line 1 of the address.
     ///
@@ -2578,7 +2562,7 @@ impl AddressForUpdate {
     ///
     /// * `country_region_id`: ID of the country or region, from the query of countries and regions.
     /// * `address_types`: Types of the address. The values come from the call for field details,
-    ///   with `object_api_name` `address` and `custom_api_name` `address_type`.
+    ///   with `object_api_name` `address` and `custom_api_name` `address_type`. 1 to 1,000 items.
     /// * `is_primary`: Whether it is the primary address.
     /// * `is_public`: Whether the address is public.
     pub fn new(
@@ -2684,7 +2668,7 @@ impl AddressForUpdate {
         self
     }
 
-    /// ID of the city; the search for cities gives the details.
+    /// City ID v2.
     ///
     /// Sets [`city_id_v2`](Self::city_id_v2).
     pub fn city_id_v2(mut self, value: impl Into<String>) -> Self {
@@ -2692,7 +2676,7 @@ impl AddressForUpdate {
         self
     }
 
-    /// ID of the district; the search for districts gives the details.
+    /// District ID v2.
     ///
     /// Sets [`district_id_v2`](Self::district_id_v2).
     pub fn district_id_v2(mut self, value: impl Into<String>) -> Self {
@@ -2702,7 +2686,7 @@ impl AddressForUpdate {
 
     /// Custom fields of the address.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 100 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
@@ -2816,7 +2800,7 @@ rt::record! {
     }
 }
 
-/// Bank account for update.
+/// One of: Bank accounts of the person.
 ///
 /// In `create` as `basic_info.bank_account_list`, in `patch` as
 /// `basic_info_update.bank_account_list`.
@@ -2846,7 +2830,7 @@ pub struct BankAccountForUpdate {
     /// Usages of the bank card. The values come from the call for field details, with
     /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_usage`.
     ///
-    /// 0 to 100 items. Example: `["payment"]`.
+    /// At most 100 items. Example: `["payment"]`.
     pub bank_account_usages: Option<Vec<String>>,
     /// Type of the bank card. Its values come from the call for field details, with
     /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_type`.
@@ -2900,7 +2884,7 @@ impl BankAccountForUpdate {
     /// Usages of the bank card. The values come from the call for field details, with
     /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_usage`.
     ///
-    /// Sets [`bank_account_usages`](Self::bank_account_usages).
+    /// At most 100 items. Sets [`bank_account_usages`](Self::bank_account_usages).
     pub fn bank_account_usages(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2975,8 +2959,6 @@ pub struct BasicInfo {
     pub personal_id_number: Option<String>,
     /// ID of the type of national ID, from the list of national ID types; to be deprecated, use
     /// `national_id_list` instead. If both are given, `national_id_list` is ignored.
-    ///
-    /// Example: `6862995757234914823`.
     pub personal_id_type: Option<String>,
     /// Date on which the person first entered the workforce, as `YYYY-MM-DD`.
     ///
@@ -3023,20 +3005,14 @@ pub struct BasicInfo {
     /// Example: `cn`.
     pub born_country_region: Option<String>,
     /// Whether the person is disabled.
-    ///
-    /// Example: `true`.
     pub is_disabled: Option<bool>,
     /// Number of the disability certificate.
     ///
     /// Example: `身份证号+残疾类型（1-7）+ 残疾程度分级（1-4）+[补发编号]`.
     pub disable_card_number: Option<String>,
     /// Whether the person is elderly and without family.
-    ///
-    /// Example: `true`.
     pub is_old_alone: Option<bool>,
     /// Whether the person belongs to a martyr's family.
-    ///
-    /// Example: `true`.
     pub is_martyr_family: Option<bool>,
     /// Number of the martyr's family card.
     ///
@@ -3532,20 +3508,14 @@ pub struct BasicInfoUpdate {
     /// Example: `6862995757234914824`.
     pub born_country_region: Option<String>,
     /// Whether the person is disabled.
-    ///
-    /// Example: `true`.
     pub is_disabled: Option<bool>,
     /// Number of the disability certificate.
     ///
     /// Example: `身份证号+残疾类型（1-7）+ 残疾程度分级（1-4）+[补发编号]`.
     pub disable_card_number: Option<String>,
     /// Whether the person is elderly and without family.
-    ///
-    /// Example: `true`.
     pub is_old_alone: Option<bool>,
     /// Whether the person belongs to a martyr's family.
-    ///
-    /// Example: `true`.
     pub is_martyr_family: Option<bool>,
     /// Number of the martyr's family card.
     ///
@@ -3983,7 +3953,7 @@ rt::record! {
     }
 }
 
-/// Dependent for update.
+/// One of: Family members of the person.
 ///
 /// In `create` as `basic_info.dependent_list`, in `patch` as
 /// `basic_info_update.dependent_list`.
@@ -4014,12 +3984,8 @@ pub struct DependentForUpdate {
     /// Example: `working`.
     pub spouses_working_status: Option<String>,
     /// Whether health insurance for family members covers this person.
-    ///
-    /// Example: `true`.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
     /// Whether this family member may be deducted from taxes.
-    ///
-    /// Example: `false`.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
     /// Name of the family member.
     ///
@@ -4073,7 +4039,7 @@ impl DependentForUpdate {
 
     /// National IDs of the family member.
     ///
-    /// Sets [`national_ids`](Self::national_ids).
+    /// 1 to 1,000 items. Sets [`national_ids`](Self::national_ids).
     pub fn national_ids(
         mut self,
         value: impl IntoIterator<Item = NationalIdForUpdate>,
@@ -4179,7 +4145,7 @@ rt::record! {
     }
 }
 
-/// Education info.
+/// One of: Education of the person.
 ///
 /// In `create` as `education_info`.
 #[derive(Default)]
@@ -4295,7 +4261,7 @@ rt::record! {
     }
 }
 
-/// Education info for update.
+/// One of: Education of the person.
 ///
 /// In `patch` as `basic_info_update.education_info`.
 #[derive(Default)]
@@ -4408,12 +4374,8 @@ pub struct EmailForUpdate {
     /// Example: `1234567@bytedance.com`.
     pub email: String,
     /// Whether this is the primary email address; of several addresses, only one may be primary.
-    ///
-    /// Example: `true`.
     pub is_primary: bool,
     /// Whether the email address is public.
-    ///
-    /// Example: `true`.
     pub is_public: bool,
     /// Usage of the email address. Its values come from the call for field details, with
     /// `object_api_name` `email` and `custom_api_name` `email_usage`.
@@ -4455,7 +4417,7 @@ rt::record! {
     }
 }
 
-/// Emergency contact for update.
+/// One of: Emergency contacts of the person.
 ///
 /// In `create` as `basic_info.emergency_contact_list`, in `patch` as
 /// `basic_info_update.emergency_contact_list`.
@@ -4473,15 +4435,13 @@ pub struct EmergencyContactForUpdate {
     pub relationship: Option<String>,
     /// Phones of the emergency contact.
     ///
-    /// 0 to 1,000 items.
+    /// At most 1,000 items.
     pub phones: Option<Vec<PhoneForUpdate>>,
     /// Addresses.
     pub address: Option<AddressForUpdate>,
     /// Email of the emergency contact.
     pub email: Option<EmailForUpdate>,
     /// Whether this is the primary contact; of several contacts, only one may be primary.
-    ///
-    /// Example: `true`.
     pub is_primary: Option<bool>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -4512,7 +4472,7 @@ impl EmergencyContactForUpdate {
 
     /// Phones of the emergency contact.
     ///
-    /// Sets [`phones`](Self::phones).
+    /// At most 1,000 items. Sets [`phones`](Self::phones).
     pub fn phones(mut self, value: impl IntoIterator<Item = PhoneForUpdate>) -> Self {
         self.phones = Some(value.into_iter().collect());
         self
@@ -4601,7 +4561,7 @@ pub struct Name {
     ///
     /// Example: `李`.
     pub local_primary: Option<String>,
-    /// ID of the country or region, from the query of countries and regions.
+    /// ID of the country or region.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: Option<String>,
@@ -4681,7 +4641,7 @@ impl Name {
         self
     }
 
-    /// ID of the country or region, from the query of countries and regions.
+    /// ID of the country or region.
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
@@ -4730,7 +4690,8 @@ rt::record! {
     }
 }
 
-/// Name for update.
+/// One of: Names of the person. The update replaces the whole list, so pass all elements even
+/// to change one, or the others are lost.
 ///
 /// In `patch` as `basic_info_update.names`.
 #[derive(Default)]
@@ -4777,8 +4738,6 @@ pub struct NameForUpdate {
     /// Example: `6862995757234914824`.
     pub country_region: String,
     /// Type of the name: legal, preferred, former or alias.
-    ///
-    /// Example: `legal_name`.
     pub name_type: NameForUpdateNameType,
     /// Alias of the person.
     ///
@@ -4908,7 +4867,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalIdForUpdate {
-    /// ID of the country or region, from the search for countries and regions.
+    /// ID of the country or region, from the query of countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
@@ -4939,8 +4898,7 @@ pub struct NationalIdForUpdate {
 impl NationalIdForUpdate {
     /// Creates one with its required fields.
     ///
-    /// * `country_region_id`: ID of the country or region, from the search for countries and
-    ///   regions.
+    /// * `country_region_id`: ID of the country or region, from the query of countries and regions.
     /// * `national_id_type_id`: ID of the type of national ID, from the list of national ID types.
     /// * `national_id_number`: National ID number.
     pub fn new(
@@ -5004,8 +4962,7 @@ rt::record! {
     }
 }
 
-/// Notice period after probation if the employee resigns. In gradual rollout; ask support for
-/// access.
+/// Notice period detail.
 ///
 /// In `create` as `offer_info.notice_period_probation_voluntary`, in `create` as
 /// `offer_info.notice_period_probation_involuntary`, in `create` as
@@ -5043,7 +5000,7 @@ impl NoticePeriodDetail {
 
     /// Length of the period, in `value_unit`.
     ///
-    /// Sets [`value`](Self::value).
+    /// 1 to 65,535. Sets [`value`](Self::value).
     pub fn value(mut self, value: i64) -> Self {
         self.value = Some(value);
         self
@@ -5297,16 +5254,10 @@ pub struct OfferInfo {
     /// Example: `xxx`.
     pub notice_period_positive_involuntary: Option<NoticePeriodDetail>,
     /// Whether the person is an external worker.
-    ///
-    /// Example: `true`.
     pub condition_worker: Option<bool>,
     /// Whether there is a non-compete clause.
-    ///
-    /// Example: `true`.
     pub non_compete_covenant: Option<bool>,
     /// Whether the company must arrange the visa.
-    ///
-    /// Example: `true`.
     pub company_sponsored_visa: Option<bool>,
     /// Workstation of the person.
     ///
@@ -6164,12 +6115,8 @@ pub struct OfferInfoUpdate {
     /// Example: `xxx`.
     pub notice_period_positive_involuntary: Option<NoticePeriodDetail>,
     /// Whether the person is an external worker.
-    ///
-    /// Example: `true`.
     pub condition_worker: Option<bool>,
     /// Whether the company must arrange the visa.
-    ///
-    /// Example: `true`.
     pub company_sponsored_visa: Option<bool>,
     /// Working time per week, in hours.
     ///
@@ -6184,8 +6131,6 @@ pub struct OfferInfoUpdate {
     /// Example: `6738317738688661772`.
     pub service_company: Option<String>,
     /// Whether there is a non-compete clause.
-    ///
-    /// Example: `true`.
     pub non_compete_covenant: Option<bool>,
     /// ID of the pathway.
     ///
@@ -6791,7 +6736,7 @@ rt::record! {
     }
 }
 
-/// Personal profile for update.
+/// One of: Personal documents.
 ///
 /// In `create` as `basic_info.personal_profile_list`, in `patch` as
 /// `basic_info_update.personal_profile_list`.
@@ -6805,7 +6750,7 @@ pub struct PersonalProfileForUpdate {
     pub personal_profile_type: Option<String>,
     /// Files of the document.
     ///
-    /// 0 to 1,000 items.
+    /// At most 1,000 items.
     pub files: Option<Vec<File>>,
 }
 
@@ -6826,7 +6771,7 @@ impl PersonalProfileForUpdate {
 
     /// Files of the document.
     ///
-    /// Sets [`files`](Self::files).
+    /// At most 1,000 items. Sets [`files`](Self::files).
     pub fn files(mut self, value: impl IntoIterator<Item = File>) -> Self {
         self.files = Some(value.into_iter().collect());
         self
@@ -6868,12 +6813,8 @@ pub struct PhoneForUpdate {
     /// Example: `home`.
     pub phone_usage: String,
     /// Whether this is the primary phone; of several phones, only one may be primary.
-    ///
-    /// Example: `true`.
     pub is_primary: bool,
     /// Whether the phone number is public.
-    ///
-    /// Example: `true`.
     pub is_public: bool,
 }
 
@@ -6900,12 +6841,8 @@ pub struct PhoneForUpdateRequired {
     /// Example: `home`.
     pub phone_usage: String,
     /// Whether this is the primary phone; of several phones, only one may be primary.
-    ///
-    /// Example: `true`.
     pub is_primary: bool,
     /// Whether the phone number is public.
-    ///
-    /// Example: `true`.
     pub is_public: bool,
 }
 
@@ -6946,8 +6883,6 @@ pub struct PrehireDefaultCostCenterUpdate {
     /// Example: `6950635856373745165`.
     pub cost_center_id: String,
     /// Whether the default cost center of the position or department is inherited.
-    ///
-    /// Example: `false`.
     pub is_herit: bool,
 }
 
@@ -6971,7 +6906,7 @@ rt::record! {
     }
 }
 
-/// Resident tax for update.
+/// One of: Tax residence of the person.
 ///
 /// In `create` as `basic_info.resident_tax_list`, in `patch` as
 /// `basic_info_update.resident_tax_list`.
@@ -7069,7 +7004,7 @@ rt::record! {
     }
 }
 
-/// Work experience.
+/// One of: Work experience of the person.
 ///
 /// In `create` as `work_experience`.
 #[derive(Default)]
@@ -7181,7 +7116,7 @@ rt::record! {
     }
 }
 
-/// Work experience for update.
+/// One of: Work experience of the person.
 ///
 /// In `patch` as `basic_info_update.work_experience`.
 #[derive(Default)]
@@ -7279,8 +7214,7 @@ rt::record! {
     }
 }
 
-/// Type of the custom field. Text includes links, option includes single and multiple choice,
-/// and lookup includes people and the custom groups of the personal information.
+/// Type of the custom field.
 ///
 /// In `query` as `items.person_info.address_list.custom_fields.type`, in `query` as
 /// `items.person_info.work_experience_list.custom_fields.type`, in `query` as
@@ -7402,7 +7336,7 @@ pub enum OnboardingStatus {
     ///
     /// `day_one` on the wire.
     DayOne,
-    /// Revoked.
+    /// The onboarding was withdrawn.
     ///
     /// `withdrawn` on the wire.
     Withdrawn,
@@ -7529,11 +7463,11 @@ pub enum Rehire {
     ///
     /// `to_be_confirmed` on the wire.
     ToBeConfirmed,
-    /// No.
+    /// Not a rehire.
     ///
     /// `no` on the wire.
     No,
-    /// Yes.
+    /// A rehire.
     ///
     /// `yes` on the wire.
     Yes,
@@ -7556,12 +7490,12 @@ pub type PreHireEmploymentInfoRehire = Rehire;
 /// `items.onboarding_info.onboarding_status`.
 pub type PreHireOnboardingInfoOnboardingStatus = OnboardingStatus;
 
-/// Prehire seniority adjust information.
+/// One of: Adjustments of the person's seniority. In gradual rollout; ask support for access.
 ///
 /// In `create` as `offer_info.seniority_adjust_information_list`.
 pub type PrehireSeniorityAdjustInformation = crate::corehr::types::SeniorityAdjustment;
 
-/// Prehire seniority adjust information update.
+/// One of: Adjustments of the person's seniority. In gradual rollout; ask support for access.
 ///
 /// In `patch` as `offer_info_update.seniority_adjust_information_list`.
 pub type PrehireSeniorityAdjustInformationUpdate = crate::corehr::types::SeniorityAdjustment;

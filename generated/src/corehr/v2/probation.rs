@@ -36,7 +36,7 @@ pub fn edit(employment_id: impl Into<String>) -> Edit {
 pub struct Edit {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Employment ID of the employee on probation, in the form that `user_id_type` says; for
     /// `people_corehr_id`, get the user ID first and turn it into the employment ID by the ID
@@ -60,8 +60,6 @@ pub struct Edit {
     /// Outcome of the probation, case sensitive. `passed` needs the actual end date, `delayed`
     /// needs the new expected end date or the length of the extension, and `failed` needs the
     /// actual end date to be empty.
-    ///
-    /// Example: `passed`.
     pub probation_outcome: Option<ProbationOutcome>,
     /// Actual end date of the probation, as `YYYY-MM-DD`, between the start date and the expected
     /// end date; it needs `probation_outcome` to be `passed`.
@@ -82,8 +80,6 @@ pub struct Edit {
     pub extended_probation_period_duration: Option<i64>,
     /// Unit of the length of the extension, case sensitive; set it together with
     /// `extended_probation_period_duration`. It needs `probation_outcome` to be `delayed`.
-    ///
-    /// Example: `day`.
     pub extended_probation_period_unit: Option<ExtendedProbationPeriodUnit>,
     /// Notes.
     ///
@@ -96,14 +92,14 @@ pub struct Edit {
     /// Custom fields of the probation, as configured for employee profiles; attachment fields
     /// cannot be written yet.
     ///
-    /// 0 to 1,000 items.
+    /// At most 1,000 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
 impl Edit {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -166,7 +162,8 @@ impl Edit {
     /// `extended_probation_period_unit` to be set, and must agree with
     /// `probation_extend_expected_end_date` if that is set too.
     ///
-    /// Sets [`extended_probation_period_duration`](Self::extended_probation_period_duration).
+    /// 1 to 500. Sets
+    /// [`extended_probation_period_duration`](Self::extended_probation_period_duration).
     pub fn extended_probation_period_duration(mut self, value: i64) -> Self {
         self.extended_probation_period_duration = Some(value);
         self
@@ -203,7 +200,7 @@ impl Edit {
     /// Custom fields of the probation, as configured for employee profiles; attachment fields
     /// cannot be written yet.
     ///
-    /// Sets [`custom_fields`](Self::custom_fields).
+    /// At most 1,000 items. Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
@@ -239,23 +236,23 @@ impl rt::Request for Edit {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160403 | 400 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. | You don't have the permission to view this page or perform this operation |
-/// | 1161002 | 400 | invalid request | The probation end date is later than the estimated probation end date. Correct the dates. | "Probation end date" can't be later than "Estimated probation end date" |
-/// | 1161013 | 400 | invalid request | The probation start date and the estimated probation end date must be given together. Send both dates. | Please fill in both "Probation start date" and "Estimated probation end date" |
-/// | 1161015 | 400 | invalid request | The probation end date is earlier than the probation start date. Correct the dates. | "Probation end date" can't be earlier than "Probation start date" |
-/// | 1161017 | 400 | invalid request | The probation start date is earlier than the onboarding date. Correct the dates. | "Probation start date" can't be earlier than "Onboarding date" |
-/// | 1161018 | 400 | invalid request | The estimated probation end date is earlier than the probation start date. Correct the dates. | "Estimated probation end date" can't be earlier than "Probation start date" |
-/// | 1161021 | 400 | conflict | A probation record under approval cannot be edited. | Probation record pending approval can't be edited |
-/// | 1161034 | 400 | invalid request | The probation extension duration must be greater than 0. Correct the duration. | "Probation extension duration" can't be less than or equal to 0 |
-/// | 1161035 | 400 | invalid request | The end date after the extension must be later than the expected probation end date. Correct the dates. | "Expected end date after probation extension" can't be earlier than or equal to "Expected probation end date" |
-/// | 1161037 | 400 | invalid request | The probation extension duration and the extended end date do not match. Correct one of them. | "Probation extension duration" and "Extended probation end date" don't match |
-/// | 1161038 | 400 | invalid request | The probation extension duration and its unit must be given together. Send both. | Please fill in both "Probation extension duration" and "Unit of probation extension duration" |
-/// | 1161039 | 400 | invalid request | For an extended probation, the extended end date or the extension duration with its unit is required. Send one of them. | If the "Probation result" is extend probation, "Extended probation end date" or "Probation extension duration and its unit" must be filled in |
-/// | 1161041 | 400 | invalid request | For a passed probation, the actual probation end date is required. Send the actual probation end date. | If the "Probation result" is pass, "Actual probation end date" must be filled in |
-/// | 1161046 | 400 | invalid request | An actual probation end date is set, so the result must be "passed". Set the probation result to passed. | There is an actual probation end date. Please set the probation result to "Passed" |
-/// | 1161047 | 400 | invalid request | Probation extension fields are filled in, so the result must be "extended". Set the probation result to extended. | Probation extension fields are filled. Please set the probation result to "Extended" |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160403 | 400 | permission denied | The app lacks a permission or may not access the employee's data. Enable the needed scopes in the developer console and apply for access to the data. |
+/// | 1161002 | 400 | invalid request | The probation end date is later than the estimated probation end date. Correct the dates. |
+/// | 1161013 | 400 | invalid request | The probation start date and the estimated probation end date must be given together. Send both dates. |
+/// | 1161015 | 400 | invalid request | The probation end date is earlier than the probation start date. Correct the dates. |
+/// | 1161017 | 400 | invalid request | The probation start date is earlier than the onboarding date. Correct the dates. |
+/// | 1161018 | 400 | invalid request | The estimated probation end date is earlier than the probation start date. Correct the dates. |
+/// | 1161021 | 400 | conflict | A probation record under approval cannot be edited. |
+/// | 1161034 | 400 | invalid request | The probation extension duration must be greater than 0. Correct the duration. |
+/// | 1161035 | 400 | invalid request | The end date after the extension must be later than the expected probation end date. Correct the dates. |
+/// | 1161037 | 400 | invalid request | The probation extension duration and the extended end date do not match. Correct one of them. |
+/// | 1161038 | 400 | invalid request | The probation extension duration and its unit must be given together. Send both. |
+/// | 1161039 | 400 | invalid request | For an extended probation, the extended end date or the extension duration with its unit is required. Send one of them. |
+/// | 1161041 | 400 | invalid request | For a passed probation, the actual probation end date is required. Send the actual probation end date. |
+/// | 1161046 | 400 | invalid request | An actual probation end date is set, so the result must be "passed". Set the probation result to passed. |
+/// | 1161047 | 400 | invalid request | Probation extension fields are filled in, so the result must be "extended". Set the probation result to extended. |
 pub static EDIT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.edit",
         rt::Method::Post,
@@ -322,8 +319,6 @@ pub fn enable_disable_assessment(active: bool) -> EnableDisableAssessment {
 pub struct EnableDisableAssessment {
     /// Whether the feature is on; when on, the fields of probation assessments show on the page of
     /// probation management.
-    ///
-    /// Example: `true`.
     pub active: bool,
     /// Link to the system for probation assessments; needed when the feature is turned on.
     pub app_url: Option<String>,
@@ -350,9 +345,9 @@ impl rt::Request for EnableDisableAssessment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161025 | 400 | conflict | The function is in the wanted state already. Do not turn the function on or off twice. | Do not repeatedly turn on/off the function |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161025 | 400 | conflict | The function is in the wanted state already. Do not turn the function on or off twice. |
 pub static ENABLE_DISABLE_ASSESSMENT: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.enable_disable_assessment",
         rt::Method::Post,
@@ -380,7 +375,7 @@ pub type EnableDisableAssessmentResponse = rt::Empty;
 
 /// Searches probations by employee, status and dates.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -410,20 +405,18 @@ pub fn search(page_size: i64) -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6891251722631890445`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Employment IDs to look for, from the search of employees.
     ///
@@ -460,22 +453,19 @@ pub struct Search {
     ///
     /// Example: `2022-09-20`.
     pub actual_probation_end_date_end: Option<String>,
-    /// Only probations whose confirmation was started on or after this date, as `YYYY-MM-DD`; set
-    /// it together with `initiating_time_end`.
+    /// Only probations whose conversion to permanent was started on or after this date, as
+    /// `YYYY-MM-DD`; set it together with `initiating_time_end`.
     ///
     /// Example: `2022-10-20`.
     pub initiating_time_start: Option<String>,
-    /// Only probations whose confirmation was started on or before this date, as `YYYY-MM-DD`.
+    /// Only probations whose conversion to permanent was started on or before this date, as
+    /// `YYYY-MM-DD`.
     ///
     /// Example: `2022-11-20`.
     pub initiating_time_end: Option<String>,
     /// State of the probation.
-    ///
-    /// Example: `approved`.
     pub probation_status: Option<ProbationStatus>,
     /// Final result of the probation assessment to look for.
-    ///
-    /// Example: `approved`.
     pub final_assessment_result: Option<FinalAssessmentResult>,
     /// API name of the final grade of the probation assessment to look for. Its values come from
     /// the call for field details, with `object_api_name` `probation_management` and
@@ -497,7 +487,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -505,7 +495,7 @@ impl Search {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -587,8 +577,8 @@ impl Search {
         self
     }
 
-    /// Only probations whose confirmation was started on or after this date, as `YYYY-MM-DD`; set
-    /// it together with `initiating_time_end`.
+    /// Only probations whose conversion to permanent was started on or after this date, as
+    /// `YYYY-MM-DD`; set it together with `initiating_time_end`.
     ///
     /// Sets [`initiating_time_start`](Self::initiating_time_start).
     pub fn initiating_time_start(mut self, value: impl Into<String>) -> Self {
@@ -596,7 +586,8 @@ impl Search {
         self
     }
 
-    /// Only probations whose confirmation was started on or before this date, as `YYYY-MM-DD`.
+    /// Only probations whose conversion to permanent was started on or before this date, as
+    /// `YYYY-MM-DD`.
     ///
     /// Sets [`initiating_time_end`](Self::initiating_time_end).
     pub fn initiating_time_end(mut self, value: impl Into<String>) -> Self {
@@ -681,9 +672,9 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160017 | 400 | permission denied | The permission on a field of the request is missing. Apply for the permission on the field. | 请求参数中字段权限缺失 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160017 | 400 | permission denied | The permission on a field of the request is missing. Apply for the permission on the field. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.probation.search",
         rt::Method::Post,
@@ -739,9 +730,9 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 /// Submits the conversion of an employee on probation to regular.
 ///
 /// * `employment_id`: Employment ID of the employee on probation, from the search of employees.
-/// * `conversion_mode`: How the employee is confirmed: directly, or by starting the
-///   confirmation process.
-/// * `submission_type`: Who starts the confirmation.
+/// * `conversion_mode`: How the employee is converted to permanent: directly, or by starting a
+///   process.
+/// * `submission_type`: Who starts the conversion to permanent.
 ///
 /// `POST /open-apis/corehr/v2/probation/submit`
 ///
@@ -776,31 +767,27 @@ pub struct Submit {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Employment ID of the employee on probation, from the search of employees.
     ///
     /// Example: `7140964208476371111`.
     pub employment_id: String,
-    /// How the employee is confirmed: directly, or by starting the confirmation process.
-    ///
-    /// Example: `1`.
+    /// How the employee is converted to permanent: directly, or by starting a process.
     pub conversion_mode: ConversionMode,
     /// Actual end date, as `YYYY-MM-DD`, between the start date and the expected end date of the
     /// probation; without it, the expected end date is used.
     ///
     /// Example: `2022-05-20`.
     pub actual_probation_end_date: Option<String>,
-    /// Who starts the confirmation.
-    ///
-    /// Example: `system`.
+    /// Who starts the conversion to permanent.
     pub submission_type: SubmissionType,
-    /// ID of who starts the confirmation, from the search of employees. Set it if HR starts it;
-    /// otherwise it is worked out automatically.
+    /// ID of who starts the conversion to permanent, from the search of employees. Set it if HR
+    /// starts it; otherwise it is worked out automatically.
     ///
     /// Example: `7140964208476371111`.
     pub initiator_id: Option<String>,
-    /// Notes; needed if the employee is confirmed directly.
+    /// Notes; needed if the employee is converted to permanent directly.
     ///
     /// Example: `符合预期`.
     pub notes: Option<String>,
@@ -824,7 +811,7 @@ impl Submit {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -839,8 +826,8 @@ impl Submit {
         self
     }
 
-    /// ID of who starts the confirmation, from the search of employees. Set it if HR starts it;
-    /// otherwise it is worked out automatically.
+    /// ID of who starts the conversion to permanent, from the search of employees. Set it if HR
+    /// starts it; otherwise it is worked out automatically.
     ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
@@ -848,7 +835,7 @@ impl Submit {
         self
     }
 
-    /// Notes; needed if the employee is confirmed directly.
+    /// Notes; needed if the employee is converted to permanent directly.
     ///
     /// Sets [`notes`](Self::notes).
     pub fn notes(mut self, value: impl Into<String>) -> Self {
@@ -964,7 +951,7 @@ pub struct Withdraw {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Employment ID of the employee on probation, from the search of employees.
     ///
@@ -983,7 +970,7 @@ impl Withdraw {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1130,7 +1117,7 @@ impl CustomName {
 
 rt::record! { CustomName { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// How the employee is confirmed: directly, or by starting the confirmation process.
+/// How the employee is converted to permanent: directly, or by starting a process.
 ///
 /// In `submit` as `conversion_mode`.
 #[non_exhaustive]
@@ -1139,7 +1126,7 @@ pub enum ConversionMode {
     ///
     /// `1` on the wire.
     DirectConversion,
-    /// Start the process of the conversion.
+    /// Start the process of the conversion to permanent.
     ///
     /// `2` on the wire.
     InitiateConversion,
@@ -1263,7 +1250,7 @@ rt::open_enum! {
     }
 }
 
-/// Who starts the confirmation.
+/// Who starts the conversion to permanent.
 ///
 /// In `submit` as `submission_type`.
 #[non_exhaustive]

@@ -40,7 +40,7 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Employment ID of the employee on probation.
     ///
@@ -61,7 +61,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -199,12 +199,8 @@ pub struct Patch {
     /// Example: `6822122262122064111`.
     pub client_token: Option<String>,
     /// State of the assessment.
-    ///
-    /// Example: `completed`.
     pub assessment_status: AssessmentStatus,
     /// Result of the probation assessment.
-    ///
-    /// Example: `approved`.
     pub assessment_result: Option<AssessmentResult>,
     /// Score of the assessment.
     ///
@@ -225,8 +221,6 @@ pub struct Patch {
     /// Example: `暂无示例`.
     pub assessment_detail: Option<String>,
     /// Whether this is the final result of the assessment.
-    ///
-    /// Example: `false`.
     pub is_final_asssessment: bool,
 }
 
@@ -321,19 +315,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Assessment for create.
+/// One of: Results of the probation assessments.
 ///
 /// In `create` as `assessments`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AssessmentForCreate {
     /// State of the assessment.
-    ///
-    /// Example: `completed`.
     pub assessment_status: AssessmentForCreateAssessmentStatus,
     /// Result of the probation assessment.
-    ///
-    /// Example: `approved`.
     pub assessment_result: Option<AssessmentForCreateAssessmentResult>,
     /// Score of the assessment.
     ///
@@ -354,8 +344,6 @@ pub struct AssessmentForCreate {
     /// Example: `暂无示例`.
     pub assessment_detail: Option<String>,
     /// Whether this is the final result of the assessment.
-    ///
-    /// Example: `false`.
     pub is_final_asssessment: bool,
 }
 

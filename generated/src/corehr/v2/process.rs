@@ -38,11 +38,11 @@ pub struct FlowVariableData {
     pub process_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Keys of the variables to read.
     ///
@@ -53,7 +53,7 @@ pub struct FlowVariableData {
 impl FlowVariableData {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -61,7 +61,8 @@ impl FlowVariableData {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -97,12 +98,12 @@ impl rt::Request for FlowVariableData {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160100 | 400 | not found | The approval process does not exist. Check the ID of the approval process. | Process is not found |
-/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | System error |
-/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | param error |
-/// | 1160102 | 500 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | System error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160100 | 400 | not found | The approval process does not exist. Check the ID of the approval process. |
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160102 | 500 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
 pub static FLOW_VARIABLE_DATA: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.flow_variable_data",
         rt::Method::Get,
@@ -174,14 +175,14 @@ pub struct Get {
     pub process_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -199,10 +200,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | system error |
-/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid param |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.get",
         rt::Method::Get,
@@ -259,7 +260,7 @@ pub struct GetResponse {
     pub cc_list: Vec<response::ProcessCcItem>,
     /// Tasks that are done.
     pub done_list: Vec<response::ProcessDoneItem>,
-    /// Kind of process: ordinary, or one that withdraws or corrects another, started on the "Submitted"
+    /// Kind of process: ordinary, or one that revokes or corrects another, started on the "Submitted"
     /// page of the approval center.
     pub properties: Option<Properties>,
     /// To-dos of the system.
@@ -268,7 +269,7 @@ pub struct GetResponse {
     pub system_done_list: Vec<response::ProcessSystemDoneItem>,
     /// Comments.
     pub comment_infos: Vec<response::ProcessCommentInfo>,
-    /// ID of the original process that this process corrects or withdraws.
+    /// ID of the original process that this process corrects or revokes.
     pub original_process_id: Option<String>,
     /// Whether this is the latest completed correction process.
     pub is_last_completed_correct_process: Option<bool>,
@@ -306,7 +307,7 @@ rt::record! {
 
 /// Lists the IDs of process instances.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 /// * `modify_time_from`: Only processes changed at or after this time, as Unix time in
 ///   milliseconds; the span up to `modify_time_to` must be under 31 days. Approvals and changes
 ///   of data or status count as changes.
@@ -342,17 +343,13 @@ pub fn list(
 pub struct List {
     /// Statuses of the processes to list; repeat the parameter for several, as in
     /// `statuses=1&statuses=2`.
-    ///
-    /// Example: `[1]`.
     pub statuses: Option<Vec<Status>>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `7278949005675988535`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `10`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Only processes changed at or after this time, as Unix time in milliseconds; the span up to
     /// `modify_time_to` must be under 31 days. Approvals and changes of data or status count as
@@ -439,11 +436,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | Invalid parameter |
-/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | System error |
-/// | 1160102 | 500 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | Internal system error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160102 | 500 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.list",
         rt::Method::Get,
@@ -524,7 +521,7 @@ pub enum ProcessDoneItemType {
 
 rt::open_enum! { ProcessDoneItemType: i64 { ApprovalForm: 1, Form: 5 } }
 
-/// Kind of process: ordinary, or one that withdraws or corrects another, started on the "Submitted"
+/// Kind of process: ordinary, or one that revokes or corrects another, started on the "Submitted"
 /// page of the approval center.
 ///
 /// In `get` as `properties`.

@@ -52,15 +52,13 @@ pub struct Update {
     pub approver_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Decision that the approval task gets.
-    ///
-    /// Example: `2`.
     pub status: Status,
     /// ID of the user, in the form that `user_id_type` says. If `system_approval` is `false`, it
     /// must be the original approver of `approver_id`.
@@ -70,7 +68,7 @@ pub struct Update {
     /// Whether the system approves in place of the original approver, who then can no longer see
     /// the approval task; otherwise the given person approves.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub system_approval: Option<bool>,
     /// Reason for the decision; needed for a rejection.
     ///
@@ -78,14 +76,14 @@ pub struct Update {
     pub reason: Option<String>,
     /// Data of the form.
     ///
-    /// 0 to 100,000 items.
+    /// At most 100,000 items.
     pub field_values_v2: Option<Vec<ProcessFormVariableV2>>,
 }
 
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -93,7 +91,7 @@ impl Update {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -111,7 +109,7 @@ impl Update {
     /// Whether the system approves in place of the original approver, who then can no longer see
     /// the approval task; otherwise the given person approves.
     ///
-    /// Sets [`system_approval`](Self::system_approval).
+    /// Default: `false`. Sets [`system_approval`](Self::system_approval).
     pub fn system_approval(mut self, value: bool) -> Self {
         self.system_approval = Some(value);
         self
@@ -119,7 +117,7 @@ impl Update {
 
     /// Reason for the decision; needed for a rejection.
     ///
-    /// Sets [`reason`](Self::reason).
+    /// At most 1,000 characters. Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
@@ -127,7 +125,7 @@ impl Update {
 
     /// Data of the form.
     ///
-    /// Sets [`field_values_v2`](Self::field_values_v2).
+    /// At most 100,000 items. Sets [`field_values_v2`](Self::field_values_v2).
     pub fn field_values_v2(
         mut self,
         value: impl IntoIterator<Item = ProcessFormVariableV2>,
@@ -160,13 +158,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | 审批已被处理 |
-/// | 1161002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | 参数非法 |
-/// | 1161003 | 403 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. | 无权限 |
-/// | 1161004 | 400 | server fault | The form could not be submitted automatically. Contact the platform's support. | 自动提交表单失败 |
-/// | 1161005 | 400 | conflict | The status of the approval has changed meanwhile. Read the current status before trying again. | 审批状态已更新 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. |
+/// | 1161002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. |
+/// | 1161003 | 403 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. |
+/// | 1161004 | 400 | server fault | The form could not be submitted automatically. Contact the platform's support. |
+/// | 1161005 | 400 | conflict | The status of the approval has changed meanwhile. Read the current status before trying again. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.approver.update",
         rt::Method::Put,
@@ -207,7 +205,7 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { code: "code", msg: "msg" } }
 
-/// Field variable sub vlaue for review.
+/// One of: Variables that `list_values` and `record_values` refer to.
 ///
 /// In `update` as `field_values_v2.sub_values`.
 #[derive(Default)]
@@ -339,7 +337,7 @@ impl FieldVariableValueToFileForWrite {
     /// Size of the file, in bytes. Where it is passed, it replaces the size of the uploaded file;
     /// without it, the original size is used.
     ///
-    /// Sets [`length`](Self::length).
+    /// 0 to 52,428,800. Sets [`length`](Self::length).
     pub fn length(mut self, value: i64) -> Self {
         self.length = Some(value);
         self
@@ -366,8 +364,6 @@ pub struct FieldVariableValueToForReview {
     /// Example: `测试测试`.
     pub text_value: Option<String>,
     /// Boolean value.
-    ///
-    /// Example: `true`.
     pub bool_value: Option<bool>,
     /// Number value.
     ///
@@ -405,7 +401,7 @@ pub struct FieldVariableValueToForReview {
     pub employment_value: Option<String>,
     /// Values of an array, each of which is a `key` of `sub_values`.
     ///
-    /// 0 to 10,000 items. Example: `["key1"]`.
+    /// At most 10,000 items. Example: `["key1"]`.
     pub list_values: Option<Vec<String>>,
     /// File value.
     pub file_value: Option<FieldVariableValueToFileForWrite>,
@@ -501,7 +497,7 @@ impl FieldVariableValueToForReview {
 
     /// Values of an array, each of which is a `key` of `sub_values`.
     ///
-    /// Sets [`list_values`](Self::list_values).
+    /// At most 10,000 items. Sets [`list_values`](Self::list_values).
     pub fn list_values(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -536,7 +532,7 @@ rt::record! {
     }
 }
 
-/// Value that is an object: its ID and its kind.
+/// Value that is an object.
 ///
 /// In `update` as `field_values_v2.variable_value.object_value`, in `update` as
 /// `field_values_v2.sub_values.value.object_value`, in `create` as
@@ -544,11 +540,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToObject {
-    /// Wk ID.
+    /// In `update`: ID of the Feishu People object, of the kind that `wk_api_name` names: the ID of
+    /// a job title for `job`, of a job level for `job_level`. In `create`: ID of the object in
+    /// Feishu People (wukong).
     ///
     /// Example: `6863326263210149383`.
     pub wk_id: Option<String>,
-    /// API name of the kind of object in Feishu People (wukong).
+    /// In `update`: API name of the kind of Feishu People object, such as `job` or `job_level`; for
+    /// more, list the Feishu People objects. In `create`: API name of the kind of object in Feishu
+    /// People (wukong).
     ///
     /// Example: `country_region_subdivision`.
     pub wk_api_name: Option<String>,
@@ -560,7 +560,9 @@ impl FieldVariableValueToObject {
         FieldVariableValueToObject::default()
     }
 
-    /// Wk ID.
+    /// In `update`: ID of the Feishu People object, of the kind that `wk_api_name` names: the ID of
+    /// a job title for `job`, of a job level for `job_level`. In `create`: ID of the object in
+    /// Feishu People (wukong).
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -568,7 +570,9 @@ impl FieldVariableValueToObject {
         self
     }
 
-    /// API name of the kind of object in Feishu People (wukong).
+    /// In `update`: API name of the kind of Feishu People object, such as `job` or `job_level`; for
+    /// more, list the Feishu People objects. In `create`: API name of the kind of object in Feishu
+    /// People (wukong).
     ///
     /// Sets [`wk_api_name`](Self::wk_api_name).
     pub fn wk_api_name(mut self, value: impl Into<String>) -> Self {
@@ -579,7 +583,7 @@ impl FieldVariableValueToObject {
 
 rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_name" } }
 
-/// Process form variable v2.
+/// One of: Data of the form.
 ///
 /// In `update` as `field_values_v2`.
 #[derive(Default)]
@@ -593,7 +597,7 @@ pub struct ProcessFormVariableV2 {
     pub variable_value: Option<FieldVariableValueToForReview>,
     /// Variables that `list_values` and `record_values` refer to.
     ///
-    /// 0 to 100,000 items.
+    /// At most 100,000 items.
     pub sub_values: Option<Vec<FieldVariableSubVlaueForReview>>,
 }
 
@@ -621,7 +625,7 @@ impl ProcessFormVariableV2 {
 
     /// Variables that `list_values` and `record_values` refer to.
     ///
-    /// Sets [`sub_values`](Self::sub_values).
+    /// At most 100,000 items. Sets [`sub_values`](Self::sub_values).
     pub fn sub_values(
         mut self,
         value: impl IntoIterator<Item = FieldVariableSubVlaueForReview>,

@@ -12,7 +12,7 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 /// * `process_id`: ID of the process instance, from `process_ids` of the list of process
 ///   instances.
 /// * `extra_type`: Where the approvers are added: before, beside or after the current approval.
-/// * `extra_user_ids`: IDs of the users to add as approvers.
+/// * `extra_user_ids`: IDs of the users to add as approvers. 1 to 20 items.
 ///
 /// `PUT /open-apis/corehr/v2/processes/:process_id/extra`
 ///
@@ -48,7 +48,7 @@ pub struct Update {
     pub process_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of who acts, in the form that `user_id_type` says; not needed if `system_user` is `true`.
     ///
@@ -64,13 +64,9 @@ pub struct Update {
     /// At least one of `node_id`, `approver_id` is required. Example: `7424452160928106028`.
     pub approver_id: Option<String>,
     /// Where the approvers are added: before, beside or after the current approval.
-    ///
-    /// Example: `1`.
     pub extra_type: ExtraType,
     /// How several added approvers approve: one is enough, or all must. With approvers added beside (`extra_type`
     /// `1`), all must.
-    ///
-    /// Example: `1`.
     pub approval_type: Option<ApprovalType>,
     /// IDs of the users to add as approvers.
     ///
@@ -82,14 +78,14 @@ pub struct Update {
     pub remark: Option<String>,
     /// Whether the system acts; if `false`, `operator` is needed.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub system_user: Option<bool>,
 }
 
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -97,7 +93,7 @@ impl Update {
 
     /// ID of who acts, in the form that `user_id_type` says; not needed if `system_user` is `true`.
     ///
-    /// Sets [`operator`](Self::operator).
+    /// Required when `system_user` is `false`. Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<String>) -> Self {
         self.operator = Some(value.into());
         self
@@ -105,7 +101,7 @@ impl Update {
 
     /// ID of the node of the process. Pass this or `approver_id`; with both, this one counts.
     ///
-    /// Sets [`node_id`](Self::node_id).
+    /// At least one of `node_id`, `approver_id` is required. Sets [`node_id`](Self::node_id).
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
         self.node_id = Some(value.into());
         self
@@ -114,7 +110,8 @@ impl Update {
     /// ID of the approval task of one approver at one node of the process, from the call that gets
     /// a process. Pass this or `node_id`; with both, `node_id` counts.
     ///
-    /// Sets [`approver_id`](Self::approver_id).
+    /// At least one of `node_id`, `approver_id` is required. Sets
+    /// [`approver_id`](Self::approver_id).
     pub fn approver_id(mut self, value: impl Into<String>) -> Self {
         self.approver_id = Some(value.into());
         self
@@ -139,7 +136,7 @@ impl Update {
 
     /// Whether the system acts; if `false`, `operator` is needed.
     ///
-    /// Sets [`system_user`](Self::system_user).
+    /// Default: `false`. Sets [`system_user`](Self::system_user).
     pub fn system_user(mut self, value: bool) -> Self {
         self.system_user = Some(value);
         self
@@ -170,19 +167,19 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | 系统异常 |
-/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | 参数非法 |
-/// | 1160015 | 400 | conflict | All approvals have ended, so no approver can be added. | 所有审批已经结束 |
-/// | 1161103 | 400 | busy uncertain | The task is being processed. Try again later. | 任务处理中 |
-/// | 1161003 | 400 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. | 无权限 |
-/// | 1160256 | 400 | invalid request | No approver can be added at this node. Check the configuration of the node. | 节点不支持加签 |
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | 未能获取到租户Id和用户Id |
-/// | 1160115 | 400 | invalid request | Approvers cannot be added to processes in which any one approver decides. | 不支持审批类型为或签的申请 |
-/// | 1160016 | 400 | conflict | The approval node has ended, so no approver can be added. | 审批节点已经结束 |
-/// | 1160129 | 400 | conflict | The approval is complete, so no approver can be added. | 已经完成审批无法加签 |
-/// | 1160114 | 400 | conflict | The added approver is already an approver of the current node. | 审批人重复 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160015 | 400 | conflict | All approvals have ended, so no approver can be added. |
+/// | 1161103 | 400 | busy uncertain | The task is being processed. Try again later. |
+/// | 1161003 | 400 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. |
+/// | 1160256 | 400 | invalid request | No approver can be added at this node. Check the configuration of the node. |
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
+/// | 1160115 | 400 | invalid request | Approvers cannot be added to processes in which any one approver decides. |
+/// | 1160016 | 400 | conflict | The approval node has ended, so no approver can be added. |
+/// | 1160129 | 400 | conflict | The approval is complete, so no approver can be added. |
+/// | 1160114 | 400 | conflict | The added approver is already an approver of the current node. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.extra.update",
         rt::Method::Put,

@@ -39,18 +39,18 @@ pub struct Get {
     pub process_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_corehr_department_id`. Example: `people_corehr_department_id`.
+    /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -58,7 +58,8 @@ impl Get {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_corehr_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -82,13 +83,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160100 | 400 | not found | The approval process does not exist. Check the ID of the approval process. | 审批流程不存在 |
-/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | 服务端内部错误 |
-/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | 参数非法 |
-/// | 1160102 | 500 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | 系统内部异常 |
-/// | 1161003 | 403 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. | 无权限 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160100 | 400 | not found | The approval process does not exist. Check the ID of the approval process. |
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160102 | 500 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
+/// | 1161003 | 403 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.form_variable_data.get",
         rt::Method::Get,

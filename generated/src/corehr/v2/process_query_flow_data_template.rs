@@ -15,7 +15,7 @@ pub mod response;
 ///   opens the process in the flow builder, after `/flow-builder/`.
 /// * `variable_api_names`: API names of the variables to pass, with `.` before each nested
 ///   variable, such as `batch_job_change.target_department`. Copy them from the variables in
-///   the flow design of the process in the settings of Feishu People.
+///   the flow design of the process in the settings of Feishu People. 1 to 1,000 items.
 ///
 /// `POST /open-apis/corehr/v2/query_flow_data_template`
 ///
@@ -42,7 +42,7 @@ pub fn create(
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the process definition: the last part of the URL when an admin opens the process in
     /// the flow builder, after `/flow-builder/`.
@@ -60,7 +60,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -84,9 +84,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | invalid param |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.query_flow_data_template.create",
         rt::Method::Post,

@@ -36,7 +36,7 @@ pub struct Update {
     pub process_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user, in the form that `user_id_type` says.
     ///
@@ -48,14 +48,14 @@ pub struct Update {
     pub reason: Option<String>,
     /// Whether the system acts.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub system_user: Option<bool>,
 }
 
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -71,7 +71,7 @@ impl Update {
 
     /// Reason.
     ///
-    /// Sets [`reason`](Self::reason).
+    /// At most 500 characters. Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl Update {
 
     /// Whether the system acts.
     ///
-    /// Sets [`system_user`](Self::system_user).
+    /// Default: `false`. Sets [`system_user`](Self::system_user).
     pub fn system_user(mut self, value: bool) -> Self {
         self.system_user = Some(value);
         self
@@ -105,13 +105,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | 参数错误 |
-/// | 1161003 | 403 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. | 无权限 |
-/// | 1160100 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | 流程不存在 |
-/// | 1161007 | 400 | conflict | The process cannot be withdrawn. Check whether the process is completed. | 流程不能撤销 |
-/// | 1161008 | 400 | conflict | The process cannot be withdrawn. Check the reason in the response. | 流程不能撤销 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1161003 | 403 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. |
+/// | 1160100 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. |
+/// | 1161007 | 400 | conflict | The process cannot be withdrawn. Check whether the process is completed. |
+/// | 1161008 | 400 | conflict | The process cannot be withdrawn. Check the reason in the response. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process_revoke.update",
         rt::Method::Put,

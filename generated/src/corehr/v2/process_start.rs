@@ -38,11 +38,11 @@ pub fn create(flow_definition_id: impl Into<String>) -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the process definition.
     ///
@@ -54,19 +54,17 @@ pub struct Create {
     /// Required when `system_initiator` is `false`. Example: `ou_91791271921729102012`.
     pub initiator_id: Option<String>,
     /// Whether the system starts the process; if `false`, `initiator_id` is needed.
-    ///
-    /// Example: `true`.
     pub system_initiator: Option<bool>,
     /// Business data.
     ///
-    /// 0 to 100,000 items.
+    /// At most 100,000 items.
     pub flow_data: Option<Vec<ProcessFormVariableV2>>,
 }
 
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -74,7 +72,7 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -83,7 +81,7 @@ impl Create {
     /// ID of the user who starts the process, in the form that `user_id_type` says; needed if
     /// `system_initiator` is `false`.
     ///
-    /// Sets [`initiator_id`](Self::initiator_id).
+    /// Required when `system_initiator` is `false`. Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
         self.initiator_id = Some(value.into());
         self
@@ -99,7 +97,7 @@ impl Create {
 
     /// Business data.
     ///
-    /// Sets [`flow_data`](Self::flow_data).
+    /// At most 100,000 items. Sets [`flow_data`](Self::flow_data).
     pub fn flow_data(
         mut self,
         value: impl IntoIterator<Item = ProcessFormVariableV2>,
@@ -129,12 +127,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. | 参数错误 |
-/// | 1161002 | 403 | permission denied | The app lacks the permission. Check that the scope was applied for. | 无权限 |
-/// | 1161059 | 400 | conflict | The flow is not enabled. Check that the process is enabled. | flow未启用 |
-/// | 1161060 | 400 | invalid request | The tenant ID and the user ID could not be read. Check the tenant ID and the user ID. | 未能获取到租户id和用户id |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161001 | 400 | invalid request | A parameter is invalid. Check the parameters against the documentation. |
+/// | 1161002 | 403 | permission denied | The app lacks the permission. Check that the scope was applied for. |
+/// | 1161059 | 400 | conflict | The flow is not enabled. Check that the process is enabled. |
+/// | 1161060 | 400 | invalid request | The tenant ID and the user ID could not be read. Check the tenant ID and the user ID. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process_start.create",
         rt::Method::Post,
@@ -184,7 +182,7 @@ pub struct CreateResponse {
 
 rt::record! { CreateResponse { process_id: "process_id" } }
 
-/// Field variable sub vlaue for review.
+/// One of: Variables that `list_values` and `record_values` refer to.
 ///
 /// In `create` as `flow_data.sub_values`.
 #[derive(Default)]
@@ -234,8 +232,6 @@ pub struct FieldVariableValueToForReview {
     /// Example: `测试测试`.
     pub text_value: Option<String>,
     /// Boolean value.
-    ///
-    /// Example: `true`.
     pub bool_value: Option<bool>,
     /// Number value.
     ///
@@ -271,7 +267,7 @@ pub struct FieldVariableValueToForReview {
     pub employment_value: Option<String>,
     /// Values of an array, each of which is a `key` of `sub_values`.
     ///
-    /// 0 to 10,000 items. Example: `["key1"]`.
+    /// At most 10,000 items. Example: `["key1"]`.
     pub list_values: Option<Vec<String>>,
     /// File value.
     pub file_value: Option<FieldVariableValueToFileForWrite>,
@@ -367,7 +363,7 @@ impl FieldVariableValueToForReview {
 
     /// Values of an array, each of which is a `key` of `sub_values`.
     ///
-    /// Sets [`list_values`](Self::list_values).
+    /// At most 10,000 items. Sets [`list_values`](Self::list_values).
     pub fn list_values(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -414,7 +410,7 @@ rt::record! {
     }
 }
 
-/// Field variable value to record.
+/// One of: Values that are records.
 ///
 /// In `create` as `flow_data.variable_value.record_values`, in `create` as
 /// `flow_data.sub_values.value.record_values`.
@@ -474,7 +470,7 @@ rt::record! {
     }
 }
 
-/// Process form variable v2.
+/// One of: Business data.
 ///
 /// In `create` as `flow_data`.
 #[derive(Default)]
@@ -488,7 +484,7 @@ pub struct ProcessFormVariableV2 {
     pub variable_value: Option<FieldVariableValueToForReview>,
     /// Variables that `list_values` and `record_values` refer to.
     ///
-    /// 0 to 100,000 items.
+    /// At most 100,000 items.
     pub sub_values: Option<Vec<FieldVariableSubVlaueForReview>>,
 }
 
@@ -516,7 +512,7 @@ impl ProcessFormVariableV2 {
 
     /// Variables that `list_values` and `record_values` refer to.
     ///
-    /// Sets [`sub_values`](Self::sub_values).
+    /// At most 100,000 items. Sets [`sub_values`](Self::sub_values).
     pub fn sub_values(
         mut self,
         value: impl IntoIterator<Item = FieldVariableSubVlaueForReview>,

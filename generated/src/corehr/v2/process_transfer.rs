@@ -13,7 +13,7 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 ///   instances.
 /// * `to_user_id`: ID of who gets the tasks, in the form that `user_id_type` says.
 /// * `approver_ids`: IDs of the approval tasks to hand over, from the call that gets a process.
-///   Each approver of a node has another one.
+///   Each approver of a node has another one. 1 to 20 items.
 ///
 /// `PUT /open-apis/corehr/v2/processes/:process_id/transfer`
 ///
@@ -48,7 +48,7 @@ pub struct Update {
     pub process_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of who acts, in the form that `user_id_type` says; not needed if `system_user` is `true`.
     ///
@@ -69,14 +69,14 @@ pub struct Update {
     pub remark: Option<String>,
     /// Whether the system acts; if `false`, `operator` is needed.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub system_user: Option<bool>,
 }
 
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -84,7 +84,7 @@ impl Update {
 
     /// ID of who acts, in the form that `user_id_type` says; not needed if `system_user` is `true`.
     ///
-    /// Sets [`operator`](Self::operator).
+    /// Required when `system_user` is `false`. Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<String>) -> Self {
         self.operator = Some(value.into());
         self
@@ -100,7 +100,7 @@ impl Update {
 
     /// Whether the system acts; if `false`, `operator` is needed.
     ///
-    /// Sets [`system_user`](Self::system_user).
+    /// Default: `false`. Sets [`system_user`](Self::system_user).
     pub fn system_user(mut self, value: bool) -> Self {
         self.system_user = Some(value);
         self
@@ -128,17 +128,17 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. | 系统异常 |
-/// | 1160234 | 400 | invalid request | Only form nodes and approval nodes can be transferred. | 节点不支持转交 |
-/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | 参数非法 |
-/// | 1160221 | 400 | conflict | The process is not in progress, so it cannot be transferred. | 流程状态非法 |
-/// | 1161103 | 400 | busy uncertain | The task is being processed. Try again later. | 任务处理中 |
-/// | 1161003 | 400 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. | 无权限 |
-/// | 1160245 | 400 | conflict | The person to transfer to already handles the current node. | 被转交人已是当前节点处理人 |
-/// | 1160117 | 400 | not found | The employee does not exist. Check the user ID. | 员工不存在 |
-/// | 1160025 | 500 | busy uncertain | A system error occurred. Try again later; if it stays, contact the platform's support. | 对不起，系统出现问题，请稍后重试 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160500 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160234 | 400 | invalid request | Only form nodes and approval nodes can be transferred. |
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160221 | 400 | conflict | The process is not in progress, so it cannot be transferred. |
+/// | 1161103 | 400 | busy uncertain | The task is being processed. Try again later. |
+/// | 1161003 | 400 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. |
+/// | 1160245 | 400 | conflict | The person to transfer to already handles the current node. |
+/// | 1160117 | 400 | not found | The employee does not exist. Check the user ID. |
+/// | 1160025 | 500 | busy uncertain | A system error occurred. Try again later; if it stays, contact the platform's support. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process.transfer.update",
         rt::Method::Put,

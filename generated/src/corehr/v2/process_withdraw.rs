@@ -38,7 +38,7 @@ pub struct Update {
     pub process_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user, in the form that `user_id_type` says; not needed if `system_user` is `true`.
     ///
@@ -50,14 +50,14 @@ pub struct Update {
     pub reason: Option<String>,
     /// Whether the system acts; if `false`, `user_id` is needed.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub system_user: Option<bool>,
 }
 
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -65,7 +65,7 @@ impl Update {
 
     /// ID of the user, in the form that `user_id_type` says; not needed if `system_user` is `true`.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// Required when `system_user` is `false`. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -73,7 +73,7 @@ impl Update {
 
     /// Reason.
     ///
-    /// Sets [`reason`](Self::reason).
+    /// At most 500 characters. Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
@@ -81,7 +81,7 @@ impl Update {
 
     /// Whether the system acts; if `false`, `user_id` is needed.
     ///
-    /// Sets [`system_user`](Self::system_user).
+    /// Default: `false`. Sets [`system_user`](Self::system_user).
     pub fn system_user(mut self, value: bool) -> Self {
         self.system_user = Some(value);
         self
@@ -107,12 +107,12 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | 参数错误 |
-/// | 1161003 | 403 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. | 无权限 |
-/// | 1161005 | 400 | conflict | The status of the approval has changed meanwhile. Read the current status before trying again. | 审批状态已更新 |
-/// | 1161006 | 400 | conflict | All approvals of the process are finished. Check whether the process is completed. | 所有审批已经结束 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1161003 | 403 | permission denied | The app or the user lacks the permission. Check that the scope was applied for, and that the user is the initiator or an administrator of the process or of the approval form. |
+/// | 1161005 | 400 | conflict | The status of the approval has changed meanwhile. Read the current status before trying again. |
+/// | 1161006 | 400 | conflict | All approvals of the process are finished. Check whether the process is completed. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.process_withdraw.update",
         rt::Method::Put,

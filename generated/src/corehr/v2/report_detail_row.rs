@@ -10,7 +10,7 @@ use feishu_runtime::private as rt;
 /// * `workforce_plan_id`: ID of the workforce plan, as in the URL of its page in the settings.
 /// * `centralized_reporting_project_id`: ID of the centralized report: `report_id` in the URL
 ///   of its data page, under the workforce plan in the settings.
-/// * `items`: Rows of the centralized report, 1 to 5.
+/// * `items`: Rows of the centralized report, 1 to 5. 1 to 5 items.
 ///
 /// `POST /open-apis/corehr/v2/report_detail_row/batchDelete`
 ///
@@ -68,9 +68,9 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.report_detail_row.batchDelete",
         rt::Method::Post,
@@ -97,7 +97,7 @@ pub type BatchDeleteResponse = rt::Empty;
 /// * `workforce_plan_id`: ID of the workforce plan, as in the URL of its page in the settings.
 /// * `centralized_reporting_project_id`: ID of the centralized report: `report_id` in the URL
 ///   of its data page, under the workforce plan in the settings.
-/// * `items`: Rows of the centralized report, 1 to 5.
+/// * `items`: Rows of the centralized report, 1 to 5. 1 to 5 items.
 ///
 /// `POST /open-apis/corehr/v2/report_detail_row/batchSave`
 ///
@@ -155,9 +155,9 @@ impl rt::Request for BatchSave {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.report_detail_row.batchSave",
         rt::Method::Post,
@@ -179,15 +179,14 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`batch_save`](fn@batch_save).
 pub type BatchSaveResponse = rt::Empty;
 
-/// Dimension entity.
+/// One of: Dimensions of the row; they must be exactly those that the workforce plan was set up
+/// with, except those matched automatically. The settings of the plan show them.
 ///
 /// In `batch_delete` as `items.dimensions`, in `batch_save` as `items.dimensions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionEntity {
     /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
-    ///
-    /// Example: `department`.
     pub dimension_key: DimensionEntityDimensionKey,
     /// Value of the dimension: the ID of the department, location, cost center, job title, job
     /// level, job family, employee type, position, pathway or custom organization, from the query
@@ -238,7 +237,7 @@ pub struct WorkforcePlanDetailRow {
     /// show; leave it out if the plan does not have it. Only for plans over custom dates, not over
     /// natural periods.
     ///
-    /// 0 to 15 items.
+    /// At most 15 items.
     pub eai_details: Option<Vec<WorkforcePlanEaiDetail>>,
     /// Planned headcount, with as many decimal places as the workforce plan was set up with;
     /// otherwise nothing is updated. It must be empty for plans over natural periods, which use
@@ -248,7 +247,7 @@ pub struct WorkforcePlanDetailRow {
     pub plan_value: Option<String>,
     /// Planned headcount per natural period; set it if the workforce plan is over natural periods.
     ///
-    /// 0 to 15 items.
+    /// At most 15 items.
     pub multi_period_values: Option<Vec<WorkforcePlanMultiPeriodValue>>,
 }
 
@@ -256,7 +255,8 @@ impl WorkforcePlanDetailRow {
     /// Creates one with its required fields.
     ///
     /// * `dimensions`: Dimensions of the row; they must be exactly those that the workforce plan
-    ///   was set up with, except those matched automatically. The settings of the plan show them.
+    ///   was set up with, except those matched automatically. The settings of the plan show them. 1
+    ///   to 20 items.
     pub fn new(dimensions: impl IntoIterator<Item = DimensionEntity>) -> Self {
         WorkforcePlanDetailRow {
             dimensions: dimensions.into_iter().collect(),
@@ -268,7 +268,7 @@ impl WorkforcePlanDetailRow {
     /// show; leave it out if the plan does not have it. Only for plans over custom dates, not over
     /// natural periods.
     ///
-    /// Sets [`eai_details`](Self::eai_details).
+    /// At most 15 items. Sets [`eai_details`](Self::eai_details).
     pub fn eai_details(
         mut self,
         value: impl IntoIterator<Item = WorkforcePlanEaiDetail>,
@@ -289,7 +289,7 @@ impl WorkforcePlanDetailRow {
 
     /// Planned headcount per natural period; set it if the workforce plan is over natural periods.
     ///
-    /// Sets [`multi_period_values`](Self::multi_period_values).
+    /// At most 15 items. Sets [`multi_period_values`](Self::multi_period_values).
     pub fn multi_period_values(
         mut self,
         value: impl IntoIterator<Item = WorkforcePlanMultiPeriodValue>,
@@ -321,7 +321,7 @@ pub struct WorkforcePlanDetailRowKey {
     pub dimensions: Vec<DimensionEntity>,
     /// Estimated numbers of active employees. Not valid here; ignore it.
     ///
-    /// 0 to 15 items.
+    /// At most 15 items.
     pub eai_details: Option<Vec<WorkforcePlanEaiDetail>>,
     /// Planned headcount, with as many decimal places as the workforce plan was set up with. Not
     /// valid here; ignore it.
@@ -334,7 +334,8 @@ impl WorkforcePlanDetailRowKey {
     /// Creates one with its required fields.
     ///
     /// * `dimensions`: Dimensions of the row; they must be exactly those that the workforce plan
-    ///   was set up with, except those matched automatically. The settings of the plan show them.
+    ///   was set up with, except those matched automatically. The settings of the plan show them. 1
+    ///   to 20 items.
     pub fn new(dimensions: impl IntoIterator<Item = DimensionEntity>) -> Self {
         WorkforcePlanDetailRowKey {
             dimensions: dimensions.into_iter().collect(),
@@ -344,7 +345,7 @@ impl WorkforcePlanDetailRowKey {
 
     /// Estimated numbers of active employees. Not valid here; ignore it.
     ///
-    /// Sets [`eai_details`](Self::eai_details).
+    /// At most 15 items. Sets [`eai_details`](Self::eai_details).
     pub fn eai_details(
         mut self,
         value: impl IntoIterator<Item = WorkforcePlanEaiDetail>,
@@ -421,7 +422,8 @@ rt::record! {
     }
 }
 
-/// Workforce plan multi period value.
+/// One of: Planned headcount per natural period; set it if the workforce plan is over natural
+/// periods.
 ///
 /// In `batch_save` as `items.multi_period_values`.
 #[derive(Default)]

@@ -49,10 +49,10 @@ impl rt::Request for Download {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 500 | server fault | An internal error occurred. Contact the platform's support. | system error |
-/// | 1160002 | 500 | invalid request | The granting unit is invalid. Check the parameter. | not found file by id |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160002 | 500 | invalid request | The granting unit is invalid. Check the parameter. |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.download",
         rt::Method::Post,
@@ -102,18 +102,14 @@ pub struct List {
     /// Example: `6891251722631890445`.
     pub signature_file_id: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `{"cn":"[\"7371387495822411308\"]"}`.
     pub page_token: Option<String>,
     /// States of the e-signature files to list, any of which may match, as in the
     /// `signature_file_state` enum of the Feishu People constants.
     ///
-    /// 0 to 30 items. Example: `["sign_finished"]`.
+    /// At most 30 items. Example: `["sign_finished"]`.
     pub states: Option<Vec<String>>,
     /// Start of the range of update times, as `YYYY-MM-DD HH:mm:ss` in UTC+8; the page itself says "at
     /// or before this time".
@@ -127,11 +123,11 @@ pub struct List {
     pub update_time_end: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of e-signature templates; only files made from one of them are returned.
     ///
-    /// 0 to 4,294,967,296 items. Example: `["7282756156156560940"]`.
+    /// At most 4,294,967,296 items. Example: `["7282756156156560940"]`.
     pub template_ids: Option<Vec<String>>,
 }
 
@@ -164,7 +160,7 @@ impl List {
     /// States of the e-signature files to list, any of which may match, as in the
     /// `signature_file_state` enum of the Feishu People constants.
     ///
-    /// Sets [`states`](Self::states).
+    /// At most 30 items. Sets [`states`](Self::states).
     pub fn states(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.states = Some(value.into_iter().map(Into::into).collect());
         self
@@ -190,7 +186,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -198,7 +194,7 @@ impl List {
 
     /// IDs of e-signature templates; only files made from one of them are returned.
     ///
-    /// Sets [`template_ids`](Self::template_ids).
+    /// At most 4,294,967,296 items. Sets [`template_ids`](Self::template_ids).
     pub fn template_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -246,10 +242,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 500 | server fault | An internal error occurred. Contact the platform's support. | system error |
-/// | 1160002 | 500 | invalid request | The granting unit is invalid. Check the parameter. | The maximum value of the limit parameter is 100. Please adjust the parameter value to not exceed 100. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160002 | 500 | invalid request | The granting unit is invalid. Check the parameter. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.list",
         rt::Method::Get,
@@ -290,7 +286,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Lists the electronic signature files of a business process.
 ///
-/// * `biz_process_id`: Your own unique ID of the business process.
+/// * `biz_process_id`: Your own unique ID of the business process. At most 100 characters.
 /// * `biz_type`: Business type: `OpenAPI` for processes started by the Open Platform, `Bpm` for
 ///   processes started by BPM.
 ///
@@ -327,18 +323,16 @@ pub struct ListByBizId {
     pub biz_type: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether to return the links for signing.
-    ///
-    /// Example: `true`.
     pub select_sign_url: Option<bool>,
 }
 
 impl ListByBizId {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -371,9 +365,9 @@ impl rt::Request for ListByBizId {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static LIST_BY_BIZ_ID: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.list_by_biz_id",
         rt::Method::Get,
@@ -432,13 +426,9 @@ pub struct Query {
     /// Example: `6891251722631890445`.
     pub signature_file_id: Option<String>,
     /// How many items a page holds at most.
-    ///
-    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `{"eu_nc":"[1724438210000,\"7405949343401772554\"]"}`.
     pub page_token: Option<String>,
     /// Start of the range of update times, as `YYYY-MM-DD HH:mm:ss` in UTC+8; the page itself says "at
     /// or before this time".
@@ -452,17 +442,17 @@ pub struct Query {
     pub update_time_end: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// States of the e-signature files to look for, any of which may match, as in the
     /// `signature_file_state` enum of the Feishu People constants.
     ///
-    /// 0 to 100 items. Example: `["sign_finished","pending_seal"]`.
+    /// At most 100 items. Example: `["sign_finished","pending_seal"]`.
     pub states: Option<Vec<String>>,
     /// IDs of e-signature templates, from the call that gets the content of templates; only files
     /// made from one of them are returned.
     ///
-    /// 0 to 100 items. Example: `["7282756156156560940","7282756156156560945"]`.
+    /// At most 100 items. Example: `["7282756156156560940","7282756156156560945"]`.
     pub template_ids: Option<Vec<String>>,
 }
 
@@ -513,7 +503,7 @@ impl Query {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -522,7 +512,7 @@ impl Query {
     /// States of the e-signature files to look for, any of which may match, as in the
     /// `signature_file_state` enum of the Feishu People constants.
     ///
-    /// Sets [`states`](Self::states).
+    /// At most 100 items. Sets [`states`](Self::states).
     pub fn states(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.states = Some(value.into_iter().map(Into::into).collect());
         self
@@ -531,7 +521,7 @@ impl Query {
     /// IDs of e-signature templates, from the call that gets the content of templates; only files
     /// made from one of them are returned.
     ///
-    /// Sets [`template_ids`](Self::template_ids).
+    /// At most 100 items. Sets [`template_ids`](Self::template_ids).
     pub fn template_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -579,11 +569,11 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 500 | server fault | An internal error occurred. Contact the platform's support. | system error |
-/// | 1160002 | 401 | invalid request | The granting unit is invalid. Check the parameter. | the max value of limit is 100 |
-/// | 1160003 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160002 | 401 | invalid request | The granting unit is invalid. Check the parameter. |
+/// | 1160003 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.query",
         rt::Method::Post,
@@ -626,9 +616,10 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 
 /// Terminates an electronic signature file.
 ///
-/// * `ids`: IDs of the e-signature files to terminate, from the list of e-signature files.
+/// * `ids`: IDs of the e-signature files to terminate, from the list of e-signature files. At
+///   most 100 items.
 /// * `operator`: ID of who acts, in the form that `user_id_type` says.
-/// * `terminate_reason`: Why the files are terminated.
+/// * `terminate_reason`: Why the files are terminated. At most 300 characters.
 ///
 /// `POST /open-apis/corehr/v2/signature_files/terminate`
 ///
@@ -657,11 +648,11 @@ pub fn terminate(
 pub struct Terminate {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_corehr_id`. Example: `people_corehr_id`.
+    /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the e-signature files to terminate, from the list of e-signature files.
     ///
-    /// 0 to 100 items. Example: `["7410063506638112300"]`.
+    /// At most 100 items. Example: `["7410063506638112300"]`.
     pub ids: Vec<String>,
     /// ID of who acts, in the form that `user_id_type` says.
     ///
@@ -676,7 +667,7 @@ pub struct Terminate {
 impl Terminate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -701,10 +692,10 @@ impl rt::Request for Terminate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 500 | server fault | An internal error occurred. Contact the platform's support. | system error |
-/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. | 文件未找到，请检查传入的文件ID是否正确（如示例值格式是否为\["7410063506638112300"\]），或确认该文件是否存在。若问题持续，请联系技术支持 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1160002 | 400 | invalid request | The granting unit is invalid. Check the parameter. |
 pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_file.terminate",
         rt::Method::Post,

@@ -31,8 +31,6 @@ pub struct Search {
     pub template_ids: Option<String>,
     /// Whether to return the custom fields of the template; otherwise only its system fields are
     /// returned.
-    ///
-    /// Example: `true`.
     pub select_custom_field: Option<bool>,
 }
 
@@ -67,9 +65,9 @@ impl rt::Request for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_template.search",
         rt::Method::Get,

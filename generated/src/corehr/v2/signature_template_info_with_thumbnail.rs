@@ -27,13 +27,9 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most; `10` without it.
-    ///
-    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `0`.
     pub page_token: Option<String>,
     /// Name of the template.
     ///
@@ -51,13 +47,11 @@ pub struct List {
     pub usage_apiname: Option<String>,
     /// State to look for; the page says "whether the template is disabled", while the name says
     /// active.
-    ///
-    /// Example: `false`.
     pub active: Option<bool>,
     /// Where the templates to list apply, separated by commas, as in the
     /// `signature_template_applicability` enum of the Feishu People constants.
     ///
-    /// 0 to 4,294,967,296 items. Example: `document_print, 文件打印`.
+    /// At most 4,294,967,296 items. Example: `document_print, 文件打印`.
     pub applicability_apinames: Option<Vec<String>>,
 }
 
@@ -117,7 +111,7 @@ impl List {
     /// Where the templates to list apply, separated by commas, as in the
     /// `signature_template_applicability` enum of the Feishu People constants.
     ///
-    /// Sets [`applicability_apinames`](Self::applicability_apinames).
+    /// At most 4,294,967,296 items. Sets [`applicability_apinames`](Self::applicability_apinames).
     pub fn applicability_apinames(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -163,11 +157,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160100 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 1160101 | 403 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | illegal user |
-/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. | template not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160100 | 400 | invalid request | A parameter of the request is invalid. Check the types, formats and values of the parameters. |
+/// | 1160101 | 403 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 1160102 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the page size, page token and timestamps. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.signature_template_info_with_thumbnail.list",
         rt::Method::Get,

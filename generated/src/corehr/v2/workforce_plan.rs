@@ -26,18 +26,18 @@ pub fn list() -> List {
 pub struct List {
     /// Whether to return all workforce plans; otherwise only the one in effect now.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub get_all_plan: Option<bool>,
     /// Whether to return only plans that are enabled; otherwise all plans.
     ///
-    /// Default: `true`. Example: `false`.
+    /// Default: `true`.
     pub active: Option<bool>,
 }
 
 impl List {
     /// Whether to return all workforce plans; otherwise only the one in effect now.
     ///
-    /// Sets [`get_all_plan`](Self::get_all_plan).
+    /// Default: `false`. Sets [`get_all_plan`](Self::get_all_plan).
     pub fn get_all_plan(mut self, value: bool) -> Self {
         self.get_all_plan = Some(value);
         self
@@ -45,7 +45,7 @@ impl List {
 
     /// Whether to return only plans that are enabled; otherwise all plans.
     ///
-    /// Sets [`active`](Self::active).
+    /// Default: `true`. Sets [`active`](Self::active).
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
@@ -63,12 +63,12 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
-/// | 1160109 | 400 | invalid request | A parameter of the request is invalid. Check whether an invalid parameter was given. | param is invalid |
-/// | 1160100 | 403 | permission denied | The app lacks a permission. Check whether the permission was applied for. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
+/// | 1160109 | 400 | invalid request | A parameter of the request is invalid. Check whether an invalid parameter was given. |
+/// | 1160100 | 403 | permission denied | The app lacks a permission. Check whether the permission was applied for. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan.list",
         rt::Method::Get,

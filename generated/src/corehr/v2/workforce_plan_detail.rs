@@ -28,12 +28,10 @@ pub fn batch() -> Batch {
 pub struct Batch {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `["123456"]`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `100`. Example: `100`.
+    /// 1 to 100. Default: `100`.
     pub page_size: Option<i64>,
     /// ID of the workforce plan, from the list of workforce plans; needed to read the details of a
     /// plan.
@@ -43,47 +41,47 @@ pub struct Batch {
     /// Whether this is a centralized report; leave it empty if the tenant does not use centralized
     /// reports.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_centralized_reporting_project: Option<bool>,
     /// ID of the centralized report, from its link; leave it empty if the tenant does not use
     /// centralized reports. With it, `workforce_plan_id` is not needed.
     ///
-    /// 0 to 1,000 characters. Example: `7140964208476371111`.
+    /// At most 1,000 characters. Example: `7140964208476371111`.
     pub centralized_reporting_project_id: Option<String>,
     /// IDs of the departments to look for, from the search of departments or the events about
     /// departments.
     ///
-    /// 0 to 1,000 items. Example: `["7210266650427033132"]`.
+    /// At most 1,000 items. Example: `["7210266650427033132"]`.
     pub department_ids: Option<Vec<String>>,
     /// IDs of the employee types to look for, from the query of employee types.
     ///
-    /// 0 to 1,000 items. Example: `["7210608972695520812"]`.
+    /// At most 1,000 items. Example: `["7210608972695520812"]`.
     pub employee_type_ids: Option<Vec<String>>,
     /// IDs of the work locations to look for, from the list of locations.
     ///
-    /// 0 to 1,000 items. Example: `["7210608972695520813"]`.
+    /// At most 1,000 items. Example: `["7210608972695520813"]`.
     pub work_location_ids: Option<Vec<String>>,
     /// IDs of the job families to look for, from the query of job families.
     ///
-    /// 0 to 1,000 items. Example: `["7210608972695520814"]`.
+    /// At most 1,000 items. Example: `["7210608972695520814"]`.
     pub job_family_ids: Option<Vec<String>>,
     /// IDs of the job levels to look for, from the query of job levels.
     ///
-    /// 0 to 1,000 items. Example: `["7210608972695520815"]`.
+    /// At most 1,000 items. Example: `["7210608972695520815"]`.
     pub job_level_ids: Option<Vec<String>>,
     /// IDs of the job titles to look for, from the list of job titles or the events about job
     /// titles.
     ///
-    /// 0 to 1,000 items. Example: `["7210608972695520816"]`.
+    /// At most 1,000 items. Example: `["7210608972695520816"]`.
     pub job_ids: Option<Vec<String>>,
     /// IDs of the cost centers to look for, from the search of cost centers.
     ///
-    /// 0 to 1,000 items. Example: `["7210608972695520817"]`.
+    /// At most 1,000 items. Example: `["7210608972695520817"]`.
     pub cost_center_ids: Option<Vec<String>>,
     /// Whether to include rows that lack a dimension; otherwise only rows with a value for every
     /// dimension are returned.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub include_missing_dimension_rows: Option<bool>,
 }
 
@@ -99,7 +97,7 @@ impl Batch {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -117,7 +115,8 @@ impl Batch {
     /// Whether this is a centralized report; leave it empty if the tenant does not use centralized
     /// reports.
     ///
-    /// Sets [`is_centralized_reporting_project`](Self::is_centralized_reporting_project).
+    /// Default: `false`. Sets
+    /// [`is_centralized_reporting_project`](Self::is_centralized_reporting_project).
     pub fn is_centralized_reporting_project(mut self, value: bool) -> Self {
         self.is_centralized_reporting_project = Some(value);
         self
@@ -126,7 +125,8 @@ impl Batch {
     /// ID of the centralized report, from its link; leave it empty if the tenant does not use
     /// centralized reports. With it, `workforce_plan_id` is not needed.
     ///
-    /// Sets [`centralized_reporting_project_id`](Self::centralized_reporting_project_id).
+    /// At most 1,000 characters. Sets
+    /// [`centralized_reporting_project_id`](Self::centralized_reporting_project_id).
     pub fn centralized_reporting_project_id(mut self, value: impl Into<String>) -> Self {
         self.centralized_reporting_project_id = Some(value.into());
         self
@@ -135,7 +135,7 @@ impl Batch {
     /// IDs of the departments to look for, from the search of departments or the events about
     /// departments.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 1,000 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -146,7 +146,7 @@ impl Batch {
 
     /// IDs of the employee types to look for, from the query of employee types.
     ///
-    /// Sets [`employee_type_ids`](Self::employee_type_ids).
+    /// At most 1,000 items. Sets [`employee_type_ids`](Self::employee_type_ids).
     pub fn employee_type_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -157,7 +157,7 @@ impl Batch {
 
     /// IDs of the work locations to look for, from the list of locations.
     ///
-    /// Sets [`work_location_ids`](Self::work_location_ids).
+    /// At most 1,000 items. Sets [`work_location_ids`](Self::work_location_ids).
     pub fn work_location_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -168,7 +168,7 @@ impl Batch {
 
     /// IDs of the job families to look for, from the query of job families.
     ///
-    /// Sets [`job_family_ids`](Self::job_family_ids).
+    /// At most 1,000 items. Sets [`job_family_ids`](Self::job_family_ids).
     pub fn job_family_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -179,7 +179,7 @@ impl Batch {
 
     /// IDs of the job levels to look for, from the query of job levels.
     ///
-    /// Sets [`job_level_ids`](Self::job_level_ids).
+    /// At most 1,000 items. Sets [`job_level_ids`](Self::job_level_ids).
     pub fn job_level_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -191,7 +191,7 @@ impl Batch {
     /// IDs of the job titles to look for, from the list of job titles or the events about job
     /// titles.
     ///
-    /// Sets [`job_ids`](Self::job_ids).
+    /// At most 1,000 items. Sets [`job_ids`](Self::job_ids).
     pub fn job_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -202,7 +202,7 @@ impl Batch {
 
     /// IDs of the cost centers to look for, from the search of cost centers.
     ///
-    /// Sets [`cost_center_ids`](Self::cost_center_ids).
+    /// At most 1,000 items. Sets [`cost_center_ids`](Self::cost_center_ids).
     pub fn cost_center_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -214,7 +214,8 @@ impl Batch {
     /// Whether to include rows that lack a dimension; otherwise only rows with a value for every
     /// dimension are returned.
     ///
-    /// Sets [`include_missing_dimension_rows`](Self::include_missing_dimension_rows).
+    /// Default: `false`. Sets
+    /// [`include_missing_dimension_rows`](Self::include_missing_dimension_rows).
     pub fn include_missing_dimension_rows(mut self, value: bool) -> Self {
         self.include_missing_dimension_rows = Some(value);
         self
@@ -264,13 +265,13 @@ impl rt::Paged for Batch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
-/// | 1160109 | 400 | invalid request | A parameter of the request is invalid. Check whether an invalid parameter was given. | param is invalid |
-/// | 1160100 | 403 | permission denied | The app lacks a permission. Check whether the permission was applied for. | no permission |
-/// | 1161008 | 400 | server fault | The app ID is missing in the platform's internal call. Contact the platform's support. | lack APP ID |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
+/// | 1160109 | 400 | invalid request | A parameter of the request is invalid. Check whether an invalid parameter was given. |
+/// | 1160100 | 403 | permission denied | The app lacks a permission. Check whether the permission was applied for. |
+/// | 1161008 | 400 | server fault | The app ID is missing in the platform's internal call. Contact the platform's support. |
 pub static BATCH: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan_detail.batch",
         rt::Method::Post,
@@ -345,12 +346,10 @@ pub fn batch_v2() -> BatchV2 {
 pub struct BatchV2 {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `["123456"]`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `100`. Example: `100`.
+    /// 1 to 100. Default: `100`.
     pub page_size: Option<i64>,
     /// ID of the workforce plan, from the list of workforce plans; needed to read the details of a
     /// plan, with `is_centralized_reporting_project` set to `false`.
@@ -360,7 +359,7 @@ pub struct BatchV2 {
     /// Whether to read the details of a centralized report; leave it empty if the tenant does not
     /// use centralized reports.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_centralized_reporting_project: Option<bool>,
     /// ID of the centralized report: `report_id` in the URL of its page; leave it empty if the
     /// tenant does not use centralized reports. Needed to read a centralized report, with
@@ -370,17 +369,17 @@ pub struct BatchV2 {
     pub centralized_reporting_project_id: Option<String>,
     /// Dimensions to filter by.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub dimension_id_in_datas: Option<Vec<DimensionIdInData>>,
     /// Whether to include rows that lack a dimension; otherwise only rows with a value for every
     /// dimension are returned.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub include_missing_dimension_rows: Option<bool>,
     /// Whether to leave out rows in which the active employees, those to be added or removed, the
     /// planned headcount and the estimates are all 0.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub filter_all_zero_value_rows: Option<bool>,
 }
 
@@ -396,7 +395,7 @@ impl BatchV2 {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -414,7 +413,8 @@ impl BatchV2 {
     /// Whether to read the details of a centralized report; leave it empty if the tenant does not
     /// use centralized reports.
     ///
-    /// Sets [`is_centralized_reporting_project`](Self::is_centralized_reporting_project).
+    /// Default: `false`. Sets
+    /// [`is_centralized_reporting_project`](Self::is_centralized_reporting_project).
     pub fn is_centralized_reporting_project(mut self, value: bool) -> Self {
         self.is_centralized_reporting_project = Some(value);
         self
@@ -432,7 +432,7 @@ impl BatchV2 {
 
     /// Dimensions to filter by.
     ///
-    /// Sets [`dimension_id_in_datas`](Self::dimension_id_in_datas).
+    /// At most 100 items. Sets [`dimension_id_in_datas`](Self::dimension_id_in_datas).
     pub fn dimension_id_in_datas(
         mut self,
         value: impl IntoIterator<Item = DimensionIdInData>,
@@ -444,7 +444,8 @@ impl BatchV2 {
     /// Whether to include rows that lack a dimension; otherwise only rows with a value for every
     /// dimension are returned.
     ///
-    /// Sets [`include_missing_dimension_rows`](Self::include_missing_dimension_rows).
+    /// Default: `false`. Sets
+    /// [`include_missing_dimension_rows`](Self::include_missing_dimension_rows).
     pub fn include_missing_dimension_rows(mut self, value: bool) -> Self {
         self.include_missing_dimension_rows = Some(value);
         self
@@ -453,7 +454,7 @@ impl BatchV2 {
     /// Whether to leave out rows in which the active employees, those to be added or removed, the
     /// planned headcount and the estimates are all 0.
     ///
-    /// Sets [`filter_all_zero_value_rows`](Self::filter_all_zero_value_rows).
+    /// Default: `false`. Sets [`filter_all_zero_value_rows`](Self::filter_all_zero_value_rows).
     pub fn filter_all_zero_value_rows(mut self, value: bool) -> Self {
         self.filter_all_zero_value_rows = Some(value);
         self
@@ -498,14 +499,14 @@ impl rt::Paged for BatchV2 {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. | Requset timeout |
-/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. | QPS over limit |
-/// | 1160109 | 400 | invalid request | A parameter of the request is invalid. Check whether an invalid parameter was given. | param is invalid |
-/// | 1161009 | 400 | not found | The workforce planning scheme was not found. Check the workforce planning scheme. | programme not found |
-/// | 1160100 | 403 | permission denied | The app lacks a permission. Check whether the permission was applied for. | no permission |
-/// | 1161008 | 400 | server fault | The app ID is missing in the platform's internal call. Contact the platform's support. | lack APP ID |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1161204 | 503 | busy uncertain | The request timed out. Try again; if it keeps failing, contact the platform's support. |
+/// | 1161604 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
+/// | 1160109 | 400 | invalid request | A parameter of the request is invalid. Check whether an invalid parameter was given. |
+/// | 1161009 | 400 | not found | The workforce planning scheme was not found. Check the workforce planning scheme. |
+/// | 1160100 | 403 | permission denied | The app lacks a permission. Check whether the permission was applied for. |
+/// | 1161008 | 400 | server fault | The app ID is missing in the platform's internal call. Contact the platform's support. |
 pub static BATCH_V2: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan_detail.batch_v2",
         rt::Method::Post,
@@ -560,21 +561,19 @@ rt::record! {
     }
 }
 
-/// Dimension ID in data.
+/// One of: Dimensions to filter by.
 ///
 /// In `batch_v2` as `dimension_id_in_datas`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionIdInData {
     /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
-    ///
-    /// Example: `department`.
     pub dimension_key: Option<DimensionIdInDataDimensionKey>,
     /// Values of the dimension: IDs of departments, locations, cost centers, job titles, job
     /// levels, job families, employee types, positions, pathways or custom organizations, from the
     /// query of those.
     ///
-    /// 0 to 1,000 items. Example: `["7210266650427033132"]`.
+    /// At most 1,000 items. Example: `["7210266650427033132"]`.
     pub dimension_ids: Option<Vec<String>>,
 }
 
@@ -599,7 +598,7 @@ impl DimensionIdInData {
     /// levels, job families, employee types, positions, pathways or custom organizations, from the
     /// query of those.
     ///
-    /// Sets [`dimension_ids`](Self::dimension_ids).
+    /// At most 1,000 items. Sets [`dimension_ids`](Self::dimension_ids).
     pub fn dimension_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

@@ -15,7 +15,7 @@ pub use crate::corehr::v2::report_detail_row::WorkforcePlanMultiPeriodValue;
 /// Deletes detail rows of a workforce plan in batch.
 ///
 /// * `workforce_plan_id`: ID of the workforce plan, as in the URL of its page in the settings.
-/// * `items`: Detail rows of the workforce plan, 1 to 5.
+/// * `items`: Detail rows of the workforce plan, 1 to 5. 1 to 5 items.
 ///
 /// `POST /open-apis/corehr/v2/workforce_plan_detail_row/batchDelete`
 ///
@@ -64,9 +64,9 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan_detail_row.batchDelete",
         rt::Method::Post,
@@ -91,7 +91,7 @@ pub type BatchDeleteResponse = rt::Empty;
 /// Creates or updates detail rows of a workforce plan in batch.
 ///
 /// * `workforce_plan_id`: ID of the workforce plan, as in the URL of its page in the settings.
-/// * `items`: Detail rows of the workforce plan, 1 to 5.
+/// * `items`: Detail rows of the workforce plan, 1 to 5. 1 to 5 items.
 ///
 /// `POST /open-apis/corehr/v2/workforce_plan_detail_row/batchSave`
 ///
@@ -140,9 +140,9 @@ impl rt::Request for BatchSave {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1160001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters as the error information says. |
 pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
         "corehr.v2.workforce_plan_detail_row.batchSave",
         rt::Method::Post,

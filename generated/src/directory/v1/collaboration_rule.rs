@@ -65,16 +65,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2223101 | 400 | invalid request | The tenant has no collaboration with the other tenant. Choose a collaborating tenant. | This tenant has no relationship with the other tenant |
-/// | 2223102 | 400 | quota exceeded | There are too many collaboration rules. | The number of rule is over limit |
-/// | 2223103 | 400 | invalid request | The subject of the rule is outside the members that are shared. Set the subject from the scope of shared members. | The rule subject is not within the sharing scope |
-/// | 2223104 | 400 | invalid request | The object of the rule is outside the members that are shared. Set the object from the scope of shared members. | The rule object is not within the sharing scope |
-/// | 2223106 | 400 | invalid request | The subject or the object of the rule has an empty entity. Set valid entities. | can't set empty entity in subject or object |
-/// | 2223108 | 400 | rate limited | The rule was changed too often in a short time. Wait, then send the request again. | The update is too frequent. Please try again later |
-/// | 2223110 | 400 | invalid request | Other entities cannot be set when the department is 0. Set no other entities with department 0. | can't set other entity when department is 0 |
-/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2223101 | 400 | invalid request | The tenant has no collaboration with the other tenant. Choose a collaborating tenant. |
+/// | 2223102 | 400 | quota exceeded | There are too many collaboration rules. |
+/// | 2223103 | 400 | invalid request | The subject of the rule is outside the members that are shared. Set the subject from the scope of shared members. |
+/// | 2223104 | 400 | invalid request | The object of the rule is outside the members that are shared. Set the object from the scope of shared members. |
+/// | 2223106 | 400 | invalid request | The subject or the object of the rule has an empty entity. Set valid entities. |
+/// | 2223108 | 400 | rate limited | The rule was changed too often in a short time. Wait, then send the request again. |
+/// | 2223110 | 400 | invalid request | Other entities cannot be set when the department is 0. Set no other entities with department 0. |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_rule.create",
         rt::Method::Post,
@@ -168,12 +168,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2223101 | 400 | invalid request | The tenant has no collaboration with the other tenant. Choose a collaborating tenant. | This tenant has no relationship with the other tenant |
-/// | 2223107 | 400 | not found | The rule does not exist. Use a valid rule ID. | The rule id is not exist |
-/// | 2223108 | 400 | rate limited | The rule was changed too often in a short time. Wait, then send the request again. | The update is too frequent. Please try again later |
-/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2223101 | 400 | invalid request | The tenant has no collaboration with the other tenant. Choose a collaborating tenant. |
+/// | 2223107 | 400 | not found | The rule does not exist. Use a valid rule ID. |
+/// | 2223108 | 400 | rate limited | The rule was changed too often in a short time. Wait, then send the request again. |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_rule.delete",
         rt::Method::Delete,
@@ -229,12 +229,10 @@ pub fn list(target_tenant_key: impl Into<String>) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 0 to 100. Default: `100`. Example: `10`.
+    /// 0 to 100. Default: `100`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Tenant key of the other organization, from the list of connected organizations for admins.
     ///
@@ -245,7 +243,7 @@ pub struct List {
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 0 to 100. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -294,10 +292,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2223109 | 400 | invalid request | The page token is not valid. Use a valid `page_token`. | page\_token is invalid |
-/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2223109 | 400 | invalid request | The page token is not valid. Use a valid `page_token`. |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_rule.list",
         rt::Method::Get,
@@ -401,16 +399,16 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2223101 | 400 | invalid request | The tenant has no collaboration with the other tenant. Choose a collaborating tenant. | This tenant has no relationship with the other tenant |
-/// | 2223103 | 400 | invalid request | The subject of the rule is outside the members that are shared. Set the subject from the scope of shared members. | The rule subject is not within the sharing scope |
-/// | 2223104 | 400 | invalid request | The object of the rule is outside the members that are shared. Set the object from the scope of shared members. | The rule object is not within the sharing scope |
-/// | 2223106 | 400 | invalid request | The subject or the object of the rule has an empty entity. Set valid entities. | can't set empty entity in subject or object |
-/// | 2223108 | 400 | rate limited | The rule was changed too often in a short time. Wait, then send the request again. | The update is too frequent. Please try again later |
-/// | 2223107 | 400 | not found | The rule does not exist. Use a valid rule ID. | The rule id is not exist |
-/// | 2223110 | 400 | invalid request | Other entities cannot be set when the department is 0. Set no other entities with department 0. | can't set other entity when department is 0 |
-/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2223101 | 400 | invalid request | The tenant has no collaboration with the other tenant. Choose a collaborating tenant. |
+/// | 2223103 | 400 | invalid request | The subject of the rule is outside the members that are shared. Set the subject from the scope of shared members. |
+/// | 2223104 | 400 | invalid request | The object of the rule is outside the members that are shared. Set the object from the scope of shared members. |
+/// | 2223106 | 400 | invalid request | The subject or the object of the rule has an empty entity. Set valid entities. |
+/// | 2223108 | 400 | rate limited | The rule was changed too often in a short time. Wait, then send the request again. |
+/// | 2223107 | 400 | not found | The rule does not exist. Use a valid rule ID. |
+/// | 2223110 | 400 | invalid request | Other entities cannot be set when the department is 0. Set no other entities with department 0. |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_rule.update",
         rt::Method::Put,
@@ -444,25 +442,31 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Whom the rule is for, on your side; under 100 entities in all.
+/// Collaboration rule entities.
 ///
 /// In `create` as `subjects`, in `create` as `objects`, in `update` as `subjects`, and in 1
 /// more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationRuleEntities {
-    /// Open user IDs.
+    /// In `subjects`: The `open_id`s of the users, from your own contacts or directory. In
+    /// `objects`: The `open_id`s of users in the connected organization, from its shared scope
+    /// together with its departments and members.
     ///
-    /// 0 to 100 items. Example: `["od-112121"]`.
+    /// At most 100 items. Example: `["od-112121"]`.
     pub open_user_ids: Option<Vec<String>>,
-    /// The `open_department_id`s of the departments, from your own contacts or directory; `0` means
-    /// all members.
+    /// In `subjects`: The `open_department_id`s of the departments, from your own contacts or
+    /// directory; `0` means all members. In `objects`: The `open_department_id`s of departments in
+    /// the connected organization, from its shared scope together with its departments and members;
+    /// `0` means all members.
     ///
-    /// 0 to 100 items. Example: `["od-12121212"]`.
+    /// At most 100 items. Example: `["od-12121212"]`.
     pub open_department_ids: Option<Vec<String>>,
-    /// Open group IDs.
+    /// In `subjects`: Open IDs of the user groups, from your own contacts or directory. In
+    /// `objects`: Open IDs of user groups in the connected organization, from its shared scope
+    /// together with its departments and members.
     ///
-    /// 0 to 100 items. Example: `["od-12121"]`.
+    /// At most 100 items. Example: `["od-12121"]`.
     pub open_group_ids: Option<Vec<String>>,
 }
 
@@ -472,9 +476,11 @@ impl CollaborationRuleEntities {
         CollaborationRuleEntities::default()
     }
 
-    /// Open user IDs.
+    /// In `subjects`: The `open_id`s of the users, from your own contacts or directory. In
+    /// `objects`: The `open_id`s of users in the connected organization, from its shared scope
+    /// together with its departments and members.
     ///
-    /// Sets [`open_user_ids`](Self::open_user_ids).
+    /// At most 100 items. Sets [`open_user_ids`](Self::open_user_ids).
     pub fn open_user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -483,10 +489,12 @@ impl CollaborationRuleEntities {
         self
     }
 
-    /// The `open_department_id`s of the departments, from your own contacts or directory; `0` means
-    /// all members.
+    /// In `subjects`: The `open_department_id`s of the departments, from your own contacts or
+    /// directory; `0` means all members. In `objects`: The `open_department_id`s of departments in
+    /// the connected organization, from its shared scope together with its departments and members;
+    /// `0` means all members.
     ///
-    /// Sets [`open_department_ids`](Self::open_department_ids).
+    /// At most 100 items. Sets [`open_department_ids`](Self::open_department_ids).
     pub fn open_department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -495,9 +503,11 @@ impl CollaborationRuleEntities {
         self
     }
 
-    /// Open group IDs.
+    /// In `subjects`: Open IDs of the user groups, from your own contacts or directory. In
+    /// `objects`: Open IDs of user groups in the connected organization, from its shared scope
+    /// together with its departments and members.
     ///
-    /// Sets [`open_group_ids`](Self::open_group_ids).
+    /// At most 100 items. Sets [`open_group_ids`](Self::open_group_ids).
     pub fn open_group_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

@@ -28,19 +28,17 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 0 to 100. Default: `100`. Example: `10`.
+    /// 0 to 100. Default: `100`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `g102aggaEYLRMSHU6DENYI4HMBAJB75XOQN2CUTV`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 0 to 100. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -83,10 +81,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2223109 | 400 | invalid request | The page token is not valid. Use a valid `page_token`. | page\_token is invalid |
-/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2223109 | 400 | invalid request | The page token is not valid. Use a valid `page_token`. |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.collaboration_tenant.list",
         rt::Method::Get,

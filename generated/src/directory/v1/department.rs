@@ -32,11 +32,11 @@ pub fn create(department: CreateDepartment) -> Create {
 pub struct Create {
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Department to create.
     pub department: CreateDepartment,
@@ -45,7 +45,7 @@ pub struct Create {
 impl Create {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -53,7 +53,7 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -77,29 +77,29 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2221305 | 400 | invalid request | A parameter of the request is wrong. See the error message. | Request parameter error |
-/// | 2221306 | 400 | conflict | The custom ID is already in use in the tenant. Use another custom ID. | ExternalID repeat |
-/// | 2221307 | 400 | quota exceeded | There are too many departments. Reduce the number of departments. | Exceed department limit |
-/// | 2221309 | 400 | not found | The department or its parent does not exist. Check the department IDs. | Department does not exist |
-/// | 2221311 | 400 | conflict | A localized name of the department is already in use. Use another localized name. | Internationalized name duplication |
-/// | 2221312 | 400 | invalid request | The departments are nested too deep. Keep to at most 25 levels. | Exceed department level depth |
-/// | 2221313 | 400 | invalid request | The custom ID is too long. Use at most 64 characters. | ExternalID invalid |
-/// | 2221317 | 400 | quota exceeded | The department has too many direct subdepartments. Keep to at most 1000 direct subdepartments. | Department direct sub departments exceed limits |
-/// | 2221319 | 400 | conflict | A department with this name exists already. Use another name. | Department name duplicate when creating and updating |
-/// | 2221300 | 400 | busy uncertain | The department service had a fault. Send the request again. | Department common error |
-/// | 2221328 | 400 | invalid request | The description is too long. Keep the default value and each localized value within 100 characters. | Description invalid |
-/// | 2221331 | 400 | invalid request | The value of a custom field is not valid. See the error message. | Custom field value invalid |
-/// | 2221333 | 400 | invalid request | The name of a department cannot have a slash. Remove "/" from the name. | Department name can not contain '/' |
-/// | 2221334 | 400 | conflict | The department ID is already in use. Use another department ID. | Department ID duplicate |
-/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
-/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
-/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
-/// | 2221349 | 400 | conflict | The department has members and cannot be disabled. Remove the members first. | Department has member, can not disable department |
-/// | 2221350 | 400 | conflict | The department has subdepartments and cannot be disabled. Remove the subdepartments first. | Department has child, can not disable department |
-/// | 2221351 | 400 | conflict | The parent department is disabled, so this department cannot be enabled. Enable the parent department first. | Department parent is disabled, can not enable |
-/// | 2221352 | 400 | conflict | The parent department is disabled. Enable the parent department first. | Department parent is disabled |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2221305 | 400 | invalid request | A parameter of the request is wrong. See the error message. |
+/// | 2221306 | 400 | conflict | The custom ID is already in use in the tenant. Use another custom ID. |
+/// | 2221307 | 400 | quota exceeded | There are too many departments. Reduce the number of departments. |
+/// | 2221309 | 400 | not found | The department or its parent does not exist. Check the department IDs. |
+/// | 2221311 | 400 | conflict | A localized name of the department is already in use. Use another localized name. |
+/// | 2221312 | 400 | invalid request | The departments are nested too deep. Keep to at most 25 levels. |
+/// | 2221313 | 400 | invalid request | The custom ID is too long. Use at most 64 characters. |
+/// | 2221317 | 400 | quota exceeded | The department has too many direct subdepartments. Keep to at most 1000 direct subdepartments. |
+/// | 2221319 | 400 | conflict | A department with this name exists already. Use another name. |
+/// | 2221300 | 400 | busy uncertain | The department service had a fault. Send the request again. |
+/// | 2221328 | 400 | invalid request | The description is too long. Keep the default value and each localized value within 100 characters. |
+/// | 2221331 | 400 | invalid request | The value of a custom field is not valid. See the error message. |
+/// | 2221333 | 400 | invalid request | The name of a department cannot have a slash. Remove "/" from the name. |
+/// | 2221334 | 400 | conflict | The department ID is already in use. Use another department ID. |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. |
+/// | 2221349 | 400 | conflict | The department has members and cannot be disabled. Remove the members first. |
+/// | 2221350 | 400 | conflict | The department has subdepartments and cannot be disabled. Remove the subdepartments first. |
+/// | 2221351 | 400 | conflict | The parent department is disabled, so this department cannot be enabled. Enable the parent department first. |
+/// | 2221352 | 400 | conflict | The parent department is disabled. Enable the parent department first. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.create",
         rt::Method::Post,
@@ -156,7 +156,8 @@ rt::record! { CreateResponse { department_id: "department_id" } }
 
 /// Deletes a department by ID.
 ///
-/// * `department_id`: ID of the department, in the form that `department_id_type` asks for.
+/// * `department_id`: ID of the department, in the form that `department_id_type` asks for. At
+///   most 64 characters, not empty.
 ///
 /// `DELETE /open-apis/directory/v1/departments/:department_id`
 ///
@@ -183,14 +184,14 @@ pub struct Delete {
     pub department_id: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Delete {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -213,13 +214,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2221332 | 400 | conflict | The department still has active or incoming employees and cannot be deleted. Move these employees out first. | Department has members, can not delete department |
-/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
-/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
-/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
-/// | 2221348 | 400 | conflict | The department has subdepartments and cannot be deleted. Move or delete the subdepartments first. | Department has child, can not delete department |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2221332 | 400 | conflict | The department still has active or incoming employees and cannot be deleted. Move these employees out first. |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. |
+/// | 2221348 | 400 | conflict | The department has subdepartments and cannot be deleted. Move or delete the subdepartments first. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.delete",
         rt::Method::Delete,
@@ -254,7 +255,8 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// * `filter`: Conditions of the query; the page on query conditions explains them.
 /// * `required_fields`: Fields to return, by the names on the page of field values; only rows
-///   and columns that the app may see come back. Without it, no field is returned.
+///   and columns that the app may see come back. Without it, no field is returned. At most 100
+///   items.
 /// * `page_request`: Paging of the query.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
@@ -292,18 +294,18 @@ pub fn filter(
 pub struct Filter {
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Conditions of the query; the page on query conditions explains them.
     pub filter: MultiFilterCondition,
     /// Fields to return, by the names on the page of field values; only rows and columns that the
     /// app may see come back. Without it, no field is returned.
     ///
-    /// 0 to 100 items. Example: `["name"]`.
+    /// At most 100 items. Example: `["name"]`.
     pub required_fields: Vec<String>,
     /// Paging of the query.
     pub page_request: PageCondition,
@@ -312,7 +314,7 @@ pub struct Filter {
 impl Filter {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -320,7 +322,7 @@ impl Filter {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -365,15 +367,15 @@ impl rt::Paged for Filter {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2221004 | 400 | invalid request | The page token is not valid. Check `page_token`, or get a new one. | invalid page token |
-/// | 2221005 | 400 | invalid request | The paging parameters are missing. Give a valid `page_request`. | no page request |
-/// | 2220009 | 400 | invalid request | A field of the filter is not valid. Correct `filter`. | Filter field is invalid |
-/// | 2220010 | 400 | invalid request | The page size is over the limit, or paging by offset is not supported. Use a `page_size` of at most 100 and page by `page_token`. | Exceeded the limit size |
-/// | 2220012 | 400 | invalid request | The field cannot be used in a filter. Filter by a supported field. | The field is not support filter |
-/// | 2220013 | 400 | invalid request | The field does not support this operator. Use an operator that the field supports, such as eq. | The field does not support the operator |
-/// | 2220014 | 400 | invalid request | A value of the filter is not valid. Check that the value fits the type of the field and the operator. | Invalid field value |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2221004 | 400 | invalid request | The page token is not valid. Check `page_token`, or get a new one. |
+/// | 2221005 | 400 | invalid request | The paging parameters are missing. Give a valid `page_request`. |
+/// | 2220009 | 400 | invalid request | A field of the filter is not valid. Correct `filter`. |
+/// | 2220010 | 400 | invalid request | The page size is over the limit, or paging by offset is not supported. Use a `page_size` of at most 100 and page by `page_token`. |
+/// | 2220012 | 400 | invalid request | The field cannot be used in a filter. Filter by a supported field. |
+/// | 2220013 | 400 | invalid request | The field does not support this operator. Use an operator that the field supports, such as eq. |
+/// | 2220014 | 400 | invalid request | A value of the filter is not valid. Check that the value fits the type of the field and the operator. |
 pub static FILTER: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.filter",
         rt::Method::Post,
@@ -444,9 +446,10 @@ rt::record! {
 /// Gets several departments by ID.
 ///
 /// * `department_ids`: IDs of the departments, in the form that `department_id_type` asks for,
-///   as shown in the admin console.
+///   as shown in the admin console. 1 to 100 items.
 /// * `required_fields`: Fields to return, by the names on the page of field values; only rows
-///   and columns that the app may see come back. Without it, no field is returned.
+///   and columns that the app may see come back. Without it, no field is returned. At most 100
+///   items.
 ///
 /// `POST /open-apis/directory/v1/departments/mget`
 ///
@@ -479,11 +482,11 @@ pub fn mget(
 pub struct Mget {
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of the departments, in the form that `department_id_type` asks for, as shown in the
     /// admin console.
@@ -493,14 +496,14 @@ pub struct Mget {
     /// Fields to return, by the names on the page of field values; only rows and columns that the
     /// app may see come back. Without it, no field is returned.
     ///
-    /// 0 to 100 items. Example: `["name"]`.
+    /// At most 100 items. Example: `["name"]`.
     pub required_fields: Vec<String>,
 }
 
 impl Mget {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -508,7 +511,7 @@ impl Mget {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -533,9 +536,9 @@ impl rt::Request for Mget {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.mget",
         rt::Method::Post,
@@ -587,7 +590,8 @@ rt::record! { MgetResponse { departments: "departments", abnormals: "abnormals" 
 
 /// Updates a department by ID.
 ///
-/// * `department_id`: ID of the department, in the form that `department_id_type` asks for.
+/// * `department_id`: ID of the department, in the form that `department_id_type` asks for. At
+///   most 64 characters, not empty.
 /// * `department`: Department data to update.
 ///
 /// `PATCH /open-apis/directory/v1/departments/:department_id`
@@ -616,11 +620,11 @@ pub struct Patch {
     pub department_id: String,
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Department data to update.
     pub department: UpdateDepartment,
@@ -629,7 +633,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -637,7 +641,7 @@ impl Patch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -662,31 +666,31 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2221305 | 400 | invalid request | A parameter of the request is wrong. See the error message. | Request parameter error |
-/// | 2221306 | 400 | conflict | The custom ID is already in use in the tenant. Use another custom ID. | ExternalID repeat |
-/// | 2221307 | 400 | quota exceeded | There are too many departments. Reduce the number of departments. | Exceed department limit |
-/// | 2221309 | 400 | not found | The department or its parent does not exist. Check the department IDs. | Department does not exist |
-/// | 2221311 | 400 | conflict | A localized name of the department is already in use. Use another localized name. | Internationalized name duplication |
-/// | 2221312 | 400 | invalid request | The departments are nested too deep. Keep to at most 25 levels. | Exceed department level depth |
-/// | 2221313 | 400 | invalid request | The custom ID is too long. Use at most 64 characters. | ExternalID invalid |
-/// | 2221317 | 400 | quota exceeded | The department has too many direct subdepartments. Keep to at most 1000 direct subdepartments. | Department direct sub departments exceed limits |
-/// | 2221319 | 400 | conflict | A department with this name exists already. Use another name. | Department name duplicate when creating and updating |
-/// | 2221328 | 400 | invalid request | The description is too long. Keep the default value and each localized value within 100 characters. | Description invalid |
-/// | 2221329 | 400 | invalid request | The type of the department is not valid. Use a valid type. | Department type invalid |
-/// | 2221330 | 400 | invalid request | The HRBP is not valid. Name an employee of the same tenant who has not resigned and is not frozen. | HRBP invalid |
-/// | 2221331 | 400 | invalid request | The value of a custom field is not valid. See the error message. | Custom field value invalid |
-/// | 2221332 | 400 | conflict | The department still has active or incoming employees and cannot be deleted. Move these employees out first. | Department has members, can not delete department |
-/// | 2221333 | 400 | invalid request | The name of a department cannot have a slash. Remove "/" from the name. | Department name can not contain '/' |
-/// | 2221334 | 400 | conflict | The department ID is already in use. Use another department ID. | Department ID duplicate |
-/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
-/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
-/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
-/// | 2221349 | 400 | conflict | The department has members and cannot be disabled. Remove the members first. | Department has member, can not disable department |
-/// | 2221350 | 400 | conflict | The department has subdepartments and cannot be disabled. Remove the subdepartments first. | Department has child, can not disable department |
-/// | 2221351 | 400 | conflict | The parent department is disabled, so this department cannot be enabled. Enable the parent department first. | Department parent is disabled, can not enable |
-/// | 2221352 | 400 | conflict | The parent department is disabled. Enable the parent department first. | Department parent is disabled |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2221305 | 400 | invalid request | A parameter of the request is wrong. See the error message. |
+/// | 2221306 | 400 | conflict | The custom ID is already in use in the tenant. Use another custom ID. |
+/// | 2221307 | 400 | quota exceeded | There are too many departments. Reduce the number of departments. |
+/// | 2221309 | 400 | not found | The department or its parent does not exist. Check the department IDs. |
+/// | 2221311 | 400 | conflict | A localized name of the department is already in use. Use another localized name. |
+/// | 2221312 | 400 | invalid request | The departments are nested too deep. Keep to at most 25 levels. |
+/// | 2221313 | 400 | invalid request | The custom ID is too long. Use at most 64 characters. |
+/// | 2221317 | 400 | quota exceeded | The department has too many direct subdepartments. Keep to at most 1000 direct subdepartments. |
+/// | 2221319 | 400 | conflict | A department with this name exists already. Use another name. |
+/// | 2221328 | 400 | invalid request | The description is too long. Keep the default value and each localized value within 100 characters. |
+/// | 2221329 | 400 | invalid request | The type of the department is not valid. Use a valid type. |
+/// | 2221330 | 400 | invalid request | The HRBP is not valid. Name an employee of the same tenant who has not resigned and is not frozen. |
+/// | 2221331 | 400 | invalid request | The value of a custom field is not valid. See the error message. |
+/// | 2221332 | 400 | conflict | The department still has active or incoming employees and cannot be deleted. Move these employees out first. |
+/// | 2221333 | 400 | invalid request | The name of a department cannot have a slash. Remove "/" from the name. |
+/// | 2221334 | 400 | conflict | The department ID is already in use. Use another department ID. |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. |
+/// | 2221349 | 400 | conflict | The department has members and cannot be disabled. Remove the members first. |
+/// | 2221350 | 400 | conflict | The department has subdepartments and cannot be disabled. Remove the subdepartments first. |
+/// | 2221351 | 400 | conflict | The parent department is disabled, so this department cannot be enabled. Enable the parent department first. |
+/// | 2221352 | 400 | conflict | The parent department is disabled. Enable the parent department first. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.patch",
         rt::Method::Patch,
@@ -738,9 +742,10 @@ pub type PatchResponse = rt::Empty;
 
 /// Searches departments by a keyword.
 ///
-/// * `query`: Keyword to search for in the names of departments.
+/// * `query`: Keyword to search for in the names of departments. At most 100 characters.
 /// * `required_fields`: Fields to return, by the names on the page of field values; only rows
-///   and columns that the app may see come back. Without it, no field is returned.
+///   and columns that the app may see come back. Without it, no field is returned. At most 100
+///   items.
 /// * `page_request`: Paging of the query.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
@@ -778,11 +783,11 @@ pub fn search(
 pub struct Search {
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Keyword to search for in the names of departments.
     ///
@@ -793,14 +798,14 @@ pub struct Search {
     /// Fields to return, by the names on the page of field values; only rows and columns that the
     /// app may see come back. Without it, no field is returned.
     ///
-    /// 0 to 100 items. Example: `["name"]`.
+    /// At most 100 items. Example: `["name"]`.
     pub required_fields: Vec<String>,
 }
 
 impl Search {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -808,7 +813,7 @@ impl Search {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -853,12 +858,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
-/// | 2221004 | 400 | invalid request | The page token is not valid. Check `page_token`, or get a new one. | invalid page token |
-/// | 2221005 | 400 | invalid request | The paging parameters are missing. Give a valid `page_request`. | no page request |
-/// | 2220010 | 400 | invalid request | The page size is over the limit, or paging by offset is not supported. Use a `page_size` of at most 100 and page by `page_token`. | Exceeded the limit size |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2221004 | 400 | invalid request | The page token is not valid. Check `page_token`, or get a new one. |
+/// | 2221005 | 400 | invalid request | The paging parameters are missing. Give a valid `page_request`. |
+/// | 2220010 | 400 | invalid request | The page size is over the limit, or paging by offset is not supported. Use a `page_size` of at most 100 and page by `page_token`. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.department.search",
         rt::Method::Post,
@@ -943,7 +948,7 @@ pub struct CreateDepartment {
     pub parent_department_id: Option<String>,
     /// Heads of the department.
     ///
-    /// 0 to 20 items.
+    /// At most 20 items.
     pub leaders: Option<Vec<DepartmentLeader>>,
     /// Sort weight of the department in its parent department; results come in descending order of
     /// it.
@@ -951,12 +956,10 @@ pub struct CreateDepartment {
     /// Example: `100`.
     pub order_weight: Option<String>,
     /// Whether the department is enabled.
-    ///
-    /// Example: `true`.
     pub enabled_status: Option<bool>,
     /// Values of the department's custom fields.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
 }
 
@@ -994,7 +997,7 @@ impl CreateDepartment {
 
     /// Heads of the department.
     ///
-    /// Sets [`leaders`](Self::leaders).
+    /// At most 20 items. Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
         self.leaders = Some(value.into_iter().collect());
         self
@@ -1019,7 +1022,7 @@ impl CreateDepartment {
 
     /// Values of the department's custom fields.
     ///
-    /// Sets [`custom_field_values`](Self::custom_field_values).
+    /// At most 100 items. Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
         value: impl IntoIterator<Item = CustomFieldValue>,
@@ -1041,7 +1044,7 @@ rt::record! {
     }
 }
 
-/// Custom field value.
+/// One of: Values of the department's custom fields.
 ///
 /// In `create` as `department.custom_field_values`, in `patch` as
 /// `department.custom_field_values`.
@@ -1049,8 +1052,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Type of the custom field.
-    ///
-    /// Example: `1`.
     pub field_type: Option<CustomFieldValueFieldType>,
     /// Value of a text field, per language.
     pub text_value: Option<I18nText>,
@@ -1060,7 +1061,7 @@ pub struct CustomFieldValue {
     pub enum_value: Option<EnumValue>,
     /// Value of a person field.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub user_values: Option<Vec<UserValue>>,
     /// Value of a phone field.
     pub phone_value: Option<PhoneValue>,
@@ -1110,7 +1111,7 @@ impl CustomFieldValue {
 
     /// Value of a person field.
     ///
-    /// Sets [`user_values`](Self::user_values).
+    /// At most 100 items. Sets [`user_values`](Self::user_values).
     pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
         self.user_values = Some(value.into_iter().collect());
         self
@@ -1145,15 +1146,13 @@ rt::record! {
     }
 }
 
-/// Department leader.
+/// One of: Heads of the department.
 ///
 /// In `create` as `department.leaders`, in `patch` as `department.leaders`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Whether the person is the head or a deputy head of the department.
-    ///
-    /// Example: `1`.
     pub leader_type: DepartmentLeaderType,
     /// ID of the head of the department, in the form that `employee_id_type` asks for.
     ///
@@ -1201,7 +1200,7 @@ pub struct DepartmentName {
 impl DepartmentName {
     /// Creates one with its required fields.
     ///
-    /// * `default_value`: Default text.
+    /// * `default_value`: Default text. 1 to 64 characters.
     pub fn new(default_value: impl Into<String>) -> Self {
         DepartmentName {
             default_value: default_value.into(),
@@ -1249,7 +1248,7 @@ pub struct DepartmentNamePatch {
 impl DepartmentNamePatch {
     /// Creates one with its required fields.
     ///
-    /// * `default_value`: Default text.
+    /// * `default_value`: Default text. 1 to 100 characters.
     pub fn new(default_value: impl Into<String>) -> Self {
         DepartmentNamePatch {
             default_value: default_value.into(),
@@ -1288,18 +1287,16 @@ rt::record! {
 pub struct EnumValue {
     /// IDs of the chosen options.
     ///
-    /// 0 to 100 items. Example: `["dsa213sa"]`.
+    /// At most 100 items. Example: `["dsa213sa"]`.
     pub enum_ids: Vec<String>,
     /// Whether the options are texts or images.
-    ///
-    /// Example: `1`.
     pub enum_type: EnumValueEnumType,
 }
 
 impl EnumValue {
     /// Creates one with its required fields.
     ///
-    /// * `enum_ids`: IDs of the chosen options.
+    /// * `enum_ids`: IDs of the chosen options. At most 100 items.
     /// * `enum_type`: Whether the options are texts or images.
     pub fn new(
         enum_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1319,7 +1316,7 @@ rt::record! {
     }
 }
 
-/// Filter condition.
+/// One of: Conditions, all of which must hold.
 ///
 /// In `filter` as `filter.conditions`.
 #[derive(Default)]
@@ -1331,8 +1328,6 @@ pub struct FilterCondition {
     pub field: String,
     /// Comparison: `eq` equals, with any field; `in` is one of an array of up to 100 values, not
     /// with `parent_department_id`.
-    ///
-    /// Example: `eq`.
     pub operator: FilterConditionOperator,
     /// Value to compare with, fit for the field and the operator and in the form that
     /// `department_id_type` asks for; with `parent_department_id`, `0` means the root department.
@@ -1349,6 +1344,7 @@ impl FilterCondition {
     ///   values, not with `parent_department_id`.
     /// * `value`: Value to compare with, fit for the field and the operator and in the form that
     ///   `department_id_type` asks for; with `parent_department_id`, `0` means the root department.
+    ///   At most 64 characters.
     pub fn new(
         field: impl Into<String>,
         operator: impl Into<FilterConditionOperator>,
@@ -1423,14 +1419,14 @@ rt::record! { I18nText { default_value: "default_value" Required, i18n_value: "i
 pub struct MultiFilterCondition {
     /// Conditions, all of which must hold.
     ///
-    /// 0 to 10 items.
+    /// At most 10 items.
     pub conditions: Vec<FilterCondition>,
 }
 
 impl MultiFilterCondition {
     /// Creates one with its required fields.
     ///
-    /// * `conditions`: Conditions, all of which must hold.
+    /// * `conditions`: Conditions, all of which must hold. At most 10 items.
     pub fn new(conditions: impl IntoIterator<Item = FilterCondition>) -> Self {
         MultiFilterCondition {
             conditions: conditions.into_iter().collect(),
@@ -1448,12 +1444,10 @@ rt::record! { MultiFilterCondition { conditions: "conditions" Required Items(Som
 pub struct PageCondition {
     /// How many items a page holds at most.
     ///
-    /// 0 to 100. Default: `20`. Example: `100`.
+    /// 0 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply. Pages cannot be skipped.
-    ///
-    /// Example: `iuu14140aknladna91ndas`.
     pub page_token: Option<String>,
 }
 
@@ -1465,7 +1459,7 @@ impl PageCondition {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 0 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1498,7 +1492,7 @@ pub struct PhoneValue {
     pub phone_number: String,
     /// Extension number.
     ///
-    /// 0 to 99 characters. Example: `"234234234`.
+    /// At most 99 characters. Example: `"234234234`.
     pub extension_number: Option<String>,
 }
 
@@ -1515,7 +1509,7 @@ impl PhoneValue {
 
     /// Extension number.
     ///
-    /// Sets [`extension_number`](Self::extension_number).
+    /// At most 99 characters. Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
         self.extension_number = Some(value.into());
         self
@@ -1548,7 +1542,7 @@ pub struct UpdateDepartment {
     pub parent_department_id: Option<String>,
     /// Heads of the department.
     ///
-    /// 0 to 20 items.
+    /// At most 20 items.
     pub leaders: Option<Vec<DepartmentLeader>>,
     /// Sort weight of the department in its parent department; results come in ascending order of
     /// it.
@@ -1556,12 +1550,10 @@ pub struct UpdateDepartment {
     /// Example: `100`.
     pub order_weight: Option<String>,
     /// Whether the department is enabled.
-    ///
-    /// Example: `true`.
     pub enabled_status: Option<bool>,
     /// Values of the department's custom fields.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
 }
 
@@ -1574,7 +1566,7 @@ impl UpdateDepartment {
     /// Custom ID of the department. It must match `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$` and not
     /// start with `od-`.
     ///
-    /// Sets [`custom_department_id`](Self::custom_department_id).
+    /// 1 to 64 characters. Sets [`custom_department_id`](Self::custom_department_id).
     pub fn custom_department_id(mut self, value: impl Into<String>) -> Self {
         self.custom_department_id = Some(value.into());
         self
@@ -1598,7 +1590,7 @@ impl UpdateDepartment {
 
     /// Heads of the department.
     ///
-    /// Sets [`leaders`](Self::leaders).
+    /// At most 20 items. Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
         self.leaders = Some(value.into_iter().collect());
         self
@@ -1623,7 +1615,7 @@ impl UpdateDepartment {
 
     /// Values of the department's custom fields.
     ///
-    /// Sets [`custom_field_values`](Self::custom_field_values).
+    /// At most 100 items. Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
         value: impl IntoIterator<Item = CustomFieldValue>,
@@ -1687,7 +1679,7 @@ rt::record! {
     UrlValue { link_text: "link_text" Required, url: "url" Required, pcurl: "pcurl" Required }
 }
 
-/// User value.
+/// One of: Value of a person field.
 ///
 /// In `create` as `department.custom_field_values.user_values`, in `patch` as
 /// `department.custom_field_values.user_values`, in `create` as
@@ -1697,14 +1689,14 @@ rt::record! {
 pub struct UserValue {
     /// IDs of the people, in the form that `employee_id_type` asks for.
     ///
-    /// 0 to 100 items. Example: `["asdbjw1s"]`.
+    /// At most 100 items. Example: `["asdbjw1s"]`.
     pub ids: Vec<String>,
 }
 
 impl UserValue {
     /// Creates one with its required fields.
     ///
-    /// * `ids`: IDs of the people, in the form that `employee_id_type` asks for.
+    /// * `ids`: IDs of the people, in the form that `employee_id_type` asks for. At most 100 items.
     pub fn new(ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         UserValue {
             ids: ids.into_iter().map(Into::into).collect(),

@@ -44,11 +44,11 @@ pub fn create(employee: CreateEmployee) -> Create {
 pub struct Create {
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Employee to create.
     pub employee: CreateEmployee,
@@ -59,7 +59,7 @@ pub struct Create {
 impl Create {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -67,7 +67,7 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -100,61 +100,61 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2221164 | 400 | invalid request | The name is too long. Use at most 64 characters. | User name exceeds limit |
-/// | 2221165 | 400 | invalid request | The English name is too long. Use at most 64 characters. | User en\_name exceeds limit |
-/// | 2221166 | 400 | invalid request | The alias is too long. Use at most 64 characters. | User another\_name exceeds limit |
-/// | 2221103 | 400 | conflict | The mobile number is already in use. Use another mobile number. | Mobile already exists |
-/// | 2221106 | 400 | invalid request | The mobile number is not valid. Correct the mobile number. | Invalid mobile |
-/// | 2221113 | 400 | invalid request | Neither a mobile number nor an email address is given. Give a mobile number or an email address. | Mobile or email not set |
-/// | 2221114 | 400 | invalid request | A user in China must have a mobile number. Add a Chinese mobile number. | User must have a mobile in China |
-/// | 2221104 | 400 | conflict | The email address is already in use. Use another email address. | Email already exists |
-/// | 2221107 | 400 | invalid request | The email address is not valid. Correct the email address. | Invalid email |
-/// | 2221118 | 400 | conflict | The enterprise email address is already in use. Use another enterprise email address. | Enterprise email already exists |
-/// | 2221278 | 400 | invalid request | The enterprise email address is not valid. Correct the enterprise email address. | Invalid enterprise email |
-/// | 2221126 | 400 | invalid request | The domain of the enterprise email address is not available. Use another enterprise email address. | Enterprise email domain unavailable |
-/// | 2221146 | 400 | invalid request | An alias of the enterprise email address is too long. Use at most 255 characters. | Enterprise email alias exceeds limit |
-/// | 2221147 | 400 | conflict | The enterprise email address is in the recycle bin. Use another enterprise email address. | Enterprise email address in recycle bin |
-/// | 2221176 | 400 | invalid request | In a Feishu tenant, a mobile number without +86 needs an email address too. Add an email address. | Add Feishu allow list tenant. Email must be included with non+86mobile |
-/// | 2221255 | 400 | invalid request | The main department must be the first one. Correct the order information of the employee's departments. | Main department must be the first |
-/// | 2221125 | 400 | quota exceeded | The department has too many members. Ask an administrator; a department may have at most 10,000 members. | The number of members within the department exceeds the limit. Please contact an administrator for help |
-/// | 2221129 | 400 | invalid request | The employee has no department. Correct the order information of the employee's departments. | User department is empty |
-/// | 2221141 | 400 | permission denied | The employee cannot be in several departments without an upgrade of the organization visibility feature. Correct the order information of the employee's departments. | Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'. |
-/// | 2221181 | 400 | not found | The department does not exist. Correct the order information of the employee's departments. | Department does not exist |
-/// | 2221239 | 400 | invalid request | The leaders form a loop. Correct the direct leader. | Leader loop error |
-/// | 2221238 | 400 | invalid request | The dotted-line leaders form a loop. Correct the dotted-line leader. | DottedLineLeaderID loop error |
-/// | 2221221 | 400 | invalid request | There are too many dotted-line leaders. Shorten the list of dotted-line leaders. | DottedLineLeaderID exceeds length limit |
-/// | 2221222 | 400 | invalid request | The ID of a dotted-line leader is not valid. Correct the dotted-line leader. | Invalid dottedLineLeaderID |
-/// | 2221242 | 400 | invalid request | A custom field is not valid. Correct the custom field. | Invalid custom field |
-/// | 2221216 | 400 | invalid request | The country or region of work is not valid. Correct the country or region. | Invalid work country or region |
-/// | 2221217 | 400 | not found | The workplace does not exist. Use another workplace. | WorkplaceID not found |
-/// | 2221240 | 400 | conflict | The job number is already in use. Use another job number. | JobNumber not unique |
-/// | 2221191 | 400 | invalid request | The extension number is not valid. Correct the extension number. | Invalid extension number |
-/// | 2221192 | 400 | conflict | The extension number is already in use in the tenant. Use another extension number. | Repeated extension number within the tenant |
-/// | 2221193 | 400 | invalid request | The extension number is too long. Use at most 99 characters. | Extension number exceeds limit |
-/// | 2221210 | 400 | invalid request | The join date is not valid. Correct the join date. | Invalid join date |
-/// | 2221144 | 400 | not found | The employee type does not exist. Use another employee type. | EmployeeType not found |
-/// | 2221145 | 400 | conflict | The employee type is not active. Use another employee type. | EmployeeType inactive |
-/// | 2221223 | 400 | not found | The job title does not exist. Use another job title. | Invalid job title ID |
-/// | 2221263 | 400 | permission denied | The tenant has not enabled Multi-Geo (data residency in several locations). Enable Multi-Geo first. | Tenant has not activated multi geo |
-/// | 2221264 | 400 | not found | The location (geo) of the user does not exist. Check the geo, in lowercase letters, against the list of the tenant's locations. | User geo does not exist |
-/// | 2221265 | 400 | permission denied | The app may not set the location (geo) of an employee. Apply for the scope `directory:employee.base.geo:write`. | The application does not have permission to write to the geo |
-/// | 2221266 | 400 | permission denied | The app may not set the seat of an employee. Apply for the scope `directory:employee.base.subscription_ids:write`. | The application does not have permission to write to the SubscriptionID |
-/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
-/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
-/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
-/// | 2221252 | 400 | invalid request | A tenant with several licenses needs a license for the user. Give a valid license (seat ID). | Hybrid license tenant prohibits passing empty licenses to create users |
-/// | 2221253 | 400 | quota exceeded | The named license has no seats left. Change the seat information; get the seat IDs of the tenant from the API. | Designated licenseID is insufficient |
-/// | 2221254 | 400 | invalid request | The named license is not valid. Check the seat IDs in `subscription_ids`. | Designated licenseID is invalid |
-/// | 2221111 | 400 | quota exceeded | The certified seats are used up. Change the seat information. | Exceeds certified seat limit |
-/// | 2221112 | 400 | quota exceeded | The seats of the plan are used up. Change the seat information. | Exceeds billing plan seat limit |
-/// | 2221115 | 400 | conflict | The custom ID is already in use. Use another custom ID. | ExternalID is not unique |
-/// | 2221116 | 400 | invalid request | The custom ID is not valid. Check that it has no blanks. | Invalid ExternalID |
-/// | 2221175 | 400 | invalid request | A Feishu tenant supports only mobile numbers with +86. Use another mobile number. | Feishu only supports +86mobile |
-/// | 2221163 | 400 | rate limited | Employees were created too fast. Wait, then send the request again. | Users are created too frequently |
-/// | 2221109 | 400 | invalid request | The name has sensitive content. Change the name. | Name contains sensitive info |
-/// | 2221292 | 400 | conflict | The department of the user is disabled. Enable the department, or move the user to another one. | User department is disabled |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2221164 | 400 | invalid request | The name is too long. Use at most 64 characters. |
+/// | 2221165 | 400 | invalid request | The English name is too long. Use at most 64 characters. |
+/// | 2221166 | 400 | invalid request | The alias is too long. Use at most 64 characters. |
+/// | 2221103 | 400 | conflict | The mobile number is already in use. Use another mobile number. |
+/// | 2221106 | 400 | invalid request | The mobile number is not valid. Correct the mobile number. |
+/// | 2221113 | 400 | invalid request | Neither a mobile number nor an email address is given. Give a mobile number or an email address. |
+/// | 2221114 | 400 | invalid request | A user in China must have a mobile number. Add a Chinese mobile number. |
+/// | 2221104 | 400 | conflict | The email address is already in use. Use another email address. |
+/// | 2221107 | 400 | invalid request | The email address is not valid. Correct the email address. |
+/// | 2221118 | 400 | conflict | The enterprise email address is already in use. Use another enterprise email address. |
+/// | 2221278 | 400 | invalid request | The enterprise email address is not valid. Correct the enterprise email address. |
+/// | 2221126 | 400 | invalid request | The domain of the enterprise email address is not available. Use another enterprise email address. |
+/// | 2221146 | 400 | invalid request | An alias of the enterprise email address is too long. Use at most 255 characters. |
+/// | 2221147 | 400 | conflict | The enterprise email address is in the recycle bin. Use another enterprise email address. |
+/// | 2221176 | 400 | invalid request | In a Feishu tenant, a mobile number without +86 needs an email address too. Add an email address. |
+/// | 2221255 | 400 | invalid request | The main department must be the first one. Correct the order information of the employee's departments. |
+/// | 2221125 | 400 | quota exceeded | The department has too many members. Ask an administrator; a department may have at most 10,000 members. |
+/// | 2221129 | 400 | invalid request | The employee has no department. Correct the order information of the employee's departments. |
+/// | 2221141 | 400 | permission denied | The employee cannot be in several departments without an upgrade of the organization visibility feature. Correct the order information of the employee's departments. |
+/// | 2221181 | 400 | not found | The department does not exist. Correct the order information of the employee's departments. |
+/// | 2221239 | 400 | invalid request | The leaders form a loop. Correct the direct leader. |
+/// | 2221238 | 400 | invalid request | The dotted-line leaders form a loop. Correct the dotted-line leader. |
+/// | 2221221 | 400 | invalid request | There are too many dotted-line leaders. Shorten the list of dotted-line leaders. |
+/// | 2221222 | 400 | invalid request | The ID of a dotted-line leader is not valid. Correct the dotted-line leader. |
+/// | 2221242 | 400 | invalid request | A custom field is not valid. Correct the custom field. |
+/// | 2221216 | 400 | invalid request | The country or region of work is not valid. Correct the country or region. |
+/// | 2221217 | 400 | not found | The workplace does not exist. Use another workplace. |
+/// | 2221240 | 400 | conflict | The job number is already in use. Use another job number. |
+/// | 2221191 | 400 | invalid request | The extension number is not valid. Correct the extension number. |
+/// | 2221192 | 400 | conflict | The extension number is already in use in the tenant. Use another extension number. |
+/// | 2221193 | 400 | invalid request | The extension number is too long. Use at most 99 characters. |
+/// | 2221210 | 400 | invalid request | The join date is not valid. Correct the join date. |
+/// | 2221144 | 400 | not found | The employee type does not exist. Use another employee type. |
+/// | 2221145 | 400 | conflict | The employee type is not active. Use another employee type. |
+/// | 2221223 | 400 | not found | The job title does not exist. Use another job title. |
+/// | 2221263 | 400 | permission denied | The tenant has not enabled Multi-Geo (data residency in several locations). Enable Multi-Geo first. |
+/// | 2221264 | 400 | not found | The location (geo) of the user does not exist. Check the geo, in lowercase letters, against the list of the tenant's locations. |
+/// | 2221265 | 400 | permission denied | The app may not set the location (geo) of an employee. Apply for the scope `directory:employee.base.geo:write`. |
+/// | 2221266 | 400 | permission denied | The app may not set the seat of an employee. Apply for the scope `directory:employee.base.subscription_ids:write`. |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. |
+/// | 2221252 | 400 | invalid request | A tenant with several licenses needs a license for the user. Give a valid license (seat ID). |
+/// | 2221253 | 400 | quota exceeded | The named license has no seats left. Change the seat information; get the seat IDs of the tenant from the API. |
+/// | 2221254 | 400 | invalid request | The named license is not valid. Check the seat IDs in `subscription_ids`. |
+/// | 2221111 | 400 | quota exceeded | The certified seats are used up. Change the seat information. |
+/// | 2221112 | 400 | quota exceeded | The seats of the plan are used up. Change the seat information. |
+/// | 2221115 | 400 | conflict | The custom ID is already in use. Use another custom ID. |
+/// | 2221116 | 400 | invalid request | The custom ID is not valid. Check that it has no blanks. |
+/// | 2221175 | 400 | invalid request | A Feishu tenant supports only mobile numbers with +86. Use another mobile number. |
+/// | 2221163 | 400 | rate limited | Employees were created too fast. Wait, then send the request again. |
+/// | 2221109 | 400 | invalid request | The name has sensitive content. Change the name. |
+/// | 2221292 | 400 | conflict | The department of the user is disabled. Enable the department, or move the user to another one. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.create",
         rt::Method::Post,
@@ -271,7 +271,7 @@ pub struct Delete {
     pub employee_id: String,
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// More options of the call.
     pub options: Option<DeleteEmployeeOptions>,
@@ -280,7 +280,7 @@ pub struct Delete {
 impl Delete {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -312,13 +312,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2221183 | 400 | invalid request | The founder of the tenant cannot be deleted. | Unable to delete tenant founder |
-/// | 2221185 | 400 | conflict | The employee was restored less than an hour ago and cannot be deleted again yet. Wait an hour, then send the request again. | Frequent deletion. User recovered less than an hour ago |
-/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
-/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
-/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2221183 | 400 | invalid request | The founder of the tenant cannot be deleted. |
+/// | 2221185 | 400 | conflict | The employee was restored less than an hour ago and cannot be deleted again yet. Wait an hour, then send the request again. |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.delete",
         rt::Method::Delete,
@@ -354,7 +354,8 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// * `filter`: Conditions of the query; the page on query conditions explains them.
 /// * `required_fields`: Fields to return, by the names on the page of field values; only rows
-///   and columns that the app may see come back. Without it, no field is returned.
+///   and columns that the app may see come back. Without it, no field is returned. At most 100
+///   items.
 /// * `page_request`: Paging of the query.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
@@ -422,18 +423,18 @@ pub fn filter(
 pub struct Filter {
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Conditions of the query; the page on query conditions explains them.
     pub filter: MultiFilterCondition,
     /// Fields to return, by the names on the page of field values; only rows and columns that the
     /// app may see come back. Without it, no field is returned.
     ///
-    /// 0 to 100 items. Example: `["base_info.gender"]`.
+    /// At most 100 items. Example: `["base_info.gender"]`.
     pub required_fields: Vec<String>,
     /// Paging of the query.
     pub page_request: PageCondition,
@@ -442,7 +443,7 @@ pub struct Filter {
 impl Filter {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -450,7 +451,7 @@ impl Filter {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -495,16 +496,16 @@ impl rt::Paged for Filter {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
-/// | 2221004 | 400 | invalid request | The page token is not valid. Check `page_token`, or get a new one. | invalid page token |
-/// | 2221005 | 400 | invalid request | The paging parameters are missing. Give a valid `page_request`. | no page request |
-/// | 2220009 | 400 | invalid request | A field of the filter is not valid. Correct `filter`. | Filter field is invalid |
-/// | 2220010 | 400 | invalid request | The page size is over the limit, or paging by offset is not supported. Use a `page_size` of at most 100 and page by `page_token`. | Exceeded the limit size |
-/// | 2220012 | 400 | invalid request | The field cannot be used in a filter. Filter by a supported field. | The field is not support filter |
-/// | 2220013 | 400 | invalid request | The field does not support this operator. Use an operator that the field supports, such as eq. | The field does not support the operator |
-/// | 2220014 | 400 | invalid request | A value of the filter is not valid. Check that the value fits the type of the field and the operator. | Invalid field value |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2221004 | 400 | invalid request | The page token is not valid. Check `page_token`, or get a new one. |
+/// | 2221005 | 400 | invalid request | The paging parameters are missing. Give a valid `page_request`. |
+/// | 2220009 | 400 | invalid request | A field of the filter is not valid. Correct `filter`. |
+/// | 2220010 | 400 | invalid request | The page size is over the limit, or paging by offset is not supported. Use a `page_size` of at most 100 and page by `page_token`. |
+/// | 2220012 | 400 | invalid request | The field cannot be used in a filter. Filter by a supported field. |
+/// | 2220013 | 400 | invalid request | The field does not support this operator. Use an operator that the field supports, such as eq. |
+/// | 2220014 | 400 | invalid request | A value of the filter is not valid. Check that the value fits the type of the field and the operator. |
 pub static FILTER: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.filter",
         rt::Method::Post,
@@ -630,9 +631,11 @@ rt::record! {
 
 /// Gets several employees by ID.
 ///
-/// * `employee_ids`: IDs of the employees, in the form that `employee_id_type` asks for.
+/// * `employee_ids`: IDs of the employees, in the form that `employee_id_type` asks for. 1 to 100
+///   items.
 /// * `required_fields`: Fields to return, by the names on the page of field values; only rows
-///   and columns that the app may see come back. Without it, no field is returned.
+///   and columns that the app may see come back. Without it, no field is returned. At most 100
+///   items.
 ///
 /// `POST /open-apis/directory/v1/employees/mget`
 ///
@@ -695,11 +698,9 @@ pub fn mget(
 pub struct Mget {
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// IDs of the employees, in the form that `employee_id_type` asks for.
     ///
@@ -708,14 +709,14 @@ pub struct Mget {
     /// Fields to return, by the names on the page of field values; only rows and columns that the
     /// app may see come back. Without it, no field is returned.
     ///
-    /// 0 to 100 items. Example: `["base_info.mobile"]`.
+    /// At most 100 items. Example: `["base_info.mobile"]`.
     pub required_fields: Vec<String>,
 }
 
 impl Mget {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -748,9 +749,9 @@ impl rt::Request for Mget {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.mget",
         rt::Method::Post,
@@ -886,11 +887,11 @@ pub struct Patch {
     pub employee_id: String,
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Employee data to update.
     pub employee: UpdateEmployee,
@@ -899,7 +900,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -907,7 +908,7 @@ impl Patch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -932,66 +933,66 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2221164 | 400 | invalid request | The name is too long. Use at most 64 characters. | User name exceeds limit |
-/// | 2221165 | 400 | invalid request | The English name is too long. Use at most 64 characters. | User en\_name exceeds limit |
-/// | 2221166 | 400 | invalid request | The alias is too long. Use at most 64 characters. | User another\_name exceeds limit |
-/// | 2221103 | 400 | conflict | The mobile number is already in use. Use another mobile number. | Mobile already exists |
-/// | 2221106 | 400 | invalid request | The mobile number is not valid. Correct the mobile number. | Invalid mobile |
-/// | 2221113 | 400 | invalid request | Neither a mobile number nor an email address is given. Give a mobile number or an email address. | Mobile or email not set |
-/// | 2221114 | 400 | invalid request | A user in China must have a mobile number. Add a Chinese mobile number. | User must have a mobile in China |
-/// | 2221156 | 400 | conflict | A verified mobile number cannot be edited. Do not edit it here, or change it in another way. | Unable to edit verified mobile |
-/// | 2221104 | 400 | conflict | The email address is already in use. Use another email address. | Email already exists |
-/// | 2221107 | 400 | invalid request | The email address is not valid. Correct the email address. | Invalid email |
-/// | 2221118 | 400 | conflict | The enterprise email address is already in use. Use another enterprise email address. | Enterprise email already exists |
-/// | 2221278 | 400 | invalid request | The enterprise email address is not valid. Correct the enterprise email address. | Invalid enterprise email |
-/// | 2221126 | 400 | invalid request | The domain of the enterprise email address is not available. Use another enterprise email address. | Enterprise email domain unavailable |
-/// | 2221146 | 400 | invalid request | An alias of the enterprise email address is too long. Use at most 255 characters. | Enterprise email alias exceeds limit |
-/// | 2221147 | 400 | conflict | The enterprise email address is in the recycle bin. Use another enterprise email address. | Enterprise email address in recycle bin |
-/// | 2221176 | 400 | invalid request | In a Feishu tenant, a mobile number without +86 needs an email address too. Add an email address. | Add Feishu allow list tenant. Email must be included with non+86mobile |
-/// | 2221255 | 400 | invalid request | The main department must be the first one. Correct the order information of the employee's departments. | Main department must be the first |
-/// | 2221125 | 400 | quota exceeded | The department has too many members. Ask an administrator; a department may have at most 10,000 members. | The number of members within the department exceeds the limit. Please contact an administrator for help |
-/// | 2221129 | 400 | invalid request | The employee has no department. Correct the order information of the employee's departments. | User department is empty |
-/// | 2221141 | 400 | permission denied | The employee cannot be in several departments without an upgrade of the organization visibility feature. Correct the order information of the employee's departments. | Unable to join multiple departments. Please upgrade relevant 'Organizational Structure Visible'. |
-/// | 2221181 | 400 | not found | The department does not exist. Correct the order information of the employee's departments. | Department does not exist |
-/// | 2221239 | 400 | invalid request | The leaders form a loop. Correct the direct leader. | Leader loop error |
-/// | 2221238 | 400 | invalid request | The dotted-line leaders form a loop. Correct the dotted-line leader. | DottedLineLeaderID loop error |
-/// | 2221221 | 400 | invalid request | There are too many dotted-line leaders. Shorten the list of dotted-line leaders. | DottedLineLeaderID exceeds length limit |
-/// | 2221222 | 400 | invalid request | The ID of a dotted-line leader is not valid. Correct the dotted-line leader. | Invalid dottedLineLeaderID |
-/// | 2221242 | 400 | invalid request | A custom field is not valid. Correct the custom field. | Invalid custom field |
-/// | 2221216 | 400 | invalid request | The country or region of work is not valid. Correct the country or region. | Invalid work country or region |
-/// | 2221217 | 400 | not found | The workplace does not exist. Use another workplace. | WorkplaceID not found |
-/// | 2221240 | 400 | conflict | The job number is already in use. Use another job number. | JobNumber not unique |
-/// | 2221191 | 400 | invalid request | The extension number is not valid. Correct the extension number. | Invalid extension number |
-/// | 2221192 | 400 | conflict | The extension number is already in use in the tenant. Use another extension number. | Repeated extension number within the tenant |
-/// | 2221193 | 400 | invalid request | The extension number is too long. Use at most 99 characters. | Extension number exceeds limit |
-/// | 2221210 | 400 | invalid request | The join date is not valid. Correct the join date. | Invalid join date |
-/// | 2221144 | 400 | not found | The employee type does not exist. Use another employee type. | EmployeeType not found |
-/// | 2221145 | 400 | conflict | The employee type is not active. Use another employee type. | EmployeeType inactive |
-/// | 2221223 | 400 | not found | The job title does not exist. Use another job title. | Invalid job title ID |
-/// | 2221263 | 400 | permission denied | The tenant has not enabled Multi-Geo (data residency in several locations). Enable Multi-Geo first. | Tenant has not activated multi geo |
-/// | 2221264 | 400 | not found | The location (geo) of the user does not exist. Check the geo, in lowercase letters, against the list of the tenant's locations. | User geo does not exist |
-/// | 2221265 | 400 | permission denied | The app may not set the location (geo) of an employee. Apply for the scope `directory:employee.base.geo:write`. | The application does not have permission to write to the geo |
-/// | 2221266 | 400 | permission denied | The app may not set the seat of an employee. Apply for the scope `directory:employee.base.subscription_ids:write`. | The application does not have permission to write to the SubscriptionID |
-/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
-/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
-/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
-/// | 2221252 | 400 | invalid request | A tenant with several licenses needs a license for the user. Give a valid license (seat ID). | Hybrid license tenant prohibits passing empty licenses to create users |
-/// | 2221253 | 400 | quota exceeded | The named license has no seats left. Change the seat information; get the seat IDs of the tenant from the API. | Designated licenseID is insufficient |
-/// | 2221254 | 400 | invalid request | The named license is not valid. Check the seat IDs in `subscription_ids`. | Designated licenseID is invalid |
-/// | 2221111 | 400 | quota exceeded | The certified seats are used up. Change the seat information. | Exceeds certified seat limit |
-/// | 2221112 | 400 | quota exceeded | The seats of the plan are used up. Change the seat information. | Exceeds billing plan seat limit |
-/// | 2221115 | 400 | conflict | The custom ID is already in use. Use another custom ID. | ExternalID is not unique |
-/// | 2221116 | 400 | invalid request | The custom ID is not valid. Check that it has no blanks. | Invalid ExternalID |
-/// | 2221175 | 400 | invalid request | A Feishu tenant supports only mobile numbers with +86. Use another mobile number. | Feishu only supports +86mobile |
-/// | 2221182 | 400 | invalid request | The founder of the tenant cannot be frozen. Choose a user who is not the tenant's founder or administrator. | Unable to freeze tenant founder |
-/// | 2221109 | 400 | invalid request | The name has sensitive content. Change the name. | Name contains sensitive info |
-/// | 2221292 | 400 | conflict | The department of the user is disabled. Enable the department, or move the user to another one. | User department is disabled |
-/// | 2221213 | 400 | invalid request | The resignation date is empty, not valid or before the join date. Correct the resignation date. | Resign date invalid or earlier than join date or empty |
-/// | 2221214 | 400 | invalid request | The resignation reason is not valid or does not match the resignation type. Make the reason and the type match. | Resign reason invalid or not match resign type |
-/// | 2221293 | 400 | conflict | The resignation fields can only be changed for employees who are to resign or have resigned. Update these fields only for such employees. | Only allow update preResigned\\resigned employee's resign info field |
-/// | 2221231 | 400 | invalid request | The resignation type is not valid or does not match the resignation reason. Make the type and the reason match. | Resign type invalid or not match resign reason |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2221164 | 400 | invalid request | The name is too long. Use at most 64 characters. |
+/// | 2221165 | 400 | invalid request | The English name is too long. Use at most 64 characters. |
+/// | 2221166 | 400 | invalid request | The alias is too long. Use at most 64 characters. |
+/// | 2221103 | 400 | conflict | The mobile number is already in use. Use another mobile number. |
+/// | 2221106 | 400 | invalid request | The mobile number is not valid. Correct the mobile number. |
+/// | 2221113 | 400 | invalid request | Neither a mobile number nor an email address is given. Give a mobile number or an email address. |
+/// | 2221114 | 400 | invalid request | A user in China must have a mobile number. Add a Chinese mobile number. |
+/// | 2221156 | 400 | conflict | A verified mobile number cannot be edited. Do not edit it here, or change it in another way. |
+/// | 2221104 | 400 | conflict | The email address is already in use. Use another email address. |
+/// | 2221107 | 400 | invalid request | The email address is not valid. Correct the email address. |
+/// | 2221118 | 400 | conflict | The enterprise email address is already in use. Use another enterprise email address. |
+/// | 2221278 | 400 | invalid request | The enterprise email address is not valid. Correct the enterprise email address. |
+/// | 2221126 | 400 | invalid request | The domain of the enterprise email address is not available. Use another enterprise email address. |
+/// | 2221146 | 400 | invalid request | An alias of the enterprise email address is too long. Use at most 255 characters. |
+/// | 2221147 | 400 | conflict | The enterprise email address is in the recycle bin. Use another enterprise email address. |
+/// | 2221176 | 400 | invalid request | In a Feishu tenant, a mobile number without +86 needs an email address too. Add an email address. |
+/// | 2221255 | 400 | invalid request | The main department must be the first one. Correct the order information of the employee's departments. |
+/// | 2221125 | 400 | quota exceeded | The department has too many members. Ask an administrator; a department may have at most 10,000 members. |
+/// | 2221129 | 400 | invalid request | The employee has no department. Correct the order information of the employee's departments. |
+/// | 2221141 | 400 | permission denied | The employee cannot be in several departments without an upgrade of the organization visibility feature. Correct the order information of the employee's departments. |
+/// | 2221181 | 400 | not found | The department does not exist. Correct the order information of the employee's departments. |
+/// | 2221239 | 400 | invalid request | The leaders form a loop. Correct the direct leader. |
+/// | 2221238 | 400 | invalid request | The dotted-line leaders form a loop. Correct the dotted-line leader. |
+/// | 2221221 | 400 | invalid request | There are too many dotted-line leaders. Shorten the list of dotted-line leaders. |
+/// | 2221222 | 400 | invalid request | The ID of a dotted-line leader is not valid. Correct the dotted-line leader. |
+/// | 2221242 | 400 | invalid request | A custom field is not valid. Correct the custom field. |
+/// | 2221216 | 400 | invalid request | The country or region of work is not valid. Correct the country or region. |
+/// | 2221217 | 400 | not found | The workplace does not exist. Use another workplace. |
+/// | 2221240 | 400 | conflict | The job number is already in use. Use another job number. |
+/// | 2221191 | 400 | invalid request | The extension number is not valid. Correct the extension number. |
+/// | 2221192 | 400 | conflict | The extension number is already in use in the tenant. Use another extension number. |
+/// | 2221193 | 400 | invalid request | The extension number is too long. Use at most 99 characters. |
+/// | 2221210 | 400 | invalid request | The join date is not valid. Correct the join date. |
+/// | 2221144 | 400 | not found | The employee type does not exist. Use another employee type. |
+/// | 2221145 | 400 | conflict | The employee type is not active. Use another employee type. |
+/// | 2221223 | 400 | not found | The job title does not exist. Use another job title. |
+/// | 2221263 | 400 | permission denied | The tenant has not enabled Multi-Geo (data residency in several locations). Enable Multi-Geo first. |
+/// | 2221264 | 400 | not found | The location (geo) of the user does not exist. Check the geo, in lowercase letters, against the list of the tenant's locations. |
+/// | 2221265 | 400 | permission denied | The app may not set the location (geo) of an employee. Apply for the scope `directory:employee.base.geo:write`. |
+/// | 2221266 | 400 | permission denied | The app may not set the seat of an employee. Apply for the scope `directory:employee.base.subscription_ids:write`. |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. |
+/// | 2221252 | 400 | invalid request | A tenant with several licenses needs a license for the user. Give a valid license (seat ID). |
+/// | 2221253 | 400 | quota exceeded | The named license has no seats left. Change the seat information; get the seat IDs of the tenant from the API. |
+/// | 2221254 | 400 | invalid request | The named license is not valid. Check the seat IDs in `subscription_ids`. |
+/// | 2221111 | 400 | quota exceeded | The certified seats are used up. Change the seat information. |
+/// | 2221112 | 400 | quota exceeded | The seats of the plan are used up. Change the seat information. |
+/// | 2221115 | 400 | conflict | The custom ID is already in use. Use another custom ID. |
+/// | 2221116 | 400 | invalid request | The custom ID is not valid. Check that it has no blanks. |
+/// | 2221175 | 400 | invalid request | A Feishu tenant supports only mobile numbers with +86. Use another mobile number. |
+/// | 2221182 | 400 | invalid request | The founder of the tenant cannot be frozen. Choose a user who is not the tenant's founder or administrator. |
+/// | 2221109 | 400 | invalid request | The name has sensitive content. Change the name. |
+/// | 2221292 | 400 | conflict | The department of the user is disabled. Enable the department, or move the user to another one. |
+/// | 2221213 | 400 | invalid request | The resignation date is empty, not valid or before the join date. Correct the resignation date. |
+/// | 2221214 | 400 | invalid request | The resignation reason is not valid or does not match the resignation type. Make the reason and the type match. |
+/// | 2221293 | 400 | conflict | The resignation fields can only be changed for employees who are to resign or have resigned. Update these fields only for such employees. |
+/// | 2221231 | 400 | invalid request | The resignation type is not valid or does not match the resignation reason. Make the type and the reason match. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.patch",
         rt::Method::Patch,
@@ -1078,7 +1079,8 @@ pub type PatchResponse = rt::Empty;
 
 /// Turns an employee about to resign back to active.
 ///
-/// * `employee_id`: ID of the employee, in the form that `employee_id_type` asks for.
+/// * `employee_id`: ID of the employee, in the form that `employee_id_type` asks for. 1 to 255
+///   characters.
 ///
 /// `PATCH /open-apis/directory/v1/employees/:employee_id/regular`
 ///
@@ -1101,22 +1103,22 @@ pub fn regular(employee_id: impl Into<String>) -> Regular {
 pub struct Regular {
     /// ID of the employee, in the form that `employee_id_type` asks for.
     ///
-    /// 1 to 255 characters, not empty. Example: `d2e1jas`.
+    /// 1 to 255 characters. Example: `d2e1jas`.
     pub employee_id: String,
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Regular {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -1124,7 +1126,7 @@ impl Regular {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1148,9 +1150,9 @@ impl rt::Request for Regular {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2221246 | 400 | conflict | The status of the user does not change, for example because the user is already to resign. | User staff status not updated |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2221246 | 400 | conflict | The status of the user does not change, for example because the user is already to resign. |
 pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.regular",
         rt::Method::Patch,
@@ -1202,15 +1204,15 @@ pub struct Resurrect {
     pub employee_id: String,
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Departments of the employee and the order in them.
     ///
-    /// 0 to 10 items.
+    /// At most 10 items.
     pub employee_order_in_departments: Option<Vec<DepartmentSortInfo>>,
     /// Options of the restoring.
     pub options: Option<ResurrectEmployeeOptions>,
@@ -1219,7 +1221,7 @@ pub struct Resurrect {
 impl Resurrect {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -1227,7 +1229,7 @@ impl Resurrect {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1235,7 +1237,8 @@ impl Resurrect {
 
     /// Departments of the employee and the order in them.
     ///
-    /// Sets [`employee_order_in_departments`](Self::employee_order_in_departments).
+    /// At most 10 items. Sets
+    /// [`employee_order_in_departments`](Self::employee_order_in_departments).
     pub fn employee_order_in_departments(
         mut self,
         value: impl IntoIterator<Item = DepartmentSortInfo>,
@@ -1272,26 +1275,26 @@ impl rt::Request for Resurrect {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2221268 | 400 | permission denied | The tenant is not in the access list, so the employee cannot be restored. Check that the tenant is in the access list. | Tenant not in the access list |
-/// | 2221269 | 400 | conflict | The information of the employee conflicts with that of an active employee. Check for information that an active employee has too. | Resurrect user info duplicated |
-/// | 2221270 | 400 | busy | The employee is in the process of being deleted and cannot be restored yet. Wait, then send the request again. | Can't resurrect user in delete process |
-/// | 2221271 | 400 | quota exceeded | The seats are used up, so the employee cannot be restored. Ask an administrator to add billing seats. | User exceed billing seats limit |
-/// | 2221272 | 400 | quota exceeded | The tenant has too many employees, so the employee cannot be restored. Check the limit on the employees of the tenant. | User exceed tenant limit |
-/// | 2221273 | 400 | quota exceeded | The certified seats are used up, so the employee cannot be restored. Ask an administrator to add certified seats. | User exceed certification seats limit |
-/// | 2221274 | 400 | quota exceeded | The contact seats are used up, so the employee cannot be restored. Raise the limit of contact seats. | User exceed feature contact seats limit |
-/// | 2221275 | 400 | permission denied | The edition of the tenant does not allow employees to be restored. Upgrade the tenant to an edition that allows it. | Tenant version not allow resurrection |
-/// | 2221123 | 400 | conflict | The employee refused to join the tenant and cannot be restored. Ask the employee whether they agree to join the tenant. | The user refused to join the tenant and cannot be resurrect |
-/// | 2221140 | 400 | quota exceeded | The department has too many members, so the employee cannot be restored. Check the limit on the members of the department. | Department number exceeds limit |
-/// | 2221252 | 400 | invalid request | A tenant with several licenses needs a license for the user. Give a valid license (seat ID). | Hybrid license tenant prohibits passing empty licenses to create users |
-/// | 2221253 | 400 | quota exceeded | The named license has no seats left. Change the seat information; get the seat IDs of the tenant from the API. | Designated licenseID is insufficient |
-/// | 2221254 | 400 | invalid request | The named license is not valid. Check the seat IDs in `subscription_ids`. | Designated licenseID is invalid |
-/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. | No permission to operate |
-/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. | No permission to operate record |
-/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. | No permission to operate dependent object |
-/// | 2221248 | 400 | quota exceeded | The seats are used up, so the employee cannot be restored. Change the seat information; get the seat IDs of the tenant from the API. | Resurrect exceeds seat limit |
-/// | 2221255 | 400 | invalid request | The main department must be the first one. Correct the order information of the employee's departments. | Main department must be the first |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2221268 | 400 | permission denied | The tenant is not in the access list, so the employee cannot be restored. Check that the tenant is in the access list. |
+/// | 2221269 | 400 | conflict | The information of the employee conflicts with that of an active employee. Check for information that an active employee has too. |
+/// | 2221270 | 400 | busy | The employee is in the process of being deleted and cannot be restored yet. Wait, then send the request again. |
+/// | 2221271 | 400 | quota exceeded | The seats are used up, so the employee cannot be restored. Ask an administrator to add billing seats. |
+/// | 2221272 | 400 | quota exceeded | The tenant has too many employees, so the employee cannot be restored. Check the limit on the employees of the tenant. |
+/// | 2221273 | 400 | quota exceeded | The certified seats are used up, so the employee cannot be restored. Ask an administrator to add certified seats. |
+/// | 2221274 | 400 | quota exceeded | The contact seats are used up, so the employee cannot be restored. Raise the limit of contact seats. |
+/// | 2221275 | 400 | permission denied | The edition of the tenant does not allow employees to be restored. Upgrade the tenant to an edition that allows it. |
+/// | 2221123 | 400 | conflict | The employee refused to join the tenant and cannot be restored. Ask the employee whether they agree to join the tenant. |
+/// | 2221140 | 400 | quota exceeded | The department has too many members, so the employee cannot be restored. Check the limit on the members of the department. |
+/// | 2221252 | 400 | invalid request | A tenant with several licenses needs a license for the user. Give a valid license (seat ID). |
+/// | 2221253 | 400 | quota exceeded | The named license has no seats left. Change the seat information; get the seat IDs of the tenant from the API. |
+/// | 2221254 | 400 | invalid request | The named license is not valid. Check the seat IDs in `subscription_ids`. |
+/// | 2224001 | 400 | permission denied | There is no permission for this operation. Check the scopes of the app, the edition of the tenant and, for collaboration, the caller's administrator role. |
+/// | 2224002 | 400 | permission denied | There is no permission on this record. Check the data scope of the app and whether it covers the employee or department. |
+/// | 2224003 | 400 | permission denied | There is no permission on an object that the operation depends on. Check the permission on the department concerned, its parent and its leaders. |
+/// | 2221248 | 400 | quota exceeded | The seats are used up, so the employee cannot be restored. Change the seat information; get the seat IDs of the tenant from the API. |
+/// | 2221255 | 400 | invalid request | The main department must be the first one. Correct the order information of the employee's departments. |
 pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.resurrect",
         rt::Method::Post,
@@ -1341,7 +1344,8 @@ pub type ResurrectResponse = rt::Empty;
 /// * `query`: What to search for: an employee ID or mobile number (exact match), or a name, in
 ///   any language, or email address (fuzzy match).
 /// * `required_fields`: Fields to return, by the names on the page of field values; only rows
-///   and columns that the app may see come back. Without it, no field is returned.
+///   and columns that the app may see come back. Without it, no field is returned. At most 100
+///   items.
 /// * `page_request`: Paging of the query.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
@@ -1409,11 +1413,11 @@ pub fn search(
 pub struct Search {
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// What to search for: an employee ID or mobile number (exact match), or a name, in any
     /// language, or email address (fuzzy match).
@@ -1425,14 +1429,14 @@ pub struct Search {
     /// Fields to return, by the names on the page of field values; only rows and columns that the
     /// app may see come back. Without it, no field is returned.
     ///
-    /// 0 to 100 items. Example: `["base_info.name.name"]`.
+    /// At most 100 items. Example: `["base_info.name.name"]`.
     pub required_fields: Vec<String>,
 }
 
 impl Search {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -1440,7 +1444,7 @@ impl Search {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1485,12 +1489,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
-/// | 2221004 | 400 | invalid request | The page token is not valid. Check `page_token`, or get a new one. | invalid page token |
-/// | 2221005 | 400 | invalid request | The paging parameters are missing. Give a valid `page_request`. | no page request |
-/// | 2220010 | 400 | invalid request | The page size is over the limit, or paging by offset is not supported. Use a `page_size` of at most 100 and page by `page_token`. | Exceeded the limit size |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2220001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2221004 | 400 | invalid request | The page token is not valid. Check `page_token`, or get a new one. |
+/// | 2221005 | 400 | invalid request | The paging parameters are missing. Give a valid `page_request`. |
+/// | 2220010 | 400 | invalid request | The page size is over the limit, or paging by offset is not supported. Use a `page_size` of at most 100 and page by `page_token`. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.search",
         rt::Method::Post,
@@ -1612,7 +1616,8 @@ rt::record! {
 
 /// Marks an active employee as about to resign.
 ///
-/// * `employee_id`: ID of the employee, in the form that `employee_id_type` asks for.
+/// * `employee_id`: ID of the employee, in the form that `employee_id_type` asks for. 1 to 255
+///   characters.
 /// * `employee`: Offboarding details of the employee who becomes "to be offboarded".
 ///
 /// `PATCH /open-apis/directory/v1/employees/:employee_id/to_be_resigned`
@@ -1640,15 +1645,15 @@ pub fn to_be_resigned(
 pub struct ToBeResigned {
     /// ID of the employee, in the form that `employee_id_type` asks for.
     ///
-    /// 1 to 255 characters, not empty. Example: `cad2cafa`.
+    /// 1 to 255 characters. Example: `cad2cafa`.
     pub employee_id: String,
     /// Which form the employee IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Offboarding details of the employee who becomes "to be offboarded".
     pub employee: SetEmployeePreResigned,
@@ -1657,7 +1662,7 @@ pub struct ToBeResigned {
 impl ToBeResigned {
     /// Which form the employee IDs of this call have.
     ///
-    /// Sets [`employee_id_type`](Self::employee_id_type).
+    /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
         self
@@ -1665,7 +1670,7 @@ impl ToBeResigned {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1690,12 +1695,12 @@ impl rt::Request for ToBeResigned {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2221246 | 400 | conflict | The status of the user does not change, for example because the user is already to resign. | User staff status not updated |
-/// | 2221213 | 400 | invalid request | The resignation date is empty, not valid or before the join date. Correct the resignation date. | Resign date invalid or earlier than join date or empty |
-/// | 2221214 | 400 | invalid request | The resignation reason is not valid or does not match the resignation type. Make the reason and the type match. | Resign reason invalid or not match resign type |
-/// | 2221231 | 400 | invalid request | The resignation type is not valid or does not match the resignation reason. Make the type and the reason match. | Resign type invalid or not match resign reason |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2221246 | 400 | conflict | The status of the user does not change, for example because the user is already to resign. |
+/// | 2221213 | 400 | invalid request | The resignation date is empty, not valid or before the join date. Correct the resignation date. |
+/// | 2221214 | 400 | invalid request | The resignation reason is not valid or does not match the resignation type. Make the reason and the type match. |
+/// | 2221231 | 400 | invalid request | The resignation type is not valid or does not match the resignation reason. Make the type and the reason match. |
 pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
         "directory.v1.employee.to_be_resigned",
         rt::Method::Patch,
@@ -1746,25 +1751,23 @@ pub struct CreateEmployee {
     pub custom_employee_id: Option<String>,
     /// Key of the employee's avatar, from the upload of an image of the avatar type.
     ///
-    /// 0 to 255 characters. Example: `8abc397a-9950-44ea-9302-e1d8fe00858g`.
+    /// At most 255 characters. Example: `8abc397a-9950-44ea-9302-e1d8fe00858g`.
     pub avatar_key: Option<String>,
     /// Employee's email address for work, unique among those employed in the company. Members
     /// without a mainland China mobile number must have one.
     ///
-    /// 0 to 255 characters. Example: `zhangsan@gmail.com`.
+    /// At most 255 characters. Example: `zhangsan@gmail.com`.
     pub email: Option<String>,
     /// Employee's enterprise email address. Feishu Mail must be turned on in the admin console,
     /// where the domain must be applied for and enabled too; otherwise setting it fails.
     ///
-    /// 0 to 255 characters. Example: `zhangsan@gmail.com`.
+    /// At most 255 characters. Example: `zhangsan@gmail.com`.
     pub enterprise_email: Option<String>,
     /// Gender of the employee.
-    ///
-    /// Example: `1`.
     pub gender: Option<CreateEmployeeGender>,
     /// How the employee is sorted in the departments.
     ///
-    /// 0 to 10 items.
+    /// At most 10 items.
     pub employee_order_in_departments: Option<Vec<UpsertUserDepartmentSortInfo>>,
     /// ID of the employee's direct manager, in the form that `employee_id_type` asks for. The
     /// manager must be employed, and two people cannot manage each other.
@@ -1774,7 +1777,7 @@ pub struct CreateEmployee {
     /// IDs of the employee's dotted-line managers, in the form that `employee_id_type` asks for;
     /// they must be employed and must not form a loop.
     ///
-    /// 0 to 20 items. Example: `["hdsuqw"]`.
+    /// At most 20 items. Example: `["hdsuqw"]`.
     pub dotted_line_leader_ids: Option<Vec<String>>,
     /// Code of the country or region of work, from the list of countries and regions.
     ///
@@ -1788,7 +1791,7 @@ pub struct CreateEmployee {
     pub work_station: Option<I18nText>,
     /// Employee number, unique among those employed in the company.
     ///
-    /// 0 to 255 characters. Example: `"2845435`.
+    /// At most 255 characters. Example: `"2845435`.
     pub job_number: Option<String>,
     /// Phone extension, unique among all employees of the company.
     ///
@@ -1799,8 +1802,6 @@ pub struct CreateEmployee {
     /// Example: `"2022-10-10`.
     pub join_date: Option<String>,
     /// Type of employment.
-    ///
-    /// Example: `1`.
     pub employment_type: Option<CreateEmployeeEmploymentType>,
     /// ID of the job title.
     ///
@@ -1808,7 +1809,7 @@ pub struct CreateEmployee {
     pub job_title_id: Option<String>,
     /// Values of the custom fields.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
 }
 
@@ -1829,7 +1830,7 @@ impl CreateEmployee {
     /// Employee's mobile number, unique among those employed in the company; a country code must
     /// start with `+`. A company without verification can only add numbers of mainland China.
     ///
-    /// Sets [`mobile`](Self::mobile).
+    /// At most 255 characters. Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
@@ -1838,7 +1839,7 @@ impl CreateEmployee {
     /// Custom ID of the employee, unique among those employed in the company, changeable and
     /// without spaces; without it, the system makes one.
     ///
-    /// Sets [`custom_employee_id`](Self::custom_employee_id).
+    /// 1 to 64 characters. Sets [`custom_employee_id`](Self::custom_employee_id).
     pub fn custom_employee_id(mut self, value: impl Into<String>) -> Self {
         self.custom_employee_id = Some(value.into());
         self
@@ -1846,7 +1847,7 @@ impl CreateEmployee {
 
     /// Key of the employee's avatar, from the upload of an image of the avatar type.
     ///
-    /// Sets [`avatar_key`](Self::avatar_key).
+    /// At most 255 characters. Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
         self.avatar_key = Some(value.into());
         self
@@ -1855,7 +1856,7 @@ impl CreateEmployee {
     /// Employee's email address for work, unique among those employed in the company. Members
     /// without a mainland China mobile number must have one.
     ///
-    /// Sets [`email`](Self::email).
+    /// At most 255 characters. Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
@@ -1864,7 +1865,7 @@ impl CreateEmployee {
     /// Employee's enterprise email address. Feishu Mail must be turned on in the admin console,
     /// where the domain must be applied for and enabled too; otherwise setting it fails.
     ///
-    /// Sets [`enterprise_email`](Self::enterprise_email).
+    /// At most 255 characters. Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
         self.enterprise_email = Some(value.into());
         self
@@ -1880,7 +1881,8 @@ impl CreateEmployee {
 
     /// How the employee is sorted in the departments.
     ///
-    /// Sets [`employee_order_in_departments`](Self::employee_order_in_departments).
+    /// At most 10 items. Sets
+    /// [`employee_order_in_departments`](Self::employee_order_in_departments).
     pub fn employee_order_in_departments(
         mut self,
         value: impl IntoIterator<Item = UpsertUserDepartmentSortInfo>,
@@ -1901,7 +1903,7 @@ impl CreateEmployee {
     /// IDs of the employee's dotted-line managers, in the form that `employee_id_type` asks for;
     /// they must be employed and must not form a loop.
     ///
-    /// Sets [`dotted_line_leader_ids`](Self::dotted_line_leader_ids).
+    /// At most 20 items. Sets [`dotted_line_leader_ids`](Self::dotted_line_leader_ids).
     pub fn dotted_line_leader_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1936,7 +1938,7 @@ impl CreateEmployee {
 
     /// Employee number, unique among those employed in the company.
     ///
-    /// Sets [`job_number`](Self::job_number).
+    /// At most 255 characters. Sets [`job_number`](Self::job_number).
     pub fn job_number(mut self, value: impl Into<String>) -> Self {
         self.job_number = Some(value.into());
         self
@@ -1944,7 +1946,7 @@ impl CreateEmployee {
 
     /// Phone extension, unique among all employees of the company.
     ///
-    /// Sets [`extension_number`](Self::extension_number).
+    /// At most 99 characters. Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
         self.extension_number = Some(value.into());
         self
@@ -1979,7 +1981,7 @@ impl CreateEmployee {
 
     /// Values of the custom fields.
     ///
-    /// Sets [`custom_field_values`](Self::custom_field_values).
+    /// At most 100 items. Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
         value: impl IntoIterator<Item = CustomFieldValue>,
@@ -2027,7 +2029,7 @@ pub struct CreateEmployeeOptions {
     /// IDs of the seats assigned to the employee, from the query of seats; needed if the tenant
     /// mixes licenses.
     ///
-    /// 0 to 20 items. Example: `["123123123"]`.
+    /// At most 20 items. Example: `["123123123"]`.
     pub subscription_ids: Option<Vec<String>>,
 }
 
@@ -2049,7 +2051,7 @@ impl CreateEmployeeOptions {
     /// IDs of the seats assigned to the employee, from the query of seats; needed if the tenant
     /// mixes licenses.
     ///
-    /// Sets [`subscription_ids`](Self::subscription_ids).
+    /// At most 20 items. Sets [`subscription_ids`](Self::subscription_ids).
     pub fn subscription_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2066,15 +2068,13 @@ rt::record! {
     }
 }
 
-/// Custom field value.
+/// One of: Values of the custom fields.
 ///
 /// In `create` as `employee.custom_field_values`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Type of the custom field.
-    ///
-    /// Example: `1`.
     pub field_type: Option<CustomFieldValueFieldType>,
     /// Value of a text field, per language.
     pub text_value: Option<TextValueI18nText>,
@@ -2084,7 +2084,7 @@ pub struct CustomFieldValue {
     pub enum_value: Option<EnumValue>,
     /// Value of a person field.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub user_values: Option<Vec<UserValue>>,
     /// Value of a phone field.
     pub phone_value: Option<PhoneValue>,
@@ -2134,7 +2134,7 @@ impl CustomFieldValue {
 
     /// Value of a person field.
     ///
-    /// Sets [`user_values`](Self::user_values).
+    /// At most 100 items. Sets [`user_values`](Self::user_values).
     pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
         self.user_values = Some(value.into_iter().collect());
         self
@@ -2169,15 +2169,13 @@ rt::record! {
     }
 }
 
-/// Custom field value patch.
+/// One of: Values of the custom fields.
 ///
 /// In `patch` as `employee.custom_field_values`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValuePatch {
     /// Type of the custom field.
-    ///
-    /// Example: `1`.
     pub field_type: Option<CustomFieldValuePatchFieldType>,
     /// Value of a text field, per language.
     pub text_value: Option<I18nText>,
@@ -2187,7 +2185,7 @@ pub struct CustomFieldValuePatch {
     pub enum_value: Option<EnumValue>,
     /// Value of a person field.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub user_values: Option<Vec<UserValue>>,
     /// Value of a phone field.
     pub phone_value: Option<PhoneValue>,
@@ -2240,7 +2238,7 @@ impl CustomFieldValuePatch {
 
     /// Value of a person field.
     ///
-    /// Sets [`user_values`](Self::user_values).
+    /// At most 100 items. Sets [`user_values`](Self::user_values).
     pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
         self.user_values = Some(value.into_iter().collect());
         self
@@ -2309,7 +2307,7 @@ rt::record! {
     }
 }
 
-/// Department sort info.
+/// One of: Departments of the employee and the order in them.
 ///
 /// In `resurrect` as `employee_order_in_departments`.
 #[derive(Default)]
@@ -2329,8 +2327,6 @@ pub struct DepartmentSortInfo {
     pub order_weight_among_deparments: Option<String>,
     /// Whether this is the user's main department. There is only one, and its sort weight should be
     /// the highest; without it, the department that sorts first is the main one.
-    ///
-    /// Example: `true`.
     pub is_main_department: Option<bool>,
 }
 
@@ -2350,7 +2346,7 @@ impl DepartmentSortInfo {
 
     /// Sort weight of the user inside the department.
     ///
-    /// Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
+    /// 1 to 3 characters. Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
     pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
         self.order_weight_in_deparment = Some(value.into());
         self
@@ -2358,7 +2354,8 @@ impl DepartmentSortInfo {
 
     /// Sort weight of the department among the user's departments.
     ///
-    /// Sets [`order_weight_among_deparments`](Self::order_weight_among_deparments).
+    /// 1 to 3 characters. Sets
+    /// [`order_weight_among_deparments`](Self::order_weight_among_deparments).
     pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
         self.order_weight_among_deparments = Some(value.into());
         self
@@ -2383,7 +2380,7 @@ rt::record! {
     }
 }
 
-/// Filter condition.
+/// One of: Conditions, all of which must hold.
 ///
 /// In `filter` as `filter.conditions`.
 #[derive(Default)]
@@ -2397,8 +2394,6 @@ pub struct FilterCondition {
     pub field: String,
     /// Comparison: `eq` equals, with any field; `in` is one of. Not every field allows both; the
     /// page on query conditions says which.
-    ///
-    /// Example: `eq`.
     pub operator: FilterConditionOperator,
     /// Value to compare with, as an escaped JSON string: a string or a number for `eq`, an array of
     /// them for `in`.
@@ -2457,7 +2452,7 @@ pub struct LinkTextI18nText {
 impl LinkTextI18nText {
     /// Creates one with its required fields.
     ///
-    /// * `default_value`: Default text.
+    /// * `default_value`: Default text. 1 to 40 characters.
     pub fn new(default_value: impl Into<String>) -> Self {
         LinkTextI18nText {
             default_value: default_value.into(),
@@ -2494,14 +2489,14 @@ rt::record! {
 pub struct MultiFilterCondition {
     /// Conditions, all of which must hold.
     ///
-    /// 0 to 10 items.
+    /// At most 10 items.
     pub conditions: Vec<FilterCondition>,
 }
 
 impl MultiFilterCondition {
     /// Creates one with its required fields.
     ///
-    /// * `conditions`: Conditions, all of which must hold.
+    /// * `conditions`: Conditions, all of which must hold. At most 10 items.
     pub fn new(conditions: impl IntoIterator<Item = FilterCondition>) -> Self {
         MultiFilterCondition {
             conditions: conditions.into_iter().collect(),
@@ -2530,7 +2525,7 @@ pub struct PersonName {
 impl PersonName {
     /// Creates one with its required fields.
     ///
-    /// * `default_value`: Default text of the name.
+    /// * `default_value`: Default text of the name. 1 to 64 characters.
     pub fn new(default_value: impl Into<String>) -> Self {
         PersonName {
             default_value: default_value.into(),
@@ -2804,7 +2799,7 @@ pub struct ResurrectEmployeeOptions {
     /// IDs of the seats assigned to the employee, from the list of seats. Required where the tenant
     /// mixes licenses.
     ///
-    /// 0 to 20 items. Example: `["435456345245"]`.
+    /// At most 20 items. Example: `["435456345245"]`.
     pub subscription_ids: Option<Vec<String>>,
 }
 
@@ -2817,7 +2812,7 @@ impl ResurrectEmployeeOptions {
     /// IDs of the seats assigned to the employee, from the list of seats. Required where the tenant
     /// mixes licenses.
     ///
-    /// Sets [`subscription_ids`](Self::subscription_ids).
+    /// At most 20 items. Sets [`subscription_ids`](Self::subscription_ids).
     pub fn subscription_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2842,16 +2837,12 @@ pub struct SetEmployeePreResigned {
     /// Example: `2024-06-21`.
     pub resign_date: String,
     /// Reason for the offboarding.
-    ///
-    /// Example: `1`.
     pub resign_reason: SetEmployeePreResignedResignReason,
     /// Type of the offboarding.
-    ///
-    /// Example: `1`.
     pub resign_type: SetEmployeePreResignedResignType,
     /// Note on the offboarding.
     ///
-    /// 0 to 255 characters. Example: `留学深造`.
+    /// At most 255 characters. Example: `留学深造`.
     pub resign_remark: Option<String>,
 }
 
@@ -2876,7 +2867,7 @@ impl SetEmployeePreResigned {
 
     /// Note on the offboarding.
     ///
-    /// Sets [`resign_remark`](Self::resign_remark).
+    /// At most 255 characters. Sets [`resign_remark`](Self::resign_remark).
     pub fn resign_remark(mut self, value: impl Into<String>) -> Self {
         self.resign_remark = Some(value.into());
         self
@@ -2911,7 +2902,7 @@ pub struct TextValueI18nText {
 impl TextValueI18nText {
     /// Creates one with its required fields.
     ///
-    /// * `default_value`: Default text.
+    /// * `default_value`: Default text. At least 1 character.
     pub fn new(default_value: impl Into<String>) -> Self {
         TextValueI18nText {
             default_value: default_value.into(),
@@ -2974,12 +2965,10 @@ pub struct UpdateEmployee {
     /// Example: `zhangsan@163.com`.
     pub enterprise_email: Option<String>,
     /// Gender of the employee.
-    ///
-    /// Example: `1`.
     pub gender: Option<UpdateEmployeeGender>,
     /// How the employee is sorted in the departments.
     ///
-    /// 0 to 10 items.
+    /// At most 10 items.
     pub employee_order_in_departments: Option<Vec<UpsertUserDepartmentSortInfo>>,
     /// Key of the background image, from the upload of an image of the message type.
     ///
@@ -2996,7 +2985,7 @@ pub struct UpdateEmployee {
     /// IDs of the employee's dotted-line managers, in the form that `employee_id_type` asks for;
     /// they must be employed and must not form a loop.
     ///
-    /// 0 to 10 items. Example: `["eefhdgsd"]`.
+    /// At most 10 items. Example: `["eefhdgsd"]`.
     pub dotted_line_leader_ids: Option<Vec<String>>,
     /// Code of the country or region of work, from the list of countries and regions.
     ///
@@ -3021,8 +3010,6 @@ pub struct UpdateEmployee {
     /// Example: `2022-10-10`.
     pub join_date: Option<String>,
     /// Employment type of the employee.
-    ///
-    /// Example: `1`.
     pub employment_type: Option<UpdateEmployeeEmploymentType>,
     /// ID of the job title.
     ///
@@ -3038,27 +3025,21 @@ pub struct UpdateEmployee {
     pub job_family_id: Option<String>,
     /// Offboarding date, as `YYYY-MM-DD`.
     ///
-    /// 0 to 20 characters. Example: `2022-10-10`.
+    /// At most 20 characters. Example: `2022-10-10`.
     pub resign_date: Option<String>,
     /// Reason for the offboarding; `0` clears it.
-    ///
-    /// Example: `1`.
     pub resign_reason: Option<UpdateEmployeeResignReason>,
     /// Note on the offboarding.
     ///
-    /// 0 to 255 characters. Example: `个人原因`.
+    /// At most 255 characters. Example: `个人原因`.
     pub resign_remark: Option<String>,
     /// Type of the offboarding; `0` clears it.
-    ///
-    /// Example: `1`.
     pub resign_type: Option<UpdateEmployeeResignType>,
     /// Whether the employee's account is frozen: `true` freezes it, `false` restores it.
-    ///
-    /// Example: `true`.
     pub is_frozen: Option<bool>,
     /// Values of the custom fields.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValuePatch>>,
 }
 
@@ -3080,7 +3061,7 @@ impl UpdateEmployee {
     /// start with `+`. Only companies verified by Feishu can add numbers from outside mainland
     /// China.
     ///
-    /// Sets [`mobile`](Self::mobile).
+    /// At most 255 characters. Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
         self.mobile = Some(value.into());
         self
@@ -3131,7 +3112,8 @@ impl UpdateEmployee {
 
     /// How the employee is sorted in the departments.
     ///
-    /// Sets [`employee_order_in_departments`](Self::employee_order_in_departments).
+    /// At most 10 items. Sets
+    /// [`employee_order_in_departments`](Self::employee_order_in_departments).
     pub fn employee_order_in_departments(
         mut self,
         value: impl IntoIterator<Item = UpsertUserDepartmentSortInfo>,
@@ -3167,7 +3149,7 @@ impl UpdateEmployee {
     /// IDs of the employee's dotted-line managers, in the form that `employee_id_type` asks for;
     /// they must be employed and must not form a loop.
     ///
-    /// Sets [`dotted_line_leader_ids`](Self::dotted_line_leader_ids).
+    /// At most 10 items. Sets [`dotted_line_leader_ids`](Self::dotted_line_leader_ids).
     pub fn dotted_line_leader_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -3210,7 +3192,7 @@ impl UpdateEmployee {
 
     /// Phone extension, unique among all employees of the company.
     ///
-    /// Sets [`extension_number`](Self::extension_number).
+    /// At most 99 characters. Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
         self.extension_number = Some(value.into());
         self
@@ -3261,7 +3243,7 @@ impl UpdateEmployee {
 
     /// Offboarding date, as `YYYY-MM-DD`.
     ///
-    /// Sets [`resign_date`](Self::resign_date).
+    /// At most 20 characters. Sets [`resign_date`](Self::resign_date).
     pub fn resign_date(mut self, value: impl Into<String>) -> Self {
         self.resign_date = Some(value.into());
         self
@@ -3280,7 +3262,7 @@ impl UpdateEmployee {
 
     /// Note on the offboarding.
     ///
-    /// Sets [`resign_remark`](Self::resign_remark).
+    /// At most 255 characters. Sets [`resign_remark`](Self::resign_remark).
     pub fn resign_remark(mut self, value: impl Into<String>) -> Self {
         self.resign_remark = Some(value.into());
         self
@@ -3304,7 +3286,7 @@ impl UpdateEmployee {
 
     /// Values of the custom fields.
     ///
-    /// Sets [`custom_field_values`](Self::custom_field_values).
+    /// At most 100 items. Sets [`custom_field_values`](Self::custom_field_values).
     pub fn custom_field_values(
         mut self,
         value: impl IntoIterator<Item = CustomFieldValuePatch>,
@@ -3374,7 +3356,7 @@ impl UpsertName {
 
     /// Alias of the employee.
     ///
-    /// Sets [`another_name`](Self::another_name).
+    /// At most 64 characters. Sets [`another_name`](Self::another_name).
     pub fn another_name(mut self, value: impl Into<String>) -> Self {
         self.another_name = Some(value.into());
         self
@@ -3412,7 +3394,7 @@ impl UpsertNamePatch {
 
     /// Alias of the employee.
     ///
-    /// Sets [`another_name`](Self::another_name).
+    /// At most 64 characters. Sets [`another_name`](Self::another_name).
     pub fn another_name(mut self, value: impl Into<String>) -> Self {
         self.another_name = Some(value.into());
         self
@@ -3426,7 +3408,7 @@ rt::record! {
     }
 }
 
-/// Upsert user department sort info.
+/// One of: How the employee is sorted in the departments.
 ///
 /// In `create` as `employee.employee_order_in_departments`, in `patch` as
 /// `employee.employee_order_in_departments`.
@@ -3447,8 +3429,6 @@ pub struct UpsertUserDepartmentSortInfo {
     pub order_weight_among_deparments: Option<String>,
     /// Whether it is the user's main department, of which there is one, with the largest sort
     /// weight. Without it, the first in the system's own order, whatever the order of the array.
-    ///
-    /// Example: `true`.
     pub is_main_department: Option<bool>,
 }
 
@@ -3670,7 +3650,7 @@ pub enum CustomFieldValueFieldType {
     ///
     /// `9` on the wire.
     Phone,
-    /// Several options of a list; so far only text options.
+    /// Several options of a list.
     ///
     /// `10` on the wire.
     MultiEnum,
@@ -3809,7 +3789,7 @@ rt::open_enum! {
     EmployeeBaseEntityDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 }
 }
 
-/// Reason for leaving.
+/// Employee work entity resign reason.
 ///
 /// In `filter` as `employees.work_info.resign_reason`, in `mget` as
 /// `employees.work_info.resign_reason`, in `search` as `employees.work_info.resign_reason`.

@@ -46,26 +46,26 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 91401 |  | invalid request | A parameter of the request is invalid. Check the parameters. | PARAMERR |
-/// | 91402 |  | not found | The document is not found. Check the token of the document. | NOTEXIST |
-/// | 91403 |  | permission denied | There is no permission for the document. Check the read permission for the document. | FORBIDDEN |
-/// | 91404 |  | token invalid | The call needs a logged-in user. | LOGIN\_REQUIRED |
-/// | 95001 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
-/// | 95003 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
-/// | 95005 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
-/// | 95006 |  | not found | The document is not found. Check the token of the document. | Failed |
-/// | 95007 |  | not found | The document was deleted. | Failed |
-/// | 95008 |  | permission denied | The user has no permission for the document or folder. Check the permissions of the user. | FORBIDDEN |
-/// | 95009 |  | permission denied | There is no permission for the document. Check the read permission for the document. | Failed |
-/// | 95010 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
-/// | 95011 |  | busy uncertain | The platform had an internal error. Try again later. | internal error |
-/// | 95017 |  | invalid request | The content of the document could not be read. Check the revision. | 具体错误信息 |
-/// | 95018 |  |  | The content of the document could not be parsed. See the returned message. | 具体错误信息 |
-/// | 95023 |  | conflict | The revision is too old. Use the latest revision. | revision too old |
-/// | 95024 |  | invalid request | A parameter of the request is invalid. Check the parameters. | Failed |
-/// | 95053 |  | invalid request | This method does not support docx documents. Use the methods for docx. | this API does not support the Upgraded Docs(docx), please refer to the `https://feishu.feishu.cn/docx/ICI7dp1Uioh4EvxXn0HcxUapn0c` using the correct API. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 91401 |  | invalid request | A parameter of the request is invalid. Check the parameters. |
+/// | 91402 |  | not found | The document is not found. Check the token of the document. |
+/// | 91403 |  | permission denied | There is no permission for the document. Check the read permission for the document. |
+/// | 91404 |  | token invalid | The call needs a logged-in user. |
+/// | 95001 |  | busy uncertain | The platform had an internal error. Try again later. |
+/// | 95003 |  | busy uncertain | The platform had an internal error. Try again later. |
+/// | 95005 |  | busy uncertain | The platform had an internal error. Try again later. |
+/// | 95006 |  | not found | The document is not found. Check the token of the document. |
+/// | 95007 |  | not found | The document was deleted. |
+/// | 95008 |  | permission denied | The user has no permission for the document or folder. Check the permissions of the user. |
+/// | 95009 |  | permission denied | There is no permission for the document. Check the read permission for the document. |
+/// | 95010 |  | busy uncertain | The platform had an internal error. Try again later. |
+/// | 95011 |  | busy uncertain | The platform had an internal error. Try again later. |
+/// | 95017 |  | invalid request | The content of the document could not be read. Check the revision. |
+/// | 95018 |  |  | The content of the document could not be parsed. See the returned message. |
+/// | 95023 |  | conflict | The revision is too old. Use the latest revision. |
+/// | 95024 |  | invalid request | A parameter of the request is invalid. Check the parameters. |
+/// | 95053 |  | invalid request | This method does not support docx documents. Use the methods for docx. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "doc.v2.content.get",
         rt::Method::Get,

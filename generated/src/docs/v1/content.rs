@@ -7,7 +7,7 @@ use feishu_runtime::private as rt;
 
 /// Gets the content of a document, for example as Markdown.
 ///
-/// * `doc_token`: Token of the cloud document, its unique ID.
+/// * `doc_token`: Token of the cloud document, its unique ID. 22 to 27 characters.
 /// * `doc_type`: Type of the cloud document.
 /// * `content_type`: Format in which the content comes back.
 ///
@@ -40,16 +40,10 @@ pub struct Get {
     /// 22 to 27 characters. Example: `B4EPdAYx8oi8HRxgPQQbM15UcBf`.
     pub doc_token: String,
     /// Type of the cloud document.
-    ///
-    /// Example: `docx`.
     pub doc_type: DocType,
     /// Format in which the content comes back.
-    ///
-    /// Example: `markdown`.
     pub content_type: ContentType,
     /// Language of user names where the cloud document mentions a user.
-    ///
-    /// Example: `zh`.
     pub lang: Option<Lang>,
 }
 
@@ -81,16 +75,16 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2889901 | 500 | conflict | The hybrid deployment resource has expired. Check whether the resource has expired. | hybrid resource expired |
-/// | 2889902 | 403 | permission denied | The caller has no permission to read the document. Give the app or the user permission to read the document. | no permission |
-/// | 2889904 | 400 | invalid request | A parameter is not valid. Check the parameters. | invalid param |
-/// | 2889905 | 500 | server fault | The platform had an internal error. Contact the platform's support. | internal error |
-/// | 2889906 | 403 | not found | The document has been deleted. Check whether the document was deleted. | docs deleted |
-/// | 2889914 | 400 | not found | The document was not found. Check the document token. | doc token not found |
-/// | 2889925 | 500 | invalid request | The content of the document is larger than 10 MB. | content size exceed limit |
-/// | 2889980 | 500 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying page |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2889901 | 500 | conflict | The hybrid deployment resource has expired. Check whether the resource has expired. |
+/// | 2889902 | 403 | permission denied | The caller has no permission to read the document. Give the app or the user permission to read the document. |
+/// | 2889904 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2889905 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 2889906 | 403 | not found | The document has been deleted. Check whether the document was deleted. |
+/// | 2889914 | 400 | not found | The document was not found. Check the document token. |
+/// | 2889925 | 500 | invalid request | The content of the document is larger than 10 MB. |
+/// | 2889980 | 500 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docs.v1.content.get",
         rt::Method::Get,

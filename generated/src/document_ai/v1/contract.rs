@@ -10,7 +10,8 @@ pub mod response;
 /// Extracts the fields of a contract from a file.
 ///
 /// * `file`: Contract to extract fields from, as a binary PDF, DOC or DOCX file.
-/// * `pdf_page_limit`: How many pages of a PDF are read at most; more pages take longer.
+/// * `pdf_page_limit`: How many pages of a PDF are read at most; more pages take longer. At
+///   most 100.
 /// * `ocr_mode`: How PDF files are read: always by OCR (`force`), locally first and by OCR only
 ///   where that fails (`auto`), or without OCR (`unused`), so that scans cannot be parsed.
 ///
@@ -49,8 +50,6 @@ pub struct FieldExtraction {
     pub pdf_page_limit: i64,
     /// How PDF files are read: always by OCR (`force`), locally first and by OCR only where that
     /// fails (`auto`), or without OCR (`unused`), so that scans cannot be parsed.
-    ///
-    /// Example: `auto`.
     pub ocr_mode: OcrMode,
 }
 
@@ -71,12 +70,12 @@ impl rt::Request for FieldExtraction {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2110001 | 400 | invalid request | The file or another parameter is not valid. Check the file, its type and the parameters against the API reference. | invalid request |
-/// | 2110002 | 400 | invalid request | The file does not show a document of the expected kind, or the expected fields in it. Check that the file is valid. | no contract detected |
-/// | 2110010 | 500 | busy uncertain | The service or the network had a fault. Wait, then send the request again. | network anomaly or out of limit, please try it later |
-/// | 2110003 | 400 | quota exceeded | The tenant has used up its document parsing calls. Contact sales to buy more. | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2110001 | 400 | invalid request | The file or another parameter is not valid. Check the file, its type and the parameters against the API reference. |
+/// | 2110002 | 400 | invalid request | The file does not show a document of the expected kind, or the expected fields in it. Check that the file is valid. |
+/// | 2110010 | 500 | busy uncertain | The service or the network had a fault. Wait, then send the request again. |
+/// | 2110003 | 400 | quota exceeded | The tenant has used up its document parsing calls. Contact sales to buy more. |
 pub static FIELD_EXTRACTION: rt::Endpoint = rt::Endpoint::new(
         "document_ai.v1.contract.field_extraction",
         rt::Method::Post,

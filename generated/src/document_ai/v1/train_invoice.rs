@@ -45,12 +45,12 @@ impl rt::Request for Recognize {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2110001 | 400 | invalid request | The file or another parameter is not valid. Check the file, its type and the parameters against the API reference. | Param is invalid. |
-/// | 2110002 | 400 | invalid request | The file does not show a document of the expected kind, or the expected fields in it. Check that the file is valid. | No valid entity. |
-/// | 2110010 | 500 | busy uncertain | The service or the network had a fault. Wait, then send the request again. | Internal error, please try later. |
-/// | 2110003 | 400 | quota exceeded | The tenant has used up its document parsing calls. Contact sales to buy more. | You have reached the Intelligent document parsing limit. To continue using this function, please contact sales to purchase more. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2110001 | 400 | invalid request | The file or another parameter is not valid. Check the file, its type and the parameters against the API reference. |
+/// | 2110002 | 400 | invalid request | The file does not show a document of the expected kind, or the expected fields in it. Check that the file is valid. |
+/// | 2110010 | 500 | busy uncertain | The service or the network had a fault. Wait, then send the request again. |
+/// | 2110003 | 400 | quota exceeded | The tenant has used up its document parsing calls. Contact sales to buy more. |
 pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "document_ai.v1.train_invoice.recognize",
         rt::Method::Post,

@@ -36,14 +36,14 @@ pub struct Get {
     pub chat_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -61,23 +61,23 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. | Bot ability is not activated. |
-/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. | announcement type is not supported |
-/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. |
+/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. |
+/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. |
+/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. |
+/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. |
+/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.get",
         rt::Method::Get,
@@ -181,15 +181,15 @@ rt::open_enum! { AnnouncementType: String { Docx: "docx", Doc: "doc" } }
 /// In `get` as `owner_id_type`.
 #[non_exhaustive]
 pub enum OwnerIdType {
-    /// The owner's ID inside the tenant.
+    /// User ID.
     ///
     /// `user_id` on the wire.
     UserId,
-    /// The owner's ID across the apps of one developer.
+    /// Union ID.
     ///
     /// `union_id` on the wire.
     UnionId,
-    /// The owner's ID inside this app.
+    /// Open ID.
     ///
     /// `open_id` on the wire.
     OpenId,

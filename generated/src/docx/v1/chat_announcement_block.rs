@@ -42,7 +42,7 @@ pub struct BatchUpdate {
     /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
     /// must be allowed to edit the announcement.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub revision_id: Option<i64>,
     /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
@@ -50,7 +50,7 @@ pub struct BatchUpdate {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Updates of blocks. A block may be updated only once per call, so block IDs must not repeat.
     ///
@@ -62,7 +62,7 @@ impl BatchUpdate {
     /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
     /// must be allowed to edit the announcement.
     ///
-    /// Sets [`revision_id`](Self::revision_id).
+    /// At least -1. Default: `-1`. Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
@@ -78,7 +78,7 @@ impl BatchUpdate {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -86,7 +86,7 @@ impl BatchUpdate {
 
     /// Updates of blocks. A block may be updated only once per call, so block IDs must not repeat.
     ///
-    /// Sets [`requests`](Self::requests).
+    /// At most 200 items. Sets [`requests`](Self::requests).
     pub fn requests(
         mut self,
         value: impl IntoIterator<Item = UpdateBlockRequest>,
@@ -115,52 +115,52 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770041 | 400 | invalid request | The relation of parent and children is not allowed. Check which blocks may be children of which. | open schema mismatch |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | content size exceed limit |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. | resource count exceed limit |
-/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. | resource not found |
-/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. | Bot ability is not activated. |
-/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. | announcement type is not supported |
-/// | 1772005 | 400 | permission denied | Only the owner or an administrator of the chat may change its information. Call as the owner or an administrator of the chat. | No Permission: Only chat owner or admin can edit chat information in the current situation. |
-/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770041 | 400 | invalid request | The relation of parent and children is not allowed. Check which blocks may be children of which. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. |
+/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. |
+/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. |
+/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. |
+/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. |
+/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. |
+/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. |
+/// | 1772005 | 400 | permission denied | Only the owner or an administrator of the chat may change its information. Call as the owner or an administrator of the chat. |
+/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.batch_update",
         rt::Method::Patch,
@@ -286,11 +286,11 @@ pub struct Get {
     /// latest takes the right to read the announcement, reading an older one the right to update
     /// it.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub revision_id: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -299,7 +299,7 @@ impl Get {
     /// latest takes the right to read the announcement, reading an older one the right to update
     /// it.
     ///
-    /// Sets [`revision_id`](Self::revision_id).
+    /// At least -1. Default: `-1`. Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
@@ -307,7 +307,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -332,23 +332,23 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. | Bot ability is not activated. |
-/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. | announcement type is not supported |
-/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. |
+/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. |
+/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. |
+/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. |
+/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. |
+/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.get",
         rt::Method::Get,
@@ -427,7 +427,7 @@ pub struct List {
     pub chat_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 500. Default: `500`. Example: `500`.
+    /// At most 500. Default: `500`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
@@ -435,18 +435,18 @@ pub struct List {
     /// Revision of the announcement to read, starting at `1`; `-1` means the latest. Reading the
     /// latest takes the right to read the announcement, reading an older one the right to edit it.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub revision_id: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 500. Default: `500`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -464,7 +464,7 @@ impl List {
     /// Revision of the announcement to read, starting at `1`; `-1` means the latest. Reading the
     /// latest takes the right to read the announcement, reading an older one the right to edit it.
     ///
-    /// Sets [`revision_id`](Self::revision_id).
+    /// At least -1. Default: `-1`. Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
@@ -472,7 +472,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -514,23 +514,23 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. | Bot ability is not activated. |
-/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. | announcement type is not supported |
-/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. |
+/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. |
+/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. |
+/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. |
+/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. |
+/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.list",
         rt::Method::Get,
@@ -597,7 +597,7 @@ impl DeleteGridColumnRequest {
     /// Creates one with its required fields.
     ///
     /// * `column_index`: Index of the column to delete, counted from 0; `-1` deletes the last
-    ///   column.
+    ///   column. At least -1.
     pub fn new(column_index: i64) -> Self {
         DeleteGridColumnRequest {
             column_index,
@@ -628,8 +628,9 @@ pub struct DeleteTableColumnsRequest {
 impl DeleteTableColumnsRequest {
     /// Creates one with its required fields.
     ///
-    /// * `column_start_index`: Index of the first column.
+    /// * `column_start_index`: Index of the first column. At least 0.
     /// * `column_end_index`: Index where the columns end; the column at this index is not included.
+    ///   At least 1.
     pub fn new(column_start_index: i64, column_end_index: i64) -> Self {
         DeleteTableColumnsRequest {
             column_start_index,
@@ -664,8 +665,8 @@ pub struct DeleteTableRowsRequest {
 impl DeleteTableRowsRequest {
     /// Creates one with its required fields.
     ///
-    /// * `row_start_index`: Index of the first row.
-    /// * `row_end_index`: Index where the rows end; the row at this index is not included.
+    /// * `row_start_index`: Index of the first row. At least 0.
+    /// * `row_end_index`: Index where the rows end; the row at this index is not included. At least 1.
     pub fn new(row_start_index: i64, row_end_index: i64) -> Self {
         DeleteTableRowsRequest {
             row_start_index,
@@ -681,7 +682,7 @@ rt::record! {
     }
 }
 
-/// Equation.
+/// Equation inside the text.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.equation`, in `batch_update` as
 /// `requests.update_text.elements.equation`, in `patch` as
@@ -700,7 +701,7 @@ pub struct Equation {
 impl Equation {
     /// Creates one with its required fields.
     ///
-    /// * `content`: The equation in KaTeX syntax.
+    /// * `content`: The equation in KaTeX syntax. 1 to 10 characters.
     pub fn new(content: impl Into<String>) -> Self {
         Equation {
             content: content.into(),
@@ -840,7 +841,7 @@ impl InsertGridColumnRequest {
     /// Creates one with its required fields.
     ///
     /// * `column_index`: Column after which to insert, counted from 1, as `0` is not allowed; `-1`
-    ///   inserts after the last column.
+    ///   inserts after the last column. At least -1.
     pub fn new(column_index: i64) -> Self {
         InsertGridColumnRequest {
             column_index,
@@ -867,7 +868,8 @@ pub struct InsertTableColumnRequest {
 impl InsertTableColumnRequest {
     /// Creates one with its required fields.
     ///
-    /// * `column_index`: Index of the inserted column; `-1` adds it at the end of the table.
+    /// * `column_index`: Index of the inserted column; `-1` adds it at the end of the table. At
+    ///   least -1.
     pub fn new(column_index: i64) -> Self {
         InsertTableColumnRequest {
             column_index,
@@ -894,7 +896,7 @@ pub struct InsertTableRowRequest {
 impl InsertTableRowRequest {
     /// Creates one with its required fields.
     ///
-    /// * `row_index`: Index of the inserted row; `-1` adds it at the end of the table.
+    /// * `row_index`: Index of the inserted row; `-1` adds it at the end of the table. At least -1.
     pub fn new(row_index: i64) -> Self {
         InsertTableRowRequest { row_index }
     }
@@ -942,8 +944,6 @@ pub struct MentionDoc {
     /// Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
     pub token: String,
     /// Type of the mentioned cloud document.
-    ///
-    /// Example: `22`.
     pub obj_type: MentionDocObjType,
     /// Link to the mentioned cloud document, URL-encoded.
     ///
@@ -951,7 +951,7 @@ pub struct MentionDoc {
     pub url: String,
     /// Title of the mentioned document; read-only.
     ///
-    /// 0 to 800 characters. Example: `undefined`.
+    /// At most 800 characters. Example: `undefined`.
     pub title: Option<String>,
     /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
@@ -978,7 +978,7 @@ impl MentionDoc {
 
     /// Title of the mentioned document; read-only.
     ///
-    /// Sets [`title`](Self::title).
+    /// At most 800 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -1071,10 +1071,11 @@ pub struct MergeTableCellsRequest {
 impl MergeTableCellsRequest {
     /// Creates one with its required fields.
     ///
-    /// * `row_start_index`: Index of the first row.
-    /// * `row_end_index`: Index where the rows end; the row at this index is not included.
-    /// * `column_start_index`: Index of the first column.
+    /// * `row_start_index`: Index of the first row. At least 0.
+    /// * `row_end_index`: Index where the rows end; the row at this index is not included. At least 1.
+    /// * `column_start_index`: Index of the first column. At least 0.
     /// * `column_end_index`: Index where the columns end; the column at this index is not included.
+    ///   At least 1.
     pub fn new(
         row_start_index: i64,
         row_end_index: i64,
@@ -1112,11 +1113,11 @@ pub struct Reminder {
     pub create_user_id: String,
     /// Whether to notify.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub is_notify: Option<bool>,
     /// Whether the reminder is for a date rather than for an hour.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub is_whole_day: Option<bool>,
     /// When what the reminder is about happens, as Unix time in milliseconds.
     ///
@@ -1152,7 +1153,7 @@ impl Reminder {
 
     /// Whether to notify.
     ///
-    /// Sets [`is_notify`](Self::is_notify).
+    /// Default: `false`. Sets [`is_notify`](Self::is_notify).
     pub fn is_notify(mut self, value: bool) -> Self {
         self.is_notify = Some(value);
         self
@@ -1160,7 +1161,7 @@ impl Reminder {
 
     /// Whether the reminder is for a date rather than for an hour.
     ///
-    /// Sets [`is_whole_day`](Self::is_whole_day).
+    /// Default: `false`. Sets [`is_whole_day`](Self::is_whole_day).
     pub fn is_whole_day(mut self, value: bool) -> Self {
         self.is_whole_day = Some(value);
         self
@@ -1232,8 +1233,6 @@ pub struct ReplaceImageRequest {
     /// Example: `100`.
     pub height: Option<i64>,
     /// Alignment of the block.
-    ///
-    /// Example: `2`.
     pub align: Option<ReplaceImageRequestAlign>,
 }
 
@@ -1284,7 +1283,8 @@ rt::record! {
     }
 }
 
-/// Text element.
+/// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
+/// documents, and 100 mentions of users.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements`, in `batch_update` as
 /// `requests.update_text.elements`.
@@ -1305,7 +1305,7 @@ pub struct TextElement {
     pub undefined: Option<rt::Value>,
     /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
-    /// Equation.
+    /// Equation inside the text.
     pub equation: Option<Equation>,
 }
 
@@ -1371,7 +1371,7 @@ impl TextElement {
         self
     }
 
-    /// Equation.
+    /// Equation inside the text.
     ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Equation) -> Self {
@@ -1405,31 +1405,27 @@ rt::record! {
 pub struct TextElementStyle {
     /// Whether the text is bold.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub bold: Option<bool>,
     /// Whether the text is italic.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub italic: Option<bool>,
     /// Whether the text is struck through.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub strikethrough: Option<bool>,
     /// Whether the text is underlined.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub underline: Option<bool>,
     /// Whether the text is inline code.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub inline_code: Option<bool>,
     /// Background color of the text.
-    ///
-    /// Example: `1`.
     pub background_color: Option<TextElementStyleBackgroundColor>,
     /// Color of the text.
-    ///
-    /// Example: `1`.
     pub text_color: Option<TextElementStyleTextColor>,
     /// Link of the text.
     pub link: Option<Link>,
@@ -1448,7 +1444,7 @@ impl TextElementStyle {
 
     /// Whether the text is bold.
     ///
-    /// Sets [`bold`](Self::bold).
+    /// Default: `false`. Sets [`bold`](Self::bold).
     pub fn bold(mut self, value: bool) -> Self {
         self.bold = Some(value);
         self
@@ -1456,7 +1452,7 @@ impl TextElementStyle {
 
     /// Whether the text is italic.
     ///
-    /// Sets [`italic`](Self::italic).
+    /// Default: `false`. Sets [`italic`](Self::italic).
     pub fn italic(mut self, value: bool) -> Self {
         self.italic = Some(value);
         self
@@ -1464,7 +1460,7 @@ impl TextElementStyle {
 
     /// Whether the text is struck through.
     ///
-    /// Sets [`strikethrough`](Self::strikethrough).
+    /// Default: `false`. Sets [`strikethrough`](Self::strikethrough).
     pub fn strikethrough(mut self, value: bool) -> Self {
         self.strikethrough = Some(value);
         self
@@ -1472,7 +1468,7 @@ impl TextElementStyle {
 
     /// Whether the text is underlined.
     ///
-    /// Sets [`underline`](Self::underline).
+    /// Default: `false`. Sets [`underline`](Self::underline).
     pub fn underline(mut self, value: bool) -> Self {
         self.underline = Some(value);
         self
@@ -1480,7 +1476,7 @@ impl TextElementStyle {
 
     /// Whether the text is inline code.
     ///
-    /// Sets [`inline_code`](Self::inline_code).
+    /// Default: `false`. Sets [`inline_code`](Self::inline_code).
     pub fn inline_code(mut self, value: bool) -> Self {
         self.inline_code = Some(value);
         self
@@ -1548,8 +1544,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
-    /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
-    /// makes a hard break.
+    /// The text itself.
     ///
     /// Example: `文本`.
     pub content: String,
@@ -1560,8 +1555,7 @@ pub struct TextRun {
 impl TextRun {
     /// Creates one with its required fields.
     ///
-    /// * `content`: The text itself. A `\n` makes a soft break, which some renderers ignore; a new
-    ///   text block makes a hard break.
+    /// * `content`: The text itself.
     pub fn new(content: impl Into<String>) -> Self {
         TextRun {
             content: content.into(),
@@ -1589,32 +1583,26 @@ rt::record! { TextRun { content: "content" Required, text_element_style: "text_e
 pub struct TextStyle {
     /// Alignment of the block.
     ///
-    /// Default: `1`. Example: `1`.
+    /// Default: `1`.
     pub align: Option<TextStyleAlign>,
     /// Whether the to-do is done; for to-do blocks.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub done: Option<bool>,
     /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
     /// that have children.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub folded: Option<bool>,
     /// Language of the code; only for code blocks.
-    ///
-    /// Example: `1`.
     pub language: Option<TextStyleLanguage>,
     /// Whether the code wraps automatically; for code blocks.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub wrap: Option<bool>,
     /// Background color of the block.
-    ///
-    /// Example: `LightGrayBackground`.
     pub background_color: Option<TextStyleBackgroundColor>,
     /// Indentation of the first line; only for text blocks.
-    ///
-    /// Example: `NoIndent`.
     pub indentation_level: Option<TextStyleIndentationLevel>,
     /// Number of the item in an ordered list: `1` starts a list, another number sets it by hand,
     /// and `auto` continues. Some older lists and those created through the API do not return it.
@@ -1631,7 +1619,7 @@ impl TextStyle {
 
     /// Alignment of the block.
     ///
-    /// Sets [`align`](Self::align).
+    /// Default: `1`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<TextStyleAlign>) -> Self {
         self.align = Some(value.into());
         self
@@ -1639,7 +1627,7 @@ impl TextStyle {
 
     /// Whether the to-do is done; for to-do blocks.
     ///
-    /// Sets [`done`](Self::done).
+    /// Default: `false`. Sets [`done`](Self::done).
     pub fn done(mut self, value: bool) -> Self {
         self.done = Some(value);
         self
@@ -1648,7 +1636,7 @@ impl TextStyle {
     /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
     /// that have children.
     ///
-    /// Sets [`folded`](Self::folded).
+    /// Default: `false`. Sets [`folded`](Self::folded).
     pub fn folded(mut self, value: bool) -> Self {
         self.folded = Some(value);
         self
@@ -1664,7 +1652,7 @@ impl TextStyle {
 
     /// Whether the code wraps automatically; for code blocks.
     ///
-    /// Sets [`wrap`](Self::wrap).
+    /// Default: `false`. Sets [`wrap`](Self::wrap).
     pub fn wrap(mut self, value: bool) -> Self {
         self.wrap = Some(value);
         self
@@ -1734,8 +1722,8 @@ pub struct UnmergeTableCellsRequest {
 impl UnmergeTableCellsRequest {
     /// Creates one with its required fields.
     ///
-    /// * `row_index`: Index of the row in the table.
-    /// * `column_index`: Index of the column in the table.
+    /// * `row_index`: Index of the row in the table. At least 0.
+    /// * `column_index`: Index of the column in the table. At least 0.
     pub fn new(row_index: i64, column_index: i64) -> Self {
         UnmergeTableCellsRequest {
             row_index,
@@ -1751,7 +1739,8 @@ rt::record! {
     }
 }
 
-/// Update block request.
+/// One of: Updates of blocks. A block may be updated only once per call, so block IDs must not
+/// repeat.
 ///
 /// In `batch_update` as `requests`.
 #[derive(Default)]
@@ -1981,7 +1970,7 @@ pub struct UpdateGridColumnWidthRatioRequest {
 impl UpdateGridColumnWidthRatioRequest {
     /// Creates one with its required fields.
     ///
-    /// * `width_ratios`: Share of every column in percent; pass all of them.
+    /// * `width_ratios`: Share of every column in percent; pass all of them. 1 to 99 items.
     pub fn new(width_ratios: impl IntoIterator<Item = i64>) -> Self {
         UpdateGridColumnWidthRatioRequest {
             width_ratios: width_ratios.into_iter().collect(),
@@ -2011,12 +2000,8 @@ pub struct UpdateTablePropertyRequest {
     /// At least 0. Example: `0`.
     pub column_index: Option<i64>,
     /// Whether the first row is a header.
-    ///
-    /// Example: `false`.
     pub header_row: Option<bool>,
     /// Whether the first column is a header.
-    ///
-    /// Example: `false`.
     pub header_column: Option<bool>,
 }
 
@@ -2028,7 +2013,7 @@ impl UpdateTablePropertyRequest {
 
     /// Width of the column in pixels.
     ///
-    /// Sets [`column_width`](Self::column_width).
+    /// At least 50. Sets [`column_width`](Self::column_width).
     pub fn column_width(mut self, value: i64) -> Self {
         self.column_width = Some(value);
         self
@@ -2036,7 +2021,7 @@ impl UpdateTablePropertyRequest {
 
     /// Index of the column whose width changes.
     ///
-    /// Sets [`column_index`](Self::column_index).
+    /// At least 0. Sets [`column_index`](Self::column_index).
     pub fn column_index(mut self, value: i64) -> Self {
         self.column_index = Some(value);
         self
@@ -2080,8 +2065,6 @@ pub struct UpdateTaskRequest {
     /// Example: `ba5040f4-8116-4042-ab3c-254e5cfe3ce7`.
     pub task_id: Option<String>,
     /// Whether the task is folded; if empty, that stays as it is.
-    ///
-    /// Example: `false`.
     pub folded: Option<bool>,
 }
 
@@ -2128,7 +2111,7 @@ impl UpdateTextElementsRequest {
     /// Creates one with its required fields.
     ///
     /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
-    ///   of documents, and 100 mentions of users.
+    ///   of documents, and 100 mentions of users. At least 1 item.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         UpdateTextElementsRequest {
             elements: elements.into_iter().collect(),
@@ -2152,8 +2135,6 @@ pub struct UpdateTextRequest {
     /// Style of the text after the update.
     pub style: TextStyle,
     /// Which parts of the style to update, at least one. Most apply only to certain blocks.
-    ///
-    /// Example: `[1]`.
     pub fields: Vec<UpdateTextRequestField>,
 }
 
@@ -2161,7 +2142,7 @@ impl UpdateTextRequest {
     /// Creates one with its required fields.
     ///
     /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
-    ///   of documents, and 100 mentions of users.
+    ///   of documents, and 100 mentions of users. At least 1 item.
     /// * `style`: Style of the text after the update.
     /// * `fields`: Which parts of the style to update, at least one. Most apply only to certain
     ///   blocks.
@@ -2239,8 +2220,7 @@ pub enum BitableViewType {
 
 rt::open_enum! { BitableViewType: i64 { DataTable: 1, Kanban: 2 } }
 
-/// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
-/// blocks and AI templates can only be read.
+/// Block type.
 ///
 /// In `batch_update` as `blocks.block_type`, in `get` as `block.block_type`, in `list` as
 /// `items.block_type`, and in 3 more places.
@@ -2699,7 +2679,7 @@ rt::open_enum! { FileViewType: i64 { Card: 1, Preview: 2 } }
 /// `block.iframe.component.iframe_type`, in `list` as `items.iframe.component.iframe_type`, and
 /// in 10 more places.
 ///
-/// Documented without a meaning, and read as `Unknown`: `7` (Undefined), `14` (Undefined), `15` (Undefined).
+/// Values without a variant, read as `Unknown`: `7`, `14`, `15`.
 #[non_exhaustive]
 pub enum IframeComponentIframeType {
     /// Bilibili.

@@ -47,8 +47,8 @@ pub mod response;
 /// * `block_id`: ID of the parent block, from the list of the announcement's blocks. A table
 ///   cell, grid column, or callout must keep a child; table rows or columns and grid columns
 ///   are deleted with the batch update.
-/// * `start_index`: Index of the first child block to delete.
-/// * `end_index`: Index where the deletion ends; the block at this index stays.
+/// * `start_index`: Index of the first child block to delete. At least 0.
+/// * `end_index`: Index where the deletion ends; the block at this index stays. At least 1.
 ///
 /// `DELETE /open-apis/docx/v1/chats/:chat_id/announcement/blocks/:block_id/children/batch_delete`
 ///
@@ -90,7 +90,7 @@ pub struct BatchDelete {
     /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
     /// must be allowed to edit the announcement.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub revision_id: Option<i64>,
     /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
@@ -110,7 +110,7 @@ impl BatchDelete {
     /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
     /// must be allowed to edit the announcement.
     ///
-    /// Sets [`revision_id`](Self::revision_id).
+    /// At least -1. Default: `-1`. Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
@@ -145,52 +145,52 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770041 | 400 | invalid request | The relation of parent and children is not allowed. Check which blocks may be children of which. | open schema mismatch |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | raw content size exceed limited |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. | resource count exceed limit |
-/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. | resource not found |
-/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. | Bot ability is not activated. |
-/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. | announcement type is not supported |
-/// | 1772005 | 400 | permission denied | Only the owner or an administrator of the chat may change its information. Call as the owner or an administrator of the chat. | No Permission: Only chat owner or admin can edit chat information in the current situation. |
-/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770041 | 400 | invalid request | The relation of parent and children is not allowed. Check which blocks may be children of which. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. |
+/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. |
+/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. |
+/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. |
+/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. |
+/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. |
+/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. |
+/// | 1772005 | 400 | permission denied | Only the owner or an administrator of the chat may change its information. Call as the owner or an administrator of the chat. |
+/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.children.batch_delete",
         rt::Method::Delete,
@@ -311,7 +311,7 @@ pub struct Create {
     /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
     /// must be allowed to edit the announcement.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub revision_id: Option<i64>,
     /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
@@ -319,7 +319,7 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Child blocks to add, with at most 5 spreadsheet blocks in one call.
     ///
@@ -335,7 +335,7 @@ impl Create {
     /// Revision of the announcement to edit, starting at `1`; `-1` means the latest. The caller
     /// must be allowed to edit the announcement.
     ///
-    /// Sets [`revision_id`](Self::revision_id).
+    /// At least -1. Default: `-1`. Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
@@ -351,7 +351,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -359,7 +359,7 @@ impl Create {
 
     /// Child blocks to add, with at most 5 spreadsheet blocks in one call.
     ///
-    /// Sets [`children`](Self::children).
+    /// 1 to 50 items. Sets [`children`](Self::children).
     pub fn children(mut self, value: impl IntoIterator<Item = Block>) -> Self {
         self.children = Some(value.into_iter().collect());
         self
@@ -367,7 +367,7 @@ impl Create {
 
     /// Where among the children the blocks are inserted, from 0 to the number of children.
     ///
-    /// Sets [`index`](Self::index).
+    /// Default: `-1`. Sets [`index`](Self::index).
     pub fn index(mut self, value: i64) -> Self {
         self.index = Some(value);
         self
@@ -395,52 +395,52 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770041 | 400 | invalid request | The relation of parent and children is not allowed. Check which blocks may be children of which. | open schema mismatch |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | raw content size exceed limited |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. | resource count exceed limit |
-/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. | resource not found |
-/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. | Bot ability is not activated. |
-/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. | announcement type is not supported |
-/// | 1772005 | 400 | permission denied | Only the owner or an administrator of the chat may change its information. Call as the owner or an administrator of the chat. | No Permission: Only chat owner or admin can edit chat information in the current situation. |
-/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770041 | 400 | invalid request | The relation of parent and children is not allowed. Check which blocks may be children of which. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. |
+/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. |
+/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. |
+/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. |
+/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. |
+/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. |
+/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. |
+/// | 1772005 | 400 | permission denied | Only the owner or an administrator of the chat may change its information. Call as the owner or an administrator of the chat. |
+/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.children.create",
         rt::Method::Post,
@@ -568,18 +568,18 @@ pub struct Get {
     /// latest takes the right to read the announcement, reading an older one the right to update
     /// it.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub revision_id: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At least 1. Default: `500`. Example: `500`.
+    /// At least 1. Default: `500`.
     pub page_size: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -588,7 +588,7 @@ impl Get {
     /// latest takes the right to read the announcement, reading an older one the right to update
     /// it.
     ///
-    /// Sets [`revision_id`](Self::revision_id).
+    /// At least -1. Default: `-1`. Sets [`revision_id`](Self::revision_id).
     pub fn revision_id(mut self, value: i64) -> Self {
         self.revision_id = Some(value);
         self
@@ -605,7 +605,7 @@ impl Get {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At least 1. Default: `500`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -613,7 +613,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -656,23 +656,23 @@ impl rt::Paged for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. | Chat announcement can NOT be found in chat information. |
-/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. | Operator and chat can NOT be in different tenants. |
-/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. | Operator can NOT be out of the chat. |
-/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. | Bot ability is not activated. |
-/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. | announcement type is not supported |
-/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. | The app is unavailable or inactivated by the tenant. |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1772001 | 400 | busy uncertain | The announcement was not found in the information of the chat. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1772002 | 400 | permission denied | The caller and the chat are in different tenants. Use an identity of the same tenant as the chat. |
+/// | 1772003 | 400 | permission denied | The caller is not in the chat. Add the app or the user to the chat, then send the request again. |
+/// | 1772004 | 400 | permission denied | The chat is external, and external chats cannot be managed without the scope. Do not use this API on external chats. |
+/// | 1772025 | 400 | permission denied | The app has no bot enabled. Add the bot feature in the developer console and publish the app. |
+/// | 1772006 | 400 | invalid request | This type of announcement is not supported. Use the API of the old announcements for an announcement of type doc. |
+/// | 1772034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install the app, then call the API. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.chat.announcement.block.children.get",
         rt::Method::Get,
@@ -729,12 +729,11 @@ rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddOns {
-    /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
-    /// `block_type_id` equals `component_type_id`.
+    /// ID of the document add-on.
     ///
     /// Example: `7056882725002051603`.
     pub component_id: Option<String>,
-    /// Type of the document add-on, in the form `blk_…`: its BlockTypeID in the developer console.
+    /// Type of the document add-on, in the form `blk_…`.
     ///
     /// Example: `blk_636a0a6657db8001c8df5488`.
     pub component_type_id: String,
@@ -747,8 +746,7 @@ pub struct AddOns {
 impl AddOns {
     /// Creates one with its required fields.
     ///
-    /// * `component_type_id`: Type of the document add-on, in the form `blk_…`: its BlockTypeID in
-    ///   the developer console.
+    /// * `component_type_id`: Type of the document add-on, in the form `blk_…`.
     pub fn new(component_type_id: impl Into<String>) -> Self {
         AddOns {
             component_type_id: component_type_id.into(),
@@ -756,8 +754,7 @@ impl AddOns {
         }
     }
 
-    /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
-    /// `block_type_id` equals `component_type_id`.
+    /// ID of the document add-on.
     ///
     /// Sets [`component_id`](Self::component_id).
     pub fn component_id(mut self, value: impl Into<String>) -> Self {
@@ -789,8 +786,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct Bitable {
     /// Whether the Base shows as a table or a kanban.
-    ///
-    /// Example: `1`.
     pub view_type: Option<BitableViewType>,
 }
 
@@ -811,7 +806,7 @@ impl Bitable {
 
 rt::record! { Bitable { view_type: "view_type" } }
 
-/// Block.
+/// One of: Child blocks to add, with at most 5 spreadsheet blocks in one call.
 ///
 /// In `create` as `children`.
 #[derive(Default)]
@@ -819,8 +814,6 @@ rt::record! { Bitable { view_type: "view_type" } }
 pub struct Block {
     /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
     /// blocks and AI templates can only be read.
-    ///
-    /// Example: `1`.
     pub block_type: BlockType,
     /// Text block.
     pub text: Option<Text>,
@@ -1241,7 +1234,7 @@ rt::record! {
 pub struct Board {
     /// Alignment of the block.
     ///
-    /// Default: `1`. Example: `2`.
+    /// Default: `1`.
     pub align: Option<BoardAlign>,
     /// Width of the whiteboard in pixels, shown no wider than the document; without it, the
     /// whiteboard adapts to the document's width.
@@ -1263,7 +1256,7 @@ impl Board {
 
     /// Alignment of the block.
     ///
-    /// Sets [`align`](Self::align).
+    /// Default: `1`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<BoardAlign>) -> Self {
         self.align = Some(value.into());
         self
@@ -1272,7 +1265,7 @@ impl Board {
     /// Width of the whiteboard in pixels, shown no wider than the document; without it, the
     /// whiteboard adapts to the document's width.
     ///
-    /// Sets [`width`](Self::width).
+    /// At least 90. Sets [`width`](Self::width).
     pub fn width(mut self, value: i64) -> Self {
         self.width = Some(value);
         self
@@ -1281,7 +1274,7 @@ impl Board {
     /// Height of the whiteboard in pixels, shown no higher than two screens; without it, it follows
     /// from the content.
     ///
-    /// Sets [`height`](Self::height).
+    /// At least 90. Sets [`height`](Self::height).
     pub fn height(mut self, value: i64) -> Self {
         self.height = Some(value);
         self
@@ -1303,16 +1296,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct Callout {
     /// Background color of the callout.
-    ///
-    /// Example: `1`.
     pub background_color: Option<CalloutBackgroundColor>,
     /// Color of the callout's border.
-    ///
-    /// Example: `1`.
     pub border_color: Option<CalloutBorderColor>,
     /// Color of the callout's text.
-    ///
-    /// Example: `1`.
     pub text_color: Option<CalloutTextColor>,
 }
 
@@ -1367,7 +1354,7 @@ pub struct ChatCard {
     pub chat_id: String,
     /// Alignment of the block.
     ///
-    /// Default: `1`. Example: `1`.
+    /// Default: `1`.
     pub align: Option<ChatCardAlign>,
 }
 
@@ -1384,7 +1371,7 @@ impl ChatCard {
 
     /// Alignment of the block.
     ///
-    /// Sets [`align`](Self::align).
+    /// Default: `1`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ChatCardAlign>) -> Self {
         self.align = Some(value.into());
         self
@@ -1393,7 +1380,7 @@ impl ChatCard {
 
 rt::record! { ChatCard { chat_id: "chat_id" Required, align: "align" } }
 
-/// Equation.
+/// Equation inside the text.
 ///
 /// In `create` as `children.text.elements.equation`, in `create` as
 /// `children.heading1.elements.equation`, in `create` as `children.heading2.elements.equation`,
@@ -1436,8 +1423,6 @@ rt::record! { Equation { content: "content" Required, text_element_style: "text_
 #[non_exhaustive]
 pub struct File {
     /// Whether the file shows as a card, as it does by default, or as a preview.
-    ///
-    /// Example: `1`.
     pub view_type: Option<FileViewType>,
 }
 
@@ -1473,7 +1458,7 @@ pub struct Grid {
 impl Grid {
     /// Creates one with its required fields.
     ///
-    /// * `column_size`: How many columns the grid has.
+    /// * `column_size`: How many columns the grid has. 2 to 5.
     pub fn new(column_size: i64) -> Self {
         Grid { column_size }
     }
@@ -1509,8 +1494,6 @@ rt::record! { Iframe { component: "component" Required } }
 #[non_exhaustive]
 pub struct IframeComponent {
     /// Kind of page in the iframe.
-    ///
-    /// Example: `1`.
     pub iframe_type: Option<IframeComponentIframeType>,
     /// URL of the embedded page, URL-encoded.
     ///
@@ -1548,7 +1531,7 @@ rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" Required 
 pub struct Image {
     /// Alignment of the block.
     ///
-    /// Default: `2`. Example: `2`.
+    /// Default: `2`.
     pub align: Option<ImageAlign>,
 }
 
@@ -1560,7 +1543,7 @@ impl Image {
 
     /// Alignment of the block.
     ///
-    /// Sets [`align`](Self::align).
+    /// Default: `2`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ImageAlign>) -> Self {
         self.align = Some(value.into());
         self
@@ -1581,15 +1564,13 @@ pub struct LinkPreview {
     /// `https://applink.feishu.cn/client/message/link/open?token=Al7F******Q%3D`.
     pub url: String,
     /// Kind of link.
-    ///
-    /// Example: `MessageLink`.
     pub url_type: LinkPreviewUrlType,
 }
 
 impl LinkPreview {
     /// Creates one with its required fields.
     ///
-    /// * `url`: Link to preview.
+    /// * `url`: Link to preview. At least 1 character.
     /// * `url_type`: Kind of link.
     pub fn new(url: impl Into<String>, url_type: impl Into<LinkPreviewUrlType>) -> Self {
         LinkPreview {
@@ -1616,8 +1597,6 @@ pub struct MentionDoc {
     /// Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
     pub token: String,
     /// Type of the mentioned cloud document.
-    ///
-    /// Example: `22`.
     pub obj_type: MentionDocObjType,
     /// Link to the mentioned cloud document, URL-encoded.
     ///
@@ -1664,7 +1643,8 @@ rt::record! {
     }
 }
 
-/// Objective ID with kr ID.
+/// One of: Objectives and key results in the block; if empty, all those of the OKR are
+/// inserted.
 ///
 /// In `create` as `children.okr.objectives`, in `create` as `descendants.okr.objectives`.
 #[derive(Default)]
@@ -1755,13 +1735,13 @@ rt::record! { Okr { okr_id: "okr_id", objectives: "objectives" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
+    /// ID of the user who created the reminder.
     ///
     /// Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
     pub create_user_id: String,
     /// Whether the reminder is for a date rather than for an hour.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub is_whole_day: Option<bool>,
     /// When what the reminder is about happens, as Unix time in milliseconds.
     ///
@@ -1778,8 +1758,7 @@ pub struct Reminder {
 impl Reminder {
     /// Creates one with its required fields.
     ///
-    /// * `create_user_id`: ID of the user who created the reminder, in the form that `user_id_type`
-    ///   asks for.
+    /// * `create_user_id`: ID of the user who created the reminder.
     /// * `expire_time`: When what the reminder is about happens, as Unix time in milliseconds.
     /// * `notify_time`: When to notify, as Unix time in milliseconds.
     pub fn new(
@@ -1797,7 +1776,7 @@ impl Reminder {
 
     /// Whether the reminder is for a date rather than for an hour.
     ///
-    /// Sets [`is_whole_day`](Self::is_whole_day).
+    /// Default: `false`. Sets [`is_whole_day`](Self::is_whole_day).
     pub fn is_whole_day(mut self, value: bool) -> Self {
         self.is_whole_day = Some(value);
         self
@@ -1846,7 +1825,7 @@ impl Sheet {
 
     /// How many rows the spreadsheet has.
     ///
-    /// Sets [`row_size`](Self::row_size).
+    /// 1 to 9. Sets [`row_size`](Self::row_size).
     pub fn row_size(mut self, value: i64) -> Self {
         self.row_size = Some(value);
         self
@@ -1854,7 +1833,7 @@ impl Sheet {
 
     /// How many columns the spreadsheet has.
     ///
-    /// Sets [`column_size`](Self::column_size).
+    /// 1 to 9. Sets [`column_size`](Self::column_size).
     pub fn column_size(mut self, value: i64) -> Self {
         self.column_size = Some(value);
         self
@@ -1889,7 +1868,8 @@ impl Table {
 
 rt::record! { Table { property: "property" Required } }
 
-/// Table merge info.
+/// One of: Merged cells. This is read-only when a table is created; merge cells with the
+/// `merge_table_cells` request of the update call.
 ///
 /// In `create` as `children.table.property.merge_info`, in `create` as
 /// `descendants.table.property.merge_info`.
@@ -1914,7 +1894,7 @@ impl TableMergeInfo {
 
     /// How many rows are merged, counted from the current one.
     ///
-    /// Sets [`row_span`](Self::row_span).
+    /// At least 1. Sets [`row_span`](Self::row_span).
     pub fn row_span(mut self, value: i64) -> Self {
         self.row_span = Some(value);
         self
@@ -1922,7 +1902,7 @@ impl TableMergeInfo {
 
     /// How many columns are merged, counted from the current one.
     ///
-    /// Sets [`col_span`](Self::col_span).
+    /// At least 1. Sets [`col_span`](Self::col_span).
     pub fn col_span(mut self, value: i64) -> Self {
         self.col_span = Some(value);
         self
@@ -1959,19 +1939,19 @@ pub struct TableProperty {
     pub merge_info: Option<Vec<TableMergeInfo>>,
     /// Whether the first row is a header.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub header_row: Option<bool>,
     /// Whether the first column is a header.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub header_column: Option<bool>,
 }
 
 impl TableProperty {
     /// Creates one with its required fields.
     ///
-    /// * `row_size`: How many rows the table has.
-    /// * `column_size`: How many columns the table has.
+    /// * `row_size`: How many rows the table has. At least 1.
+    /// * `column_size`: How many columns the table has. At least 1.
     pub fn new(row_size: i64, column_size: i64) -> Self {
         TableProperty {
             row_size,
@@ -2002,7 +1982,7 @@ impl TableProperty {
 
     /// Whether the first row is a header.
     ///
-    /// Sets [`header_row`](Self::header_row).
+    /// Default: `false`. Sets [`header_row`](Self::header_row).
     pub fn header_row(mut self, value: bool) -> Self {
         self.header_row = Some(value);
         self
@@ -2010,7 +1990,7 @@ impl TableProperty {
 
     /// Whether the first column is a header.
     ///
-    /// Sets [`header_column`](Self::header_column).
+    /// Default: `false`. Sets [`header_column`](Self::header_column).
     pub fn header_column(mut self, value: bool) -> Self {
         self.header_column = Some(value);
         self
@@ -2036,7 +2016,7 @@ rt::record! {
 pub struct Task {
     /// Whether the task is folded.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub folded: Option<bool>,
 }
 
@@ -2048,7 +2028,7 @@ impl Task {
 
     /// Whether the task is folded.
     ///
-    /// Sets [`folded`](Self::folded).
+    /// Default: `false`. Sets [`folded`](Self::folded).
     pub fn folded(mut self, value: bool) -> Self {
         self.folded = Some(value);
         self
@@ -2092,7 +2072,7 @@ impl Text {
 
 rt::record! { Text { style: "style", elements: "elements" Required } }
 
-/// Text element.
+/// One of: Elements of the text.
 ///
 /// In `create` as `children.text.elements`, in `create` as `children.heading1.elements`, in
 /// `create` as `children.heading2.elements`, and in 13 more places.
@@ -2111,7 +2091,7 @@ pub struct TextElement {
     pub file: Option<InlineFile>,
     /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
-    /// Equation.
+    /// Equation inside the text.
     pub equation: Option<Equation>,
 }
 
@@ -2169,7 +2149,7 @@ impl TextElement {
         self
     }
 
-    /// Equation.
+    /// Equation inside the text.
     ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Equation) -> Self {
@@ -2199,32 +2179,26 @@ rt::record! {
 pub struct TextStyle {
     /// Alignment of the block.
     ///
-    /// Default: `1`. Example: `1`.
+    /// Default: `1`.
     pub align: Option<TextStyleAlign>,
     /// Whether the to-do is done; for to-do blocks.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub done: Option<bool>,
     /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
     /// that have children.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub folded: Option<bool>,
     /// Language of the code; only for code blocks.
-    ///
-    /// Example: `1`.
     pub language: Option<TextStyleLanguage>,
     /// Whether the code wraps automatically; for code blocks.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub wrap: Option<bool>,
     /// Background color of the block.
-    ///
-    /// Example: `LightGrayBackground`.
     pub background_color: Option<TextStyleBackgroundColor>,
     /// Indentation of the first line; only for text blocks.
-    ///
-    /// Example: `NoIndent`.
     pub indentation_level: Option<TextStyleIndentationLevel>,
 }
 
@@ -2236,7 +2210,7 @@ impl TextStyle {
 
     /// Alignment of the block.
     ///
-    /// Sets [`align`](Self::align).
+    /// Default: `1`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<TextStyleAlign>) -> Self {
         self.align = Some(value.into());
         self
@@ -2244,7 +2218,7 @@ impl TextStyle {
 
     /// Whether the to-do is done; for to-do blocks.
     ///
-    /// Sets [`done`](Self::done).
+    /// Default: `false`. Sets [`done`](Self::done).
     pub fn done(mut self, value: bool) -> Self {
         self.done = Some(value);
         self
@@ -2253,7 +2227,7 @@ impl TextStyle {
     /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
     /// that have children.
     ///
-    /// Sets [`folded`](Self::folded).
+    /// Default: `false`. Sets [`folded`](Self::folded).
     pub fn folded(mut self, value: bool) -> Self {
         self.folded = Some(value);
         self
@@ -2269,7 +2243,7 @@ impl TextStyle {
 
     /// Whether the code wraps automatically; for code blocks.
     ///
-    /// Sets [`wrap`](Self::wrap).
+    /// Default: `false`. Sets [`wrap`](Self::wrap).
     pub fn wrap(mut self, value: bool) -> Self {
         self.wrap = Some(value);
         self

@@ -36,7 +36,7 @@ pub mod response;
 /// Converts Markdown or HTML to document blocks.
 ///
 /// * `content_type`: Format of the content.
-/// * `content`: Text to convert.
+/// * `content`: Text to convert. 1 to 10,485,760 characters.
 ///
 /// `POST /open-apis/docx/v1/documents/blocks/convert`
 ///
@@ -62,11 +62,9 @@ pub fn convert(
 pub struct Convert {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Format of the content.
-    ///
-    /// Example: `markdown`.
     pub content_type: ContentType,
     /// Text to convert.
     ///
@@ -77,7 +75,7 @@ pub struct Convert {
 impl Convert {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -101,10 +99,10 @@ impl rt::Request for Convert {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | content size exceed limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
 pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.convert",
         rt::Method::Post,
@@ -154,7 +152,7 @@ rt::record! {
 /// `POST /open-apis/docx/v1/documents`
 ///
 /// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
-/// `docx:document:create`. Apps: custom, store. Limit: its own, without documented figures.
+/// `docx:document:create`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/create),
 /// [error codes](static@CREATE)
@@ -189,7 +187,7 @@ impl Create {
 
     /// Title of the document, as plain text only.
     ///
-    /// Sets [`title`](Self::title).
+    /// 1 to 800 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -209,47 +207,47 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. | invalid page token |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | raw content size exceed limited |
-/// | 1770039 | 400 | not found | The folder does not exist. Check the folder token. | folder not found |
-/// | 1770040 | 403 | permission denied | There is no permission to create a document in this folder. Give the app or the user permission on the folder. | no folder permission |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770036 | 400 | busy | The folder is locked because another document is being created in it. Create documents in one folder one after another. | folder locked |
-/// | 1770037 | 400 | quota exceeded | The folder holds too many items. | folder size exceeded limit |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770039 | 400 | not found | The folder does not exist. Check the folder token. |
+/// | 1770040 | 403 | permission denied | There is no permission to create a document in this folder. Give the app or the user permission on the folder. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770036 | 400 | busy | The folder is locked because another document is being created in it. Create documents in one folder one after another. |
+/// | 1770037 | 400 | quota exceeded | The folder holds too many items. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.create",
         rt::Method::Post,
@@ -324,12 +322,12 @@ rt::record! { CreateResponse { document: "document" } }
 ///
 /// * `document_id`: ID of the document, from its URL or the list of a folder's files. For a
 ///   wiki document, it is the `obj_token` of its node, where `obj_type` is `docx`, not the
-///   token in the URL.
+///   token in the URL. Exactly 27 characters.
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id`
 ///
 /// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
-/// `docx:document:readonly`. Apps: custom, store. Limit: its own, without documented figures.
+/// `docx:document:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/get),
 /// [error codes](static@GET)
@@ -346,7 +344,7 @@ pub struct Get {
     /// ID of the document, from its URL or the list of a folder's files. For a wiki document, it is
     /// the `obj_token` of its node, where `obj_type` is `docx`, not the token in the URL.
     ///
-    /// Exactly 27 characters, not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
+    /// Exactly 27 characters. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
 }
 
@@ -361,43 +359,43 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. | invalid page token |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | raw content size exceed limited |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.get",
         rt::Method::Get,
@@ -466,12 +464,12 @@ rt::record! { GetResponse { document: "document" } }
 
 /// Gets the plain text of a document.
 ///
-/// * `document_id`: ID of the document.
+/// * `document_id`: ID of the document. Exactly 27 characters.
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/raw_content`
 ///
 /// Feature: `docx`. Token: tenant or user. Scopes (any one): `docx:document`,
-/// `docx:document:readonly`. Apps: custom, store. Limit: its own, without documented figures.
+/// `docx:document:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/raw_content),
 /// [error codes](static@RAW_CONTENT)
@@ -488,12 +486,12 @@ pub fn raw_content(document_id: impl Into<String>) -> RawContent {
 pub struct RawContent {
     /// ID of the document.
     ///
-    /// Exactly 27 characters, not empty. Example: `doxbcmEtbFrbbq10nPNu8gabcef`.
+    /// Exactly 27 characters. Example: `doxbcmEtbFrbbq10nPNu8gabcef`.
     pub document_id: String,
     /// Which name mentioned users are shown by, their default or their English one; `2` is not
     /// supported yet and gives the default.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub lang: Option<Lang>,
 }
 
@@ -501,7 +499,7 @@ impl RawContent {
     /// Which name mentioned users are shown by, their default or their English one; `2` is not
     /// supported yet and gives the default.
     ///
-    /// Sets [`lang`](Self::lang).
+    /// Default: `0`. Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<Lang>) -> Self {
         self.lang = Some(value.into());
         self
@@ -524,43 +522,43 @@ impl rt::Request for RawContent {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. | invalid page token |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | raw content size exceed limited |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static RAW_CONTENT: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.raw_content",
         rt::Method::Get,
@@ -927,7 +925,7 @@ rt::open_enum! { ContentType: String { Markdown: "markdown", Html: "html" } }
 ///
 /// In `raw_content` as `lang`.
 ///
-/// Documented without a meaning, and read as `Unknown`: `2` (暂不支持该枚举).
+/// Values without a variant, read as `Unknown`: `2`.
 #[non_exhaustive]
 pub enum Lang {
     /// Users are mentioned by their default name.

@@ -65,7 +65,7 @@ pub mod response;
 ///
 /// * `document_id`: ID of the document.
 /// * `requests`: Updates of blocks. A block may be updated only once per call, so block IDs
-///   must not repeat.
+///   must not repeat. At most 200 items.
 ///
 /// `PATCH /open-apis/docx/v1/documents/:document_id/blocks/batch_update`
 ///
@@ -97,7 +97,7 @@ pub struct BatchUpdate {
     /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
     /// allowed to edit the document.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub document_revision_id: Option<i64>,
     /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
@@ -105,7 +105,7 @@ pub struct BatchUpdate {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Updates of blocks. A block may be updated only once per call, so block IDs must not repeat.
     ///
@@ -117,7 +117,7 @@ impl BatchUpdate {
     /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
     /// allowed to edit the document.
     ///
-    /// Sets [`document_revision_id`](Self::document_revision_id).
+    /// At least -1. Default: `-1`. Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
@@ -133,7 +133,7 @@ impl BatchUpdate {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -159,45 +159,45 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. | invalid page token |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | content size exceed limit |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. | resource count exceed limit |
-/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. | resource not found |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. |
+/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.batch_update",
         rt::Method::Patch,
@@ -314,11 +314,11 @@ pub struct Get {
     /// Revision of the document to read, starting at `1`; `-1` means the latest. Reading the latest
     /// takes the right to read the document, reading an older one the right to edit it.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub document_revision_id: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -326,7 +326,7 @@ impl Get {
     /// Revision of the document to read, starting at `1`; `-1` means the latest. Reading the latest
     /// takes the right to read the document, reading an older one the right to edit it.
     ///
-    /// Sets [`document_revision_id`](Self::document_revision_id).
+    /// At least -1. Default: `-1`. Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
@@ -334,7 +334,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -359,43 +359,43 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. | invalid page token |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | content size exceed limit |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.get",
         rt::Method::Get,
@@ -493,7 +493,7 @@ pub struct List {
     pub document_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 500. Default: `500`. Example: `500`.
+    /// At most 500. Default: `500`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
@@ -501,18 +501,18 @@ pub struct List {
     /// Revision of the document to read, starting at `1`; `-1` means the latest. Reading the latest
     /// takes the right to read the document, reading an older one the right to edit it.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub document_revision_id: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 500. Default: `500`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -530,7 +530,7 @@ impl List {
     /// Revision of the document to read, starting at `1`; `-1` means the latest. Reading the latest
     /// takes the right to read the document, reading an older one the right to edit it.
     ///
-    /// Sets [`document_revision_id`](Self::document_revision_id).
+    /// At least -1. Default: `-1`. Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
@@ -538,7 +538,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -580,43 +580,43 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. | invalid page token |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | content size exceed limit |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.list",
         rt::Method::Get,
@@ -723,7 +723,7 @@ pub struct Patch {
     /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
     /// allowed to edit the document.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub document_revision_id: Option<i64>,
     /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
@@ -731,7 +731,7 @@ pub struct Patch {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Updates the elements of a text.
     pub update_text_elements: Option<TextElementsUpdate>,
@@ -772,7 +772,7 @@ impl Patch {
     /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
     /// allowed to edit the document.
     ///
-    /// Sets [`document_revision_id`](Self::document_revision_id).
+    /// At least -1. Default: `-1`. Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
@@ -788,7 +788,7 @@ impl Patch {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -962,45 +962,45 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. | invalid page token |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | content size exceed limit |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. | resource count exceed limit |
-/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. | resource not found |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. |
+/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.patch",
         rt::Method::Patch,
@@ -1124,8 +1124,6 @@ pub struct MentionDoc {
     /// Example: `doxbc873Y7cXD153gXqb76G1Y9b`.
     pub token: String,
     /// Type of the mentioned cloud document.
-    ///
-    /// Example: `22`.
     pub obj_type: MentionDocObjType,
     /// Link to the mentioned cloud document, URL-encoded.
     ///
@@ -1133,14 +1131,12 @@ pub struct MentionDoc {
     pub url: Option<String>,
     /// Title of the mentioned document; read-only.
     ///
-    /// 0 to 800 characters. Example: `undefined`.
+    /// At most 800 characters. Example: `undefined`.
     pub title: Option<String>,
     /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
     /// What to write instead if the cloud document cannot be read or is deleted: a link with the
     /// given title, or the decoded URL as text.
-    ///
-    /// Example: `FallbackToLink`.
     pub fallback_type: Option<MentionDocFallbackType>,
 }
 
@@ -1170,7 +1166,7 @@ impl MentionDoc {
 
     /// Title of the mentioned document; read-only.
     ///
-    /// Sets [`title`](Self::title).
+    /// At most 800 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -1218,7 +1214,7 @@ pub struct PatchReminder {
     pub create_user_id: String,
     /// Whether the reminder is for a date rather than for an hour.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub is_whole_day: Option<bool>,
     /// When what the reminder is about happens, as Unix time in milliseconds.
     ///
@@ -1254,7 +1250,7 @@ impl PatchReminder {
 
     /// Whether the reminder is for a date rather than for an hour.
     ///
-    /// Sets [`is_whole_day`](Self::is_whole_day).
+    /// Default: `false`. Sets [`is_whole_day`](Self::is_whole_day).
     pub fn is_whole_day(mut self, value: bool) -> Self {
         self.is_whole_day = Some(value);
         self
@@ -1279,7 +1275,8 @@ rt::record! {
     }
 }
 
-/// Patch text element.
+/// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
+/// documents, and 100 mentions of users.
 ///
 /// In `patch` as `update_text_elements.elements`, in `patch` as `update_text.elements`.
 #[derive(Default)]
@@ -1297,7 +1294,7 @@ pub struct PatchTextElement {
     pub file: Option<InlineFile>,
     /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
-    /// Equation.
+    /// Equation inside the text.
     pub equation: Option<Equation>,
 }
 
@@ -1355,7 +1352,7 @@ impl PatchTextElement {
         self
     }
 
-    /// Equation.
+    /// Equation inside the text.
     ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Equation) -> Self {
@@ -1384,32 +1381,26 @@ rt::record! {
 pub struct PatchTextStyle {
     /// Alignment of the block.
     ///
-    /// Default: `1`. Example: `1`.
+    /// Default: `1`.
     pub align: Option<PatchTextStyleAlign>,
     /// Whether the to-do is done; for to-do blocks.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub done: Option<bool>,
     /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
     /// that have children.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub folded: Option<bool>,
     /// Language of the code; only for code blocks.
-    ///
-    /// Example: `1`.
     pub language: Option<PatchTextStyleLanguage>,
     /// Whether the code wraps automatically; for code blocks.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub wrap: Option<bool>,
     /// Background color of the block.
-    ///
-    /// Example: `LightGrayBackground`.
     pub background_color: Option<PatchTextStyleBackgroundColor>,
     /// Indentation of the first line; only for text blocks.
-    ///
-    /// Example: `NoIndent`.
     pub indentation_level: Option<PatchTextStyleIndentationLevel>,
 }
 
@@ -1421,7 +1412,7 @@ impl PatchTextStyle {
 
     /// Alignment of the block.
     ///
-    /// Sets [`align`](Self::align).
+    /// Default: `1`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<PatchTextStyleAlign>) -> Self {
         self.align = Some(value.into());
         self
@@ -1429,7 +1420,7 @@ impl PatchTextStyle {
 
     /// Whether the to-do is done; for to-do blocks.
     ///
-    /// Sets [`done`](Self::done).
+    /// Default: `false`. Sets [`done`](Self::done).
     pub fn done(mut self, value: bool) -> Self {
         self.done = Some(value);
         self
@@ -1438,7 +1429,7 @@ impl PatchTextStyle {
     /// Whether the text is folded; for headings, and for text, ordered, bullet, and to-do blocks
     /// that have children.
     ///
-    /// Sets [`folded`](Self::folded).
+    /// Default: `false`. Sets [`folded`](Self::folded).
     pub fn folded(mut self, value: bool) -> Self {
         self.folded = Some(value);
         self
@@ -1454,7 +1445,7 @@ impl PatchTextStyle {
 
     /// Whether the code wraps automatically; for code blocks.
     ///
-    /// Sets [`wrap`](Self::wrap).
+    /// Default: `false`. Sets [`wrap`](Self::wrap).
     pub fn wrap(mut self, value: bool) -> Self {
         self.wrap = Some(value);
         self
@@ -1516,8 +1507,6 @@ pub struct ReplaceImageRequest {
     /// Example: `100`.
     pub height: Option<i64>,
     /// Alignment of the block.
-    ///
-    /// Example: `2`.
     pub align: Option<ReplaceImageRequestAlign>,
     /// Caption of the image.
     pub caption: Option<Caption>,
@@ -1579,7 +1568,8 @@ rt::record! {
     }
 }
 
-/// Text element.
+/// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
+/// documents, and 100 mentions of users.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements`, in `batch_update` as
 /// `requests.update_text.elements`.
@@ -1600,7 +1590,7 @@ pub struct TextElement {
     pub undefined: Option<rt::Value>,
     /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
-    /// Equation.
+    /// Equation inside the text.
     pub equation: Option<Equation>,
 }
 
@@ -1666,7 +1656,7 @@ impl TextElement {
         self
     }
 
-    /// Equation.
+    /// Equation inside the text.
     ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Equation) -> Self {
@@ -1705,7 +1695,7 @@ impl TextElementsUpdate {
     /// Creates one with its required fields.
     ///
     /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
-    ///   of documents, and 100 mentions of users.
+    ///   of documents, and 100 mentions of users. At least 1 item.
     pub fn new(elements: impl IntoIterator<Item = PatchTextElement>) -> Self {
         TextElementsUpdate {
             elements: elements.into_iter().collect(),
@@ -1761,8 +1751,6 @@ pub struct TextUpdate {
     /// Style of the text after the update.
     pub style: PatchTextStyle,
     /// Which parts of the style to update, at least one. Most apply only to certain blocks.
-    ///
-    /// Example: `[1]`.
     pub fields: Vec<TextUpdateField>,
 }
 
@@ -1770,7 +1758,7 @@ impl TextUpdate {
     /// Creates one with its required fields.
     ///
     /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
-    ///   of documents, and 100 mentions of users.
+    ///   of documents, and 100 mentions of users. At least 1 item.
     /// * `style`: Style of the text after the update.
     /// * `fields`: Which parts of the style to update, at least one. Most apply only to certain
     ///   blocks.
@@ -1795,7 +1783,8 @@ rt::record! {
     }
 }
 
-/// Update block request.
+/// One of: Updates of blocks. A block may be updated only once per call, so block IDs must not
+/// repeat.
 ///
 /// In `batch_update` as `requests`.
 #[derive(Default)]
@@ -2026,7 +2015,7 @@ impl UpdateTextElementsRequest {
     /// Creates one with its required fields.
     ///
     /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
-    ///   of documents, and 100 mentions of users.
+    ///   of documents, and 100 mentions of users. At least 1 item.
     pub fn new(elements: impl IntoIterator<Item = TextElement>) -> Self {
         UpdateTextElementsRequest {
             elements: elements.into_iter().collect(),
@@ -2050,8 +2039,6 @@ pub struct UpdateTextRequest {
     /// Style of the text after the update.
     pub style: TextStyle,
     /// Which parts of the style to update, at least one. Most apply only to certain blocks.
-    ///
-    /// Example: `[1]`.
     pub fields: Vec<UpdateTextRequestField>,
 }
 
@@ -2059,7 +2046,7 @@ impl UpdateTextRequest {
     /// Creates one with its required fields.
     ///
     /// * `elements`: Elements of the text after the update, with at most 30 reminders, 50 mentions
-    ///   of documents, and 100 mentions of users.
+    ///   of documents, and 100 mentions of users. At least 1 item.
     /// * `style`: Style of the text after the update.
     /// * `fields`: Which parts of the style to update, at least one. Most apply only to certain
     ///   blocks.

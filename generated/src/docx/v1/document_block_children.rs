@@ -70,8 +70,9 @@ pub mod response;
 ///   grid column, or callout must keep a child; table rows or columns and grid columns are
 ///   deleted with the update call.
 /// * `start_index`: Index of the first child block to delete; it must be less than `end_index`.
+///   At least 0.
 /// * `end_index`: Index where the deletion ends; the block at this index stays. It must be
-///   greater than `start_index`.
+///   greater than `start_index`. At least 1.
 ///
 /// `DELETE /open-apis/docx/v1/documents/:document_id/blocks/:block_id/children/batch_delete`
 ///
@@ -111,7 +112,7 @@ pub struct BatchDelete {
     /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
     /// allowed to edit the document.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub document_revision_id: Option<i64>,
     /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
@@ -132,7 +133,7 @@ impl BatchDelete {
     /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
     /// allowed to edit the document.
     ///
-    /// Sets [`document_revision_id`](Self::document_revision_id).
+    /// At least -1. Default: `-1`. Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
@@ -167,43 +168,43 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. | invalid page token |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | content size exceed limit |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.children.batch_delete",
         rt::Method::Delete,
@@ -316,7 +317,7 @@ pub struct Create {
     /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
     /// allowed to edit the document.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub document_revision_id: Option<i64>,
     /// Key that makes repeated calls run only once; without it, each call is a new one.
     ///
@@ -324,7 +325,7 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Child blocks to add, with at most 5 spreadsheet blocks in one call. Which blocks may be
     /// children depends on the parent.
@@ -341,7 +342,7 @@ impl Create {
     /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
     /// allowed to edit the document.
     ///
-    /// Sets [`document_revision_id`](Self::document_revision_id).
+    /// At least -1. Default: `-1`. Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
@@ -357,7 +358,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -366,7 +367,7 @@ impl Create {
     /// Child blocks to add, with at most 5 spreadsheet blocks in one call. Which blocks may be
     /// children depends on the parent.
     ///
-    /// Sets [`children`](Self::children).
+    /// 1 to 50 items. Sets [`children`](Self::children).
     pub fn children(mut self, value: impl IntoIterator<Item = Block>) -> Self {
         self.children = Some(value.into_iter().collect());
         self
@@ -374,7 +375,7 @@ impl Create {
 
     /// Where among the children the new blocks go: `0` puts them first, `-1` last.
     ///
-    /// Sets [`index`](Self::index).
+    /// Default: `-1`. Sets [`index`](Self::index).
     pub fn index(mut self, value: i64) -> Self {
         self.index = Some(value);
         self
@@ -402,45 +403,45 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. | invalid page token |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | content size exceed limit |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. | resource count exceed limit |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
-/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. | resource not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1770038 | 400 | not found | The resource to insert was not found, or there is no permission to insert it. Check the ID of the resource. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.children.create",
         rt::Method::Post,
@@ -559,23 +560,23 @@ pub struct Get {
     /// Revision of the document to read, starting at `1`; `-1` means the latest. Reading the latest
     /// takes the right to read the document, reading an older one the right to edit it.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub document_revision_id: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 500. Default: `500`. Example: `500`.
+    /// At most 500. Default: `500`.
     pub page_size: Option<i64>,
     /// Whether to return all descendants, in preorder and along with the block itself, rather than
     /// only the children.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub with_descendants: Option<bool>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -583,7 +584,7 @@ impl Get {
     /// Revision of the document to read, starting at `1`; `-1` means the latest. Reading the latest
     /// takes the right to read the document, reading an older one the right to edit it.
     ///
-    /// Sets [`document_revision_id`](Self::document_revision_id).
+    /// At least -1. Default: `-1`. Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
@@ -600,7 +601,7 @@ impl Get {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 500. Default: `500`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -609,7 +610,7 @@ impl Get {
     /// Whether to return all descendants, in preorder and along with the block itself, rather than
     /// only the children.
     ///
-    /// Sets [`with_descendants`](Self::with_descendants).
+    /// Default: `false`. Sets [`with_descendants`](Self::with_descendants).
     pub fn with_descendants(mut self, value: bool) -> Self {
         self.with_descendants = Some(value);
         self
@@ -617,7 +618,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -661,43 +662,43 @@ impl rt::Paged for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. | invalid page token |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. | operation and block not match |
-/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. | row operation over range |
-/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. | column operation over range |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. | block not support to delete children |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | content size exceed limit |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770025 | 400 | invalid request | The operation does not fit the block. Check that the operation may be applied to this block. |
+/// | 1770026 | 400 | invalid request | The row index is out of range. Check the row index. |
+/// | 1770027 | 400 | invalid request | The column index is out of range. Check the column index. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770031 | 400 | invalid request | The children of this block cannot be deleted. Check that the block allows its children to be deleted. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.children.get",
         rt::Method::Get,
@@ -768,7 +769,8 @@ pub struct GetResponse {
 
 rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Block.
+/// One of: Child blocks to add, with at most 5 spreadsheet blocks in one call. Which blocks may
+/// be children depends on the parent.
 ///
 /// In `create` as `children`.
 #[derive(Default)]
@@ -776,8 +778,6 @@ rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: 
 pub struct Block {
     /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
     /// blocks and AI templates can only be read.
-    ///
-    /// Example: `1`.
     pub block_type: BlockType,
     /// Text block.
     pub text: Option<Text>,
@@ -855,7 +855,7 @@ pub struct Block {
     pub source_synced: Option<SourceSynced>,
     /// Reference to a synced block; it can only be read.
     pub reference_synced: Option<ReferenceSynced>,
-    /// New kind of block that lists the subpages of a wiki page.
+    /// Newer block that lists the subpages of a wiki page.
     pub sub_page_list: Option<SubPageList>,
     /// AI template block; it can only be read.
     pub ai_template: Option<rt::Value>,
@@ -1172,7 +1172,7 @@ impl Block {
         self
     }
 
-    /// New kind of block that lists the subpages of a wiki page.
+    /// Newer block that lists the subpages of a wiki page.
     ///
     /// Sets [`sub_page_list`](Self::sub_page_list).
     pub fn sub_page_list(mut self, value: SubPageList) -> Self {
@@ -1242,7 +1242,7 @@ rt::record! {
 pub struct Image {
     /// Alignment of the block.
     ///
-    /// Default: `2`. Example: `2`.
+    /// Default: `2`.
     pub align: Option<ImageAlign>,
     /// Caption of the image.
     pub caption: Option<Caption>,
@@ -1256,7 +1256,7 @@ impl Image {
 
     /// Alignment of the block.
     ///
-    /// Sets [`align`](Self::align).
+    /// Default: `2`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ImageAlign>) -> Self {
         self.align = Some(value.into());
         self
@@ -1328,8 +1328,6 @@ pub struct SourceSynced {
     /// Title of the synced block's own page, made of text elements.
     pub elements: Option<Vec<TextElement>>,
     /// Alignment of the block.
-    ///
-    /// Example: `1`.
     pub align: Option<SourceSyncedAlign>,
 }
 
@@ -1358,7 +1356,7 @@ impl SourceSynced {
 
 rt::record! { SourceSynced { elements: "elements", align: "align" } }
 
-/// New kind of block that lists the subpages of a wiki page.
+/// Newer block that lists the subpages of a wiki page.
 ///
 /// In `create` as `children.sub_page_list`, in `create` as `descendants.sub_page_list`.
 #[derive(Default)]
@@ -1375,7 +1373,7 @@ impl SubPageList {
     /// Creates one with its required fields.
     ///
     /// * `wiki_token`: Token of the wiki node. Such lists can only be created in wiki documents,
-    ///   and the token must be that of the current page.
+    ///   and the token must be that of the current page. Exactly 27 characters.
     pub fn new(wiki_token: impl Into<String>) -> Self {
         SubPageList {
             wiki_token: wiki_token.into(),
@@ -1431,11 +1429,11 @@ pub struct TableProperty {
     pub merge_info: Option<Vec<TableMergeInfo>>,
     /// Whether the first row is a header.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub header_row: Option<bool>,
     /// Whether the first column is a header.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub header_column: Option<bool>,
 }
 
@@ -1443,9 +1441,9 @@ impl TableProperty {
     /// Creates one with its required fields.
     ///
     /// * `row_size`: How many rows the table has: at most 9 when creating blocks; when creating
-    ///   nested blocks, only limited by 2,000 cells in the table.
+    ///   nested blocks, only limited by 2,000 cells in the table. 1 to 9.
     /// * `column_size`: How many columns the table has: at most 9 when creating blocks, at most 100
-    ///   when creating nested blocks.
+    ///   when creating nested blocks. 1 to 9.
     pub fn new(row_size: i64, column_size: i64) -> Self {
         TableProperty {
             row_size,
@@ -1476,7 +1474,7 @@ impl TableProperty {
 
     /// Whether the first row is a header.
     ///
-    /// Sets [`header_row`](Self::header_row).
+    /// Default: `false`. Sets [`header_row`](Self::header_row).
     pub fn header_row(mut self, value: bool) -> Self {
         self.header_row = Some(value);
         self
@@ -1484,7 +1482,7 @@ impl TableProperty {
 
     /// Whether the first column is a header.
     ///
-    /// Sets [`header_column`](Self::header_column).
+    /// Default: `false`. Sets [`header_column`](Self::header_column).
     pub fn header_column(mut self, value: bool) -> Self {
         self.header_column = Some(value);
         self
@@ -1537,7 +1535,7 @@ impl Text {
 
 rt::record! { Text { style: "style", elements: "elements" Required } }
 
-/// Text element.
+/// One of: Elements of the text.
 ///
 /// In `create` as `children.text.elements`, in `create` as `children.heading1.elements`, in
 /// `create` as `children.heading2.elements`, and in 31 more places.
@@ -1556,7 +1554,7 @@ pub struct TextElement {
     pub file: Option<InlineFile>,
     /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
-    /// Equation.
+    /// Equation inside the text.
     pub equation: Option<Equation>,
 }
 
@@ -1614,7 +1612,7 @@ impl TextElement {
         self
     }
 
-    /// Equation.
+    /// Equation inside the text.
     ///
     /// Sets [`equation`](Self::equation).
     pub fn equation(mut self, value: Equation) -> Self {

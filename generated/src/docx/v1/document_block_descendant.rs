@@ -76,9 +76,9 @@ pub mod response;
 ///   blocks; pass the `document_id` for the root of the document.
 /// * `children_id`: Temporary IDs of the first-level blocks to add, unique in the call; with
 ///   deeper ones, error 1770006 comes back. `block_id_relations` of the reply tells their real
-///   IDs.
+///   IDs. 1 to 1,000 items.
 /// * `descendants`: Nested blocks to add, parents and children alike. Which blocks may be
-///   children depends on the parent.
+///   children depends on the parent. 1 to 1,000 items.
 ///
 /// `POST /open-apis/docx/v1/documents/:document_id/blocks/:block_id/descendant`
 ///
@@ -119,7 +119,7 @@ pub struct Create {
     /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
     /// allowed to edit the document.
     ///
-    /// At least -1. Default: `-1`. Example: `-1`.
+    /// At least -1. Default: `-1`.
     pub document_revision_id: Option<i64>,
     /// UUIDv4 that makes repeated calls run only once; without it, each call is a new one.
     ///
@@ -127,7 +127,7 @@ pub struct Create {
     pub client_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Temporary IDs of the first-level blocks to add, unique in the call; with deeper ones, error 1770006
     /// comes back. `block_id_relations` of the reply tells their real IDs.
@@ -149,7 +149,7 @@ impl Create {
     /// Revision of the document to edit, starting at `1`; `-1` means the latest. The caller must be
     /// allowed to edit the document.
     ///
-    /// Sets [`document_revision_id`](Self::document_revision_id).
+    /// At least -1. Default: `-1`. Sets [`document_revision_id`](Self::document_revision_id).
     pub fn document_revision_id(mut self, value: i64) -> Self {
         self.document_revision_id = Some(value);
         self
@@ -165,7 +165,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -173,7 +173,7 @@ impl Create {
 
     /// Where among the children the new blocks go: `0` puts them first, `-1` last.
     ///
-    /// Sets [`index`](Self::index).
+    /// At least -1. Default: `-1`. Sets [`index`](Self::index).
     pub fn index(mut self, value: i64) -> Self {
         self.index = Some(value);
         self
@@ -202,41 +202,41 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. | not found |
-/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. | resource deleted |
-/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. | too many blocks in document |
-/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. | too deep level in document |
-/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. | schema mismatch |
-/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. | too many children in block |
-/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. | too big file size |
-/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. | too many table column |
-/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. | too many table cell |
-/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. | too many grid column |
-/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. | relation mismatch |
-/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. | parent children relation mismatch |
-/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. | single edit with multi document |
-/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. | repeated blockID in document |
-/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. | operation denied on copying document |
-/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. | too old document |
-/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. | invalid page token |
-/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. | invalid operation |
-/// | 1770041 | 400 | invalid request | The relation of parent and children is not allowed. Check which blocks may be children of which. | open schema mismatch |
-/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. | block not support create children |
-/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. | block not support to create |
-/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. | invalid parent children relation |
-/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. | content size exceed limit |
-/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. | operation count exceed limited |
-/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. | resource count exceed limit |
-/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. | forbidden |
-/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | server internal error |
-/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. | mount folder failed |
-/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. | gateway server internal error |
-/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. | gateway marshal error |
-/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. | gateway unmarshal error |
-/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. | system under maintenance |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1770001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 1770002 | 404 | not found | The document or the chat announcement does not exist. Check `document_id` or `chat_id`, and whether the document was deleted or the chat disbanded. |
+/// | 1770003 | 400 | not found | The resource has been deleted. Check whether the resource was deleted. |
+/// | 1770004 | 400 | quota exceeded | The document or the announcement has too many blocks. Check the number of blocks. |
+/// | 1770005 | 400 | invalid request | The blocks are nested too deep. Check the depth of the blocks. |
+/// | 1770006 | 400 | invalid request | The structure of the document or the announcement is not valid. Check the structure. |
+/// | 1770007 | 400 | quota exceeded | The block has too many children. Check the number of children of the block. |
+/// | 1770008 | 400 | invalid request | The file is too big. Check the size of the uploaded file. |
+/// | 1770010 | 400 | invalid request | The table in the document has too many columns. Keep to at most 100 columns. |
+/// | 1770011 | 400 | invalid request | The table in the document has too many cells. Keep to at most 2000 cells. |
+/// | 1770012 | 400 | invalid request | The grid has too many columns. Keep to at most 10 grid columns. |
+/// | 1770013 | 400 | invalid request | An image or a file is not linked to its block. Upload the image or the file to the matching block when you create the block. |
+/// | 1770014 | 400 | invalid request | The relation of parent and children does not match. Check the parents and children of the blocks. |
+/// | 1770015 | 400 | invalid request | The block belongs to another document or announcement than the one named. Check that the block belongs to the document or announcement of the request. |
+/// | 1770019 | 400 | invalid request | A block ID occurs twice in the document or the announcement. Check for repeated block IDs. |
+/// | 1770020 | 400 | busy uncertain | The operation is refused while the document is being copied. Check whether the document is being copied. |
+/// | 1770021 | 400 | invalid request | The version of the document or the announcement is too old. Use a `revision_id` at most 1000 behind the newest one. |
+/// | 1770022 | 400 | invalid request | The page token is not valid. Check `page_token`. |
+/// | 1770024 | 400 | invalid request | The operation is not valid. Check that the operation is allowed for the element, the grid or the table in the document. |
+/// | 1770041 | 400 | invalid request | The relation of parent and children is not allowed. Check which blocks may be children of which. |
+/// | 1770028 | 400 | invalid request | The block cannot have children added. Check that the block allows children. |
+/// | 1770029 | 400 | invalid request | A block of this kind cannot be created. Check that the block can be created. |
+/// | 1770030 | 400 | invalid request | The relation of parent and children is not allowed. Check the parents and children in the operation. |
+/// | 1770033 | 400 | invalid request | The plain text is too large. Keep the text within 10485760 characters. |
+/// | 1770034 | 400 | invalid request | The request concerns too many cells. Split it into several requests. |
+/// | 1770035 | 400 | invalid request | The request has too many resources. Split it into several requests. |
+/// | 1770032 | 403 | permission denied | The caller lacks the permission on the document or the announcement. Give the app or the user permission to read or edit the document or the chat announcement. |
+/// | 1771001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771006 | 500 | busy uncertain | The document could not be put into the folder. Check that you did not pass a `wiki_token` by mistake, then send the request again. |
+/// | 1771002 | 500 | busy uncertain | The gateway had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771003 | 500 | busy uncertain | The gateway could not encode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771004 | 500 | busy uncertain | The gateway could not decode data. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1771005 | 503 | busy uncertain | The system is under maintenance. Send the request again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "docx.v1.document.block.descendant.create",
         rt::Method::Post,
@@ -316,7 +316,8 @@ rt::record! {
     }
 }
 
-/// Block.
+/// One of: Nested blocks to add, parents and children alike. Which blocks may be children
+/// depends on the parent.
 ///
 /// In `create` as `descendants`.
 #[derive(Default)]
@@ -332,8 +333,6 @@ pub struct Block {
     pub children: Option<Vec<String>>,
     /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
     /// blocks and AI templates can only be read.
-    ///
-    /// Example: `1`.
     pub block_type: BlockType,
     /// Text block.
     pub text: Option<Text>,
@@ -417,7 +416,7 @@ pub struct Block {
     pub source_synced: Option<SourceSynced>,
     /// Reference to a synced block; it can only be read.
     pub reference_synced: Option<ReferenceSynced>,
-    /// New kind of block that lists the subpages of a wiki page.
+    /// Newer block that lists the subpages of a wiki page.
     pub sub_page_list: Option<SubPageList>,
     /// AI template block; it can only be read.
     pub ai_template: Option<rt::Value>,
@@ -777,7 +776,7 @@ impl Block {
         self
     }
 
-    /// New kind of block that lists the subpages of a wiki page.
+    /// Newer block that lists the subpages of a wiki page.
     ///
     /// Sets [`sub_page_list`](Self::sub_page_list).
     pub fn sub_page_list(mut self, value: SubPageList) -> Self {
@@ -890,11 +889,11 @@ pub struct TableProperty {
     pub merge_info: Option<Vec<TableMergeInfo>>,
     /// Whether the first row is a header.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub header_row: Option<bool>,
     /// Whether the first column is a header.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub header_column: Option<bool>,
 }
 
@@ -902,9 +901,9 @@ impl TableProperty {
     /// Creates one with its required fields.
     ///
     /// * `row_size`: How many rows the table has: at most 9 when creating blocks; when creating
-    ///   nested blocks, only limited by 2,000 cells in the table.
+    ///   nested blocks, only limited by 2,000 cells in the table. At least 1.
     /// * `column_size`: How many columns the table has: at most 9 when creating blocks, at most 100
-    ///   when creating nested blocks.
+    ///   when creating nested blocks. 1 to 100.
     pub fn new(row_size: i64, column_size: i64) -> Self {
         TableProperty {
             row_size,
@@ -935,7 +934,7 @@ impl TableProperty {
 
     /// Whether the first row is a header.
     ///
-    /// Sets [`header_row`](Self::header_row).
+    /// Default: `false`. Sets [`header_row`](Self::header_row).
     pub fn header_row(mut self, value: bool) -> Self {
         self.header_row = Some(value);
         self
@@ -943,7 +942,7 @@ impl TableProperty {
 
     /// Whether the first column is a header.
     ///
-    /// Sets [`header_column`](Self::header_column).
+    /// Default: `false`. Sets [`header_column`](Self::header_column).
     pub fn header_column(mut self, value: bool) -> Self {
         self.header_column = Some(value);
         self

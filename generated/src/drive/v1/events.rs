@@ -132,8 +132,6 @@ pub static FILE_BITABLE_RECORD_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 #[non_exhaustive]
 pub struct FileCreatedInFolderV1 {
     /// Type of the file, matching `file_token`.
-    ///
-    /// Example: `docx`.
     pub file_type: Option<FileCreatedInFolderV1FileType>,
     /// Token of the file.
     ///
@@ -147,7 +145,7 @@ pub struct FileCreatedInFolderV1 {
     pub operator_id: Option<UserId>,
     /// IDs of the users who subscribed.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub subscriber_ids: Vec<UserId>,
 }
 
@@ -355,15 +353,15 @@ pub struct FilePermissionMemberAppliedV1 {
     pub approver_id: Option<UserId>,
     /// IDs of the users for whom the permission is asked.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub application_user_list: Vec<UserId>,
     /// `open_chat_id` of each chat for which the permission is asked.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub application_chat_list: Vec<String>,
     /// `open_department_id` of each department for which the permission is asked.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub application_department_list: Vec<String>,
     /// Note on the request.
     pub application_remark: Option<String>,
@@ -371,7 +369,7 @@ pub struct FilePermissionMemberAppliedV1 {
     pub permission: Option<FilePermissionMemberAppliedV1Permission>,
     /// IDs of the users who subscribed.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub subscriber_ids: Vec<UserId>,
 }
 
@@ -653,7 +651,7 @@ pub static NOTICE_COMMENT_ADD_V1: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["docs:document.comment:read"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// Bitable table field action.
+/// One of: Changes to fields.
 ///
 /// In `FileBitableFieldChangedV1` as `action_list`.
 #[derive(Default)]
@@ -678,7 +676,7 @@ rt::record! {
     }
 }
 
-/// The field after the change.
+/// A field of a table, before or after the change.
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value`, in `FileBitableFieldChangedV1`
 /// as `action_list.after_value`.
@@ -775,7 +773,7 @@ rt::record! {
     BitableTableFieldActionValuePropertyAutoSerial { r#type: "type", options: "options" }
 }
 
-/// Bitable table field action value property auto serial options.
+/// One of: Rules of the automatic numbering.
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value.property.auto_serial.options`,
 /// in `FileBitableFieldChangedV1` as `action_list.after_value.property.auto_serial.options`.
@@ -792,7 +790,7 @@ rt::record! {
     BitableTableFieldActionValuePropertyAutoSerialOptions { r#type: "type", value: "value" }
 }
 
-/// Bitable table field action value property option.
+/// One of: Options of a single-select or multi-select field.
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value.property.options`, in
 /// `FileBitableFieldChangedV1` as `action_list.after_value.property.options`.
@@ -811,7 +809,7 @@ rt::record! {
     BitableTableFieldActionValuePropertyOption { name: "name", id: "id", color: "color" }
 }
 
-/// Bitable table record action.
+/// One of: Changes to records.
 ///
 /// In `FileBitableRecordChangedV1` as `action_list`.
 #[derive(Default)]
@@ -874,7 +872,7 @@ pub struct BitableTableRecordActionFieldIdentity {
 
 rt::record! { BitableTableRecordActionFieldIdentity { users: "users" } }
 
-/// Bitable table record action field identity user.
+/// One of: The people in the field.
 ///
 /// In `FileBitableRecordChangedV1` as `action_list.before_value.field_identity_value.users`, in
 /// `FileBitableRecordChangedV1` as `action_list.after_value.field_identity_value.users`.
@@ -900,7 +898,7 @@ rt::record! {
     }
 }
 
-/// File permission member added v1 user.
+/// One of: IDs of the users who were added.
 ///
 /// In `FilePermissionMemberAddedV1` as `user_list`.
 #[derive(Default)]
@@ -1149,7 +1147,7 @@ rt::open_enum! {
 /// In `NoticeCommentAddV1` as `notice_meta.file_type`.
 #[non_exhaustive]
 pub enum NoticeFileType {
-    /// An older document; no longer recommended.
+    /// An older document.
     ///
     /// `doc` on the wire.
     Doc,
@@ -1222,12 +1220,12 @@ pub type FileDeletedV1FileType = NoticeFileType;
 /// In `FileDeletedV1` as `operator_id`.
 pub type FileDeletedV1OperatorId = UserId;
 
-/// File edit v1 operator ID.
+/// One of: IDs of the users who edited the cloud document.
 ///
 /// In `FileEditV1` as `operator_id_list`.
 pub type FileEditV1OperatorId = UserId;
 
-/// File edit v1 subscriber ID.
+/// One of: IDs of the users who subscribed.
 ///
 /// In `FileEditV1` as `subscriber_id_list`.
 pub type FileEditV1SubscriberId = UserId;
@@ -1252,7 +1250,7 @@ pub type FilePermissionMemberRemovedV1FileType = NoticeFileType;
 /// In `FilePermissionMemberRemovedV1` as `operator_id`.
 pub type FilePermissionMemberRemovedV1OperatorId = UserId;
 
-/// File permission member removed v1 user.
+/// One of: IDs of the users who were removed.
 ///
 /// In `FilePermissionMemberRemovedV1` as `user_list`.
 pub type FilePermissionMemberRemovedV1User = FilePermissionMemberAddedV1User;

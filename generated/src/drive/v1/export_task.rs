@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// * `file_extension`: Extension of the file to export to; which ones work depends on the type
 ///   of the cloud document.
-/// * `token`: Token of the cloud document to export.
+/// * `token`: Token of the cloud document to export. At most 27 characters.
 /// * `type`: Type of the cloud document to export, as its link shows.
 ///
 /// `POST /open-apis/drive/v1/export_tasks`
@@ -40,16 +40,12 @@ pub fn create(
 pub struct Create {
     /// Extension of the file to export to; which ones work depends on the type of the cloud
     /// document.
-    ///
-    /// Example: `csv`.
     pub file_extension: FileExtension,
     /// Token of the cloud document to export.
     ///
     /// At most 27 characters. Example: `Fm7osyjtMh5o7Ktrv32c73abcef`.
     pub token: String,
     /// Type of the cloud document to export, as its link shows.
-    ///
-    /// Example: `sheet`.
     pub r#type: Type,
     /// ID of the sheet or Base table to export, needed for CSV: `sheet_id` from the list of sheets
     /// or `table_id` from the list of tables.
@@ -87,16 +83,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069901 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
-/// | 1069902 | 403 | permission denied | The caller has no read or edit permission on the document. Give the app or the user permission on the document. | no permission |
-/// | 1069904 | 400 | invalid request | A parameter of the request is invalid. Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV. | invalid param |
-/// | 1069906 | 404 | not found | The document was deleted. | docs deleted |
-/// | 1069914 | 404 | invalid request | The token of the document to be exported is invalid. | invalid file token |
-/// | 1069918 | 400 | invalid request | The export file type does not match the type of the document. | file extension and type mismatch |
-/// | 1069923 | 429 | rate limited | Requests came too fast. Slow down and try again later. | too many requests |
-/// | 600 | 200 | busy uncertain | The data has moved to a private deployment. Try again later. | hybrid resource expired |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069901 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1069902 | 403 | permission denied | The caller has no read or edit permission on the document. Give the app or the user permission on the document. |
+/// | 1069904 | 400 | invalid request | A parameter of the request is invalid. Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV. |
+/// | 1069906 | 404 | not found | The document was deleted. |
+/// | 1069914 | 404 | invalid request | The token of the document to be exported is invalid. |
+/// | 1069918 | 400 | invalid request | The export file type does not match the type of the document. |
+/// | 1069923 | 429 | rate limited | Requests came too fast. Slow down and try again later. |
+/// | 600 | 200 | busy uncertain | The data has moved to a private deployment. Try again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.export_task.create",
         rt::Method::Post,
@@ -176,9 +172,9 @@ impl rt::Request for Download {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1060001 | 400 | invalid request | A parameter of the request is invalid. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1060001 | 400 | invalid request | A parameter of the request is invalid. |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.export_task.download",
         rt::Method::Get,
@@ -201,7 +197,7 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 /// Gets the result of an export task.
 ///
 /// * `ticket`: ID of the export task, as returned when it was created.
-/// * `token`: Token of the cloud document that is exported.
+/// * `token`: Token of the cloud document that is exported. At most 27 characters.
 ///
 /// `GET /open-apis/drive/v1/export_tasks/:ticket`
 ///
@@ -244,12 +240,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069901 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
-/// | 1069902 | 403 | permission denied | The caller has no read or edit permission on the document. Give the app or the user permission on the document. | no permission |
-/// | 1069904 | 400 | invalid request | A parameter of the request is invalid. Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV. | invalid param |
-/// | 1069906 | 410 | not found | The document was deleted. | docs deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069901 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1069902 | 403 | permission denied | The caller has no read or edit permission on the document. Give the app or the user permission on the document. |
+/// | 1069904 | 400 | invalid request | A parameter of the request is invalid. Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV. |
+/// | 1069906 | 410 | not found | The document was deleted. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.export_task.get",
         rt::Method::Get,

@@ -18,7 +18,7 @@ pub mod response;
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document:copy`,
 /// `drive:drive`. Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom,
-/// store. Limit: its own, without documented figures.
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/copy),
 /// [error codes](static@COPY)
@@ -45,7 +45,7 @@ pub struct Copy {
     pub file_token: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Name of the copy.
     ///
@@ -53,8 +53,6 @@ pub struct Copy {
     pub name: String,
     /// Type of the file to copy; always needed. The call fails if it is empty or differs from the
     /// actual type of the file.
-    ///
-    /// Example: `docx`.
     pub r#type: Option<Type>,
     /// Token of the target folder; with the token of the root folder, the copy goes to the root of
     /// Drive.
@@ -68,7 +66,7 @@ pub struct Copy {
 impl Copy {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -112,18 +110,18 @@ impl rt::Request for Copy {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
-/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
-/// | 1061045 | 400 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
-/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
-/// | 1064510 | 403 | invalid request | Requests across tenants or regions are not supported. | cross tenant and unit not support. |
-/// | 1064511 | 403 | invalid request | Requests across brands are not supported. | cross brand not support. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. |
+/// | 1061045 | 400 | busy uncertain | An internal error occurred that allows to try again. Try again later. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. |
+/// | 1064510 | 403 | invalid request | Requests across tenants or regions are not supported. |
+/// | 1064511 | 403 | invalid request | Requests across brands are not supported. |
 pub static COPY: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.copy",
         rt::Method::Post,
@@ -216,16 +214,16 @@ impl rt::Request for CreateFolder {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
-/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
-/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
-/// | 1061045 | 400 | busy | Several operations competed for the same resource. Try again later. | resource contention occurred, please retry. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. |
+/// | 1061045 | 400 | busy | Several operations competed for the same resource. Try again later. |
 pub static CREATE_FOLDER: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.create_folder",
         rt::Method::Post,
@@ -297,7 +295,7 @@ pub fn create_shortcut(
 pub struct CreateShortcut {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Token of the folder that the shortcut goes to.
     ///
@@ -310,7 +308,7 @@ pub struct CreateShortcut {
 impl CreateShortcut {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -334,18 +332,18 @@ impl rt::Request for CreateShortcut {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
-/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
-/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
-/// | 1061045 | 400 | busy | Several operations competed for the same resource. Try again later. | resource contention occurred, please retry. |
-/// | 1064510 | 403 | invalid request | Requests across tenants or regions are not supported. | cross tenant and unit not support. |
-/// | 1064511 | 403 | invalid request | Requests across brands are not supported. | cross brand not support. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. |
+/// | 1061045 | 400 | busy | Several operations competed for the same resource. Try again later. |
+/// | 1064510 | 403 | invalid request | Requests across tenants or regions are not supported. |
+/// | 1064511 | 403 | invalid request | Requests across brands are not supported. |
 pub static CREATE_SHORTCUT: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.create_shortcut",
         rt::Method::Post,
@@ -397,7 +395,7 @@ rt::record! { CreateShortcutResponse { succ_shortcut_node: "succ_shortcut_node" 
 /// `DELETE /open-apis/drive/v1/files/:file_token`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `space:document:delete`. Apps: custom, store. Limit: its own, without documented figures.
+/// `space:document:delete`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete),
 /// [error codes](static@DELETE)
@@ -417,8 +415,6 @@ pub struct Delete {
     /// Not empty. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
     pub file_token: String,
     /// Type of the file to delete.
-    ///
-    /// Example: `file`.
     pub r#type: Type,
 }
 
@@ -433,17 +429,17 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 400 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
-/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
-/// | 1062501 | 403 | permission denied | There is no permission on the node. | operate node no permission. |
-/// | 1062502 | 403 | permission denied | There is no permission on a child node of the node. | operate sub node no permission. |
-/// | 1065200 | 404 | not found | The source node cannot be found. | source node not found. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 400 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. |
+/// | 1062501 | 403 | permission denied | There is no permission on the node. |
+/// | 1062502 | 403 | permission denied | There is no permission on a child node of the node. |
+/// | 1065200 | 404 | not found | The source node cannot be found. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.delete",
         rt::Method::Delete,
@@ -518,8 +514,6 @@ pub struct DeleteSubscribe {
     /// Not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub file_token: String,
     /// Type of the cloud document.
-    ///
-    /// Example: `docx`.
     pub file_type: FileType,
     /// Type of the event, `file.created_in_folder_v1`; required if `file_type` is `folder`.
     ///
@@ -554,14 +548,14 @@ impl rt::Request for DeleteSubscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
-/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. | forbidden |
-/// | 1069604 | 400 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. | document not found |
-/// | 1069605 | 400 | conflict | The document is not subscribed to. | Unsubscribe |
-/// | 1064230 | 400 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. | locked for data migration |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. |
+/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. |
+/// | 1069604 | 400 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. |
+/// | 1069605 | 400 | conflict | The document is not subscribed to. |
+/// | 1064230 | 400 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. |
 pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.delete_subscribe",
         rt::Method::Delete,
@@ -602,7 +596,7 @@ pub type DeleteSubscribeResponse = rt::Empty;
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
 /// `drive:drive:readonly`, `drive:file`, `drive:file:download`, `drive:file:readonly`. Apps:
-/// custom, store. Limit: its own, without documented figures.
+/// custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/download)
 pub fn download(file_token: impl Into<String>) -> Download {
@@ -702,8 +696,6 @@ pub struct GetSubscribe {
     /// Not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub file_token: String,
     /// Type of the document.
-    ///
-    /// Example: `docx`.
     pub file_type: FileType,
     /// Type of the event, `file.created_in_folder_v1`; required if `file_type` is `folder`.
     ///
@@ -738,13 +730,13 @@ impl rt::Request for GetSubscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
-/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. | forbidden |
-/// | 1069604 | 400 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. | document not found |
-/// | 1069605 | 400 | conflict | The document is not subscribed to. | Unsubscribe |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. |
+/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. |
+/// | 1069604 | 400 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. |
+/// | 1069605 | 400 | conflict | The document is not subscribed to. |
 pub static GET_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.get_subscribe",
         rt::Method::Get,
@@ -804,12 +796,10 @@ pub struct List {
     /// How many items a page holds at most. The list of the root directory always returns
     /// everything.
     ///
-    /// At most 200. Default: `100`. Example: `50`.
+    /// At most 200. Default: `100`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `MTY1NTA3MTA1OXw3MTA4NDc2MDc1NzkyOTI0Nabcef`.
     pub page_token: Option<String>,
     /// Token of the folder. Without it, the root directory of the user's Drive is listed, with
     /// neither paging nor shortcuts.
@@ -818,15 +808,15 @@ pub struct List {
     pub folder_token: Option<String>,
     /// What the files are sorted by.
     ///
-    /// Default: `EditedTime`. Example: `EditedTime`.
+    /// Default: `EditedTime`.
     pub order_by: Option<OrderBy>,
     /// Direction of the sorting, together with `order_by`.
     ///
-    /// Default: `DESC`. Example: `DESC`.
+    /// Default: `DESC`.
     pub direction: Option<Direction>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -834,7 +824,7 @@ impl List {
     /// How many items a page holds at most. The list of the root directory always returns
     /// everything.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -860,7 +850,7 @@ impl List {
 
     /// What the files are sorted by.
     ///
-    /// Sets [`order_by`](Self::order_by).
+    /// Default: `EditedTime`. Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: impl Into<OrderBy>) -> Self {
         self.order_by = Some(value.into());
         self
@@ -868,7 +858,7 @@ impl List {
 
     /// Direction of the sorting, together with `order_by`.
     ///
-    /// Sets [`direction`](Self::direction).
+    /// Default: `DESC`. Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
@@ -876,7 +866,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -919,15 +909,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
-/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
-/// | 1064001 | 400 | invalid request | The page size is out of its range (200 at most). | page size out of limit. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. |
+/// | 1064001 | 400 | invalid request | The page size is out of its range (200 at most). |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.list",
         rt::Method::Get,
@@ -1001,8 +991,6 @@ pub struct Move {
     pub file_token: String,
     /// Type of the file; always needed. The call fails if it is empty or differs from the actual
     /// type of the file.
-    ///
-    /// Example: `file`.
     pub r#type: Option<Type>,
     /// Token of the target folder.
     ///
@@ -1046,16 +1034,16 @@ impl rt::Request for Move {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
-/// | 1062524 | 403 | permission denied | There is no edit permission on the folder of the file. | source parent no permission. |
-/// | 1062535 | 403 | permission denied | There is no edit permission on the target folder. | destination parent no permission. |
-/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. |
+/// | 1062524 | 403 | permission denied | There is no edit permission on the folder of the file. |
+/// | 1062535 | 403 | permission denied | There is no edit permission on the target folder. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. |
 pub static MOVE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.move",
         rt::Method::Post,
@@ -1130,8 +1118,6 @@ pub struct Subscribe {
     /// Not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub file_token: String,
     /// Type of the cloud document.
-    ///
-    /// Example: `docx`.
     pub file_type: FileType,
     /// Type of the event: `file.created_in_folder_v1` if `file_type` is `folder`, else leave it
     /// out. Other types can only be subscribed to with all their events.
@@ -1168,12 +1154,12 @@ impl rt::Request for Subscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
-/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. | forbidden |
-/// | 1069604 | 400 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. | document not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. |
+/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. |
+/// | 1069604 | 400 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.subscribe",
         rt::Method::Post,
@@ -1209,8 +1195,7 @@ pub type SubscribeResponse = rt::Empty;
 /// `GET /open-apis/drive/v1/files/task_check`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `drive:drive.metadata:readonly`, `drive:drive:readonly`. Apps: custom, store. Limit: its
-/// own, without documented figures.
+/// `drive:drive.metadata:readonly`, `drive:drive:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/task_check),
 /// [error codes](static@TASK_CHECK)
@@ -1241,11 +1226,11 @@ impl rt::Request for TaskCheck {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
 pub static TASK_CHECK: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.task_check",
         rt::Method::Get,
@@ -1282,12 +1267,15 @@ rt::record! { TaskCheckResponse { status: "status" } }
 
 /// Uploads a small file to a folder in one request.
 ///
+/// * `required`: [`UploadAllRequired`], which has `file_name`, `parent_type`, `parent_node`,
+///   `size`, `file`.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/drive/v1/files/upload_all`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
-/// `drive:file:upload`. Apps: custom, store. Limit: its own, without documented figures.
+/// `drive:file:upload`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_all),
 /// [error codes](static@UPLOAD_ALL)
@@ -1310,8 +1298,6 @@ pub struct UploadAllRequired {
     /// At most 250 characters. Example: `demo.pdf`.
     pub file_name: String,
     /// Kind of place to upload to; always `explorer`, which is Drive.
-    ///
-    /// Example: `explorer`.
     pub parent_type: ParentType,
     /// Token of the folder in Drive.
     ///
@@ -1336,8 +1322,6 @@ pub struct UploadAll {
     /// At most 250 characters. Example: `demo.pdf`.
     pub file_name: String,
     /// Kind of place to upload to; always `explorer`, which is Drive.
-    ///
-    /// Example: `explorer`.
     pub parent_type: ParentType,
     /// Token of the folder in Drive.
     ///
@@ -1387,33 +1371,33 @@ impl rt::Request for UploadAll {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
-/// | 1061022 | 500 | conflict | The version of the file conflicts. | file version conflict. |
-/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. | parent node has been deleted. |
-/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. | parent node out of limit. |
-/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
-/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
-/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
-/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. | file name cqc not passed. |
-/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
-/// | 1061500 | 403 | not found | The mount point does not exist. | mount node point kill. |
-/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
-/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. | checksum param Invalid. |
-/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
-/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. | block num out of bounds. |
-/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
-/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
-/// | 1064230 | 200 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. | locked for data migration |
-/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. | parent node out of size. |
-/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. | parent node out of depth. |
-/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. |
+/// | 1061022 | 500 | conflict | The version of the file conflicts. |
+/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. |
+/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. |
+/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. |
+/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. |
+/// | 1061500 | 403 | not found | The mount point does not exist. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. |
+/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. |
+/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. |
+/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. |
+/// | 1064230 | 200 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. |
+/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. |
+/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. |
 pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.upload_all",
         rt::Method::Post,
@@ -1479,7 +1463,7 @@ rt::record! { UploadAllResponse { file_token: "file_token" } }
 /// `POST /open-apis/drive/v1/files/upload_finish`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
-/// `drive:file:upload`. Apps: custom, store. Limit: its own, without documented figures.
+/// `drive:file:upload`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_finish),
 /// [error codes](static@UPLOAD_FINISH)
@@ -1515,28 +1499,28 @@ impl rt::Request for UploadFinish {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
-/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
-/// | 1061022 | 500 | conflict | The version of the file conflicts. | file version conflict. |
-/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. | parent node has been deleted. |
-/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. | parent node out of limit. |
-/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
-/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
-/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
-/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
-/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
-/// | 1061500 | 403 | not found | The mount point does not exist. | mount node point kill |
-/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
-/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
-/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. | parent node out of size. |
-/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. | parent node out of depth. |
-/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. |
+/// | 1061022 | 500 | conflict | The version of the file conflicts. |
+/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. |
+/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. |
+/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. |
+/// | 1061500 | 403 | not found | The mount point does not exist. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. |
+/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. |
+/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. |
 pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.upload_finish",
         rt::Method::Post,
@@ -1600,7 +1584,7 @@ rt::record! { UploadFinishResponse { file_token: "file_token" } }
 /// `POST /open-apis/drive/v1/files/upload_part`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`, `drive:file`,
-/// `drive:file:upload`. Apps: custom, store. Limit: its own, without documented figures.
+/// `drive:file:upload`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_part),
 /// [error codes](static@UPLOAD_PART)
@@ -1674,17 +1658,17 @@ impl rt::Request for UploadPart {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
-/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
-/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
-/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. | checksum param Invalid. |
-/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
-/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. | block num out of bounds. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. |
+/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. |
+/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. |
+/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. |
 pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.upload_part",
         rt::Method::Post,
@@ -1720,10 +1704,10 @@ pub type UploadPartResponse = rt::Empty;
 
 /// Prepares a multipart file upload.
 ///
-/// * `file_name`: Name of the file.
+/// * `file_name`: Name of the file. At most 250 characters.
 /// * `parent_type`: Kind of place to upload to; always `explorer`, which is Drive.
 /// * `parent_node`: Token of the folder in Drive.
-/// * `size`: Size of the file in bytes.
+/// * `size`: Size of the file in bytes. At least 0.
 ///
 /// `POST /open-apis/drive/v1/files/upload_prepare`
 ///
@@ -1755,8 +1739,6 @@ pub struct UploadPrepare {
     /// At most 250 characters. Example: `test.txt`.
     pub file_name: String,
     /// Kind of place to upload to; always `explorer`, which is Drive.
-    ///
-    /// Example: `explorer`.
     pub parent_type: ParentType,
     /// Token of the folder in Drive.
     ///
@@ -1786,20 +1768,20 @@ impl rt::Request for UploadPrepare {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061022 | 500 | conflict | The version of the file conflicts. | file version conflict. |
-/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
-/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
-/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. | file name cqc not passed. |
-/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
-/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
-/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
-/// | 1064230 | 200 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. | locked for data migration |
-/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061022 | 500 | conflict | The version of the file conflicts. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. |
+/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. |
+/// | 1064230 | 200 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. |
 pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.upload_prepare",
         rt::Method::Post,
@@ -1853,7 +1835,7 @@ rt::record! {
     }
 }
 
-/// Property.
+/// One of: Extra parameters for special ways of copying.
 ///
 /// In `copy` as `extra`.
 #[derive(Default)]
@@ -1895,8 +1877,6 @@ pub struct ReferEntity {
     /// Example: `doxbcGvhSVN0R6octqPwAEabcef`.
     pub refer_token: String,
     /// Type of the file that the shortcut points to.
-    ///
-    /// Example: `docx`.
     pub refer_type: ReferEntityReferType,
 }
 
@@ -1945,7 +1925,7 @@ rt::open_enum! { Direction: String { Asc: "ASC", Desc: "DESC" } }
 /// `delete_subscribe` as `file_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum FileType {
-    /// An older document; no longer recommended.
+    /// An older document.
     ///
     /// `doc` on the wire.
     Doc,
@@ -2160,7 +2140,7 @@ pub enum Type {
     ///
     /// `file` on the wire.
     File,
-    /// A document.
+    /// An older document.
     ///
     /// `doc` on the wire.
     Doc,

@@ -14,7 +14,7 @@ pub mod response;
 /// * `file_token`: Token of the document, as seen in its URL in the browser.
 /// * `file_type`: Type of the cloud document.
 /// * `comment_ids`: IDs of the comments to fetch, at most 100, from the list of the document's
-///   comments.
+///   comments. At most 100 items.
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/comments/batch_query`
 ///
@@ -46,12 +46,10 @@ pub struct BatchQuery {
     /// Not empty. Example: `doxbcdl03Vsxhm7Qmnj110abcef`.
     pub file_token: String,
     /// Type of the cloud document.
-    ///
-    /// Example: `docx`.
     pub file_type: FileType,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the comments to fetch, at most 100, from the list of the document's comments.
     ///
@@ -59,14 +57,14 @@ pub struct BatchQuery {
     pub comment_ids: Vec<String>,
     /// Whether to return the reactions on the comment cards too.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub need_reaction: Option<bool>,
 }
 
 impl BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -74,7 +72,7 @@ impl BatchQuery {
 
     /// Whether to return the reactions on the comment cards too.
     ///
-    /// Sets [`need_reaction`](Self::need_reaction).
+    /// Default: `false`. Sets [`need_reaction`](Self::need_reaction).
     pub fn need_reaction(mut self, value: bool) -> Self {
         self.need_reaction = Some(value);
         self
@@ -100,18 +98,18 @@ impl rt::Request for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
-/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
-/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
-/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
-/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
-/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
-/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
-/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
-/// | 1064230 | 400 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. | locked for data migration |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. |
+/// | 1069304 | 400 | not found | The document was deleted. |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. |
+/// | 1064230 | 400 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.batch_query",
         rt::Method::Post,
@@ -187,12 +185,10 @@ pub struct Create {
     /// Not empty. Example: `XIHSdYSI7oMEU1xrsnxc8fabcef`.
     pub file_token: String,
     /// Type of the cloud document.
-    ///
-    /// Example: `doc`.
     pub file_type: FileType,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Replies of the comment.
     pub reply_list: Option<ReplyList>,
@@ -201,7 +197,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -234,17 +230,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
-/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
-/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
-/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
-/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
-/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
-/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
-/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. |
+/// | 1069304 | 400 | not found | The document was deleted. |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.create",
         rt::Method::Post,
@@ -297,7 +293,7 @@ pub struct CreateResponse {
     pub comment_id: Option<String>,
     /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When the comment or reply was created.
+    /// When it was created.
     pub create_time: Option<i64>,
     /// When the comment or reply was last updated.
     pub update_time: Option<i64>,
@@ -378,23 +374,21 @@ pub struct Get {
     /// Not empty. Example: `6916106822734578184`.
     pub comment_id: String,
     /// Type of the cloud document.
-    ///
-    /// Example: `doc`.
     pub file_type: FileType,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether to return the reactions on the comment cards too.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub need_reaction: Option<bool>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -402,7 +396,7 @@ impl Get {
 
     /// Whether to return the reactions on the comment cards too.
     ///
-    /// Sets [`need_reaction`](Self::need_reaction).
+    /// Default: `false`. Sets [`need_reaction`](Self::need_reaction).
     pub fn need_reaction(mut self, value: bool) -> Self {
         self.need_reaction = Some(value);
         self
@@ -428,17 +422,17 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
-/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
-/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
-/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
-/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
-/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
-/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
-/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. |
+/// | 1069304 | 400 | not found | The document was deleted. |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.get",
         rt::Method::Get,
@@ -488,7 +482,7 @@ pub struct GetResponse {
     pub comment_id: Option<String>,
     /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When the comment or reply was created, as Unix time in seconds.
+    /// When it was created, as Unix time in seconds.
     pub create_time: Option<i64>,
     /// When the comment or reply was last updated, as Unix time in seconds.
     pub update_time: Option<i64>,
@@ -561,40 +555,36 @@ pub struct List {
     /// Not empty. Example: `XIHSdYSI7oMEU1xrsnxc8fabcef`.
     pub file_token: String,
     /// Type of the cloud document.
-    ///
-    /// Example: `doc`.
     pub file_type: FileType,
     /// Whether to list comments on the whole document.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_whole: Option<bool>,
     /// Whether to list solved comments.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_solved: Option<bool>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `7153511712153412356`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `10`.
+    /// At most 100.
     pub page_size: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether to return the reactions on the comment cards too.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub need_reaction: Option<bool>,
 }
 
 impl List {
     /// Whether to list comments on the whole document.
     ///
-    /// Sets [`is_whole`](Self::is_whole).
+    /// Default: `false`. Sets [`is_whole`](Self::is_whole).
     pub fn is_whole(mut self, value: bool) -> Self {
         self.is_whole = Some(value);
         self
@@ -602,7 +592,7 @@ impl List {
 
     /// Whether to list solved comments.
     ///
-    /// Sets [`is_solved`](Self::is_solved).
+    /// Default: `false`. Sets [`is_solved`](Self::is_solved).
     pub fn is_solved(mut self, value: bool) -> Self {
         self.is_solved = Some(value);
         self
@@ -619,7 +609,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -627,7 +617,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -635,7 +625,7 @@ impl List {
 
     /// Whether to return the reactions on the comment cards too.
     ///
-    /// Sets [`need_reaction`](Self::need_reaction).
+    /// Default: `false`. Sets [`need_reaction`](Self::need_reaction).
     pub fn need_reaction(mut self, value: bool) -> Self {
         self.need_reaction = Some(value);
         self
@@ -680,15 +670,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
-/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
-/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
-/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
-/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
-/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. |
+/// | 1069304 | 400 | not found | The document was deleted. |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.list",
         rt::Method::Get,
@@ -785,12 +775,8 @@ pub struct Patch {
     /// Not empty. Example: `6916106822734578184`.
     pub comment_id: String,
     /// Type of the cloud document.
-    ///
-    /// Example: `doc`.
     pub file_type: FileType,
     /// Whether to mark the comment as solved.
-    ///
-    /// Example: `true`.
     pub is_solved: bool,
 }
 
@@ -812,17 +798,17 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
-/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
-/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
-/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
-/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
-/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
-/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
-/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. |
+/// | 1069304 | 400 | not found | The document was deleted. |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.patch",
         rt::Method::Patch,
@@ -875,7 +861,7 @@ pub type PatchResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocsLink {
-    /// Link to the cloud document to mention.
+    /// URL.
     ///
     /// Example: `https://example.feishu.cn/docs/doccnHh7U87HOFpii5u5Gabcef`.
     pub url: String,
@@ -884,7 +870,7 @@ pub struct DocsLink {
 impl DocsLink {
     /// Creates one with its required fields.
     ///
-    /// * `url`: Link to the cloud document to mention.
+    /// * `url`: URL.
     pub fn new(url: impl Into<String>) -> Self {
         DocsLink { url: url.into() }
     }
@@ -892,7 +878,7 @@ impl DocsLink {
 
 rt::record! { DocsLink { url: "url" Required } }
 
-/// File comment reply.
+/// One of: The replies themselves.
 ///
 /// In `create` as `reply_list.replies`.
 #[derive(Default)]
@@ -913,14 +899,14 @@ impl FileCommentReply {
 
 rt::record! { FileCommentReply { content: "content" Required } }
 
-/// The mentioned contact.
+/// Person.
 ///
 /// In `create` as `reply_list.replies.content.elements.person`, in `create` as
 /// `content.elements.person`, in `update` as `content.elements.person`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
-    /// User ID.
+    /// ID of the mentioned user.
     ///
     /// Example: `ou_cc19b2bfb93f8a44db4b4d6eababcef`.
     pub user_id: String,
@@ -929,7 +915,7 @@ pub struct Person {
 impl Person {
     /// Creates one with its required fields.
     ///
-    /// * `user_id`: User ID.
+    /// * `user_id`: ID of the mentioned user.
     pub fn new(user_id: impl Into<String>) -> Self {
         Person { user_id: user_id.into() }
     }
@@ -960,15 +946,13 @@ impl ReplyContent {
 
 rt::record! { ReplyContent { elements: "elements" Required } }
 
-/// Reply element.
+/// One of: Elements that the reply consists of.
 ///
 /// In `create` as `reply_list.replies.content.elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyElement {
     /// Type of the element.
-    ///
-    /// Example: `text_run`.
     pub r#type: ReplyElementType,
     /// The plain text of the element.
     pub text_run: Option<TextRun>,
@@ -1114,7 +1098,7 @@ pub enum ReplyElementType {
     ///
     /// `text_run` on the wire.
     TextRun,
-    /// A mention of a cloud document, as a link.
+    /// A link to a cloud document.
     ///
     /// `docs_link` on the wire.
     DocsLink,

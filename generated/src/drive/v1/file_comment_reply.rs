@@ -59,12 +59,10 @@ pub struct Create {
     /// Not empty. Example: `69161068xxxxx512356`.
     pub comment_id: String,
     /// Type of the cloud document.
-    ///
-    /// Example: `doc`.
     pub file_type: FileType,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Content of the reply.
     pub content: ReplyContent,
@@ -73,7 +71,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -99,17 +97,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
-/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
-/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
-/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
-/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
-/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
-/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
-/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. |
+/// | 1069304 | 400 | not found | The document was deleted. |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.reply.create",
         rt::Method::Post,
@@ -162,7 +160,7 @@ pub struct CreateResponse {
     pub reply_id: Option<String>,
     /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When the comment or reply was created, as Unix time in seconds.
+    /// When it was created, as Unix time in seconds.
     pub create_time: Option<i64>,
     /// When the comment or reply was last updated, as Unix time in seconds.
     pub update_time: Option<i64>,
@@ -231,8 +229,6 @@ pub struct Delete {
     /// Not empty. Example: `6916106822734594568`.
     pub reply_id: String,
     /// Type of the cloud document.
-    ///
-    /// Example: `doc`.
     pub file_type: FileType,
 }
 
@@ -254,17 +250,17 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
-/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
-/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
-/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
-/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
-/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
-/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
-/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. |
+/// | 1069304 | 400 | not found | The document was deleted. |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.reply.delete",
         rt::Method::Delete,
@@ -352,31 +348,27 @@ pub struct List {
     pub comment_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `50`. Example: `10`.
+    /// At most 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1654857036541812356`.
     pub page_token: Option<String>,
     /// Type of the cloud document.
-    ///
-    /// Example: `docx`.
     pub file_type: FileType,
     /// Whether to return the reactions on the comment cards too.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub need_reaction: Option<bool>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -393,7 +385,7 @@ impl List {
 
     /// Whether to return the reactions on the comment cards too.
     ///
-    /// Sets [`need_reaction`](Self::need_reaction).
+    /// Default: `false`. Sets [`need_reaction`](Self::need_reaction).
     pub fn need_reaction(mut self, value: bool) -> Self {
         self.need_reaction = Some(value);
         self
@@ -401,7 +393,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -445,18 +437,18 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
-/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
-/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
-/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
-/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
-/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
-/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
-/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
-/// | 1064230 | 400 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. | locked for data migration |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. |
+/// | 1069304 | 400 | not found | The document was deleted. |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. |
+/// | 1064230 | 400 | busy | The data is locked while it is being migrated. Wait for the end of the migration, then try again. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.reply.list",
         rt::Method::Get,
@@ -505,6 +497,9 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Updates the content of a reply.
 ///
+/// * `required`: [`UpdateRequired`], which has `file_token`, `comment_id`, `reply_id`,
+///   `file_type`, `content`.
+///
 /// `PUT /open-apis/drive/v1/files/:file_token/comments/:comment_id/replies/:reply_id`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:doc`, `docs:doc:readonly`,
@@ -542,8 +537,6 @@ pub struct UpdateRequired {
     /// Not empty. Example: `6916106822734594568`.
     pub reply_id: String,
     /// Type of the cloud document.
-    ///
-    /// Example: `doc`.
     pub file_type: FileType,
     /// Content of the reply.
     pub content: ReplyContent,
@@ -566,12 +559,10 @@ pub struct Update {
     /// Not empty. Example: `6916106822734594568`.
     pub reply_id: String,
     /// Type of the cloud document.
-    ///
-    /// Example: `doc`.
     pub file_type: FileType,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Content of the reply.
     pub content: ReplyContent,
@@ -580,7 +571,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -607,17 +598,17 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param error |
-/// | 1069303 | 403 | permission denied | There is no comment permission on the document. | forbidden |
-/// | 1069304 | 400 | not found | The document was deleted. | docs had been deleted |
-/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. | docs not exist |
-/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. | content review not pass |
-/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. | not exist |
-/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. | exceeded limit |
-/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069301 | 400 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069302 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1069303 | 403 | permission denied | There is no comment permission on the document. |
+/// | 1069304 | 400 | not found | The document was deleted. |
+/// | 1069305 | 400 | not found | The document does not exist. Check whether the document can be accessed. |
+/// | 1069306 | 400 | invalid request | The content of the comment or reply did not pass the review. |
+/// | 1069307 | 404 | not found | The document, or a user or document mentioned in the comment, does not exist. Check the document and the mentions. |
+/// | 1069308 | 400 | quota exceeded | The limit on comments or replies is exceeded. Contact the platform's support. |
+/// | 1069399 | 400 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.comment.reply.update",
         rt::Method::Put,
@@ -679,7 +670,7 @@ pub struct ReplyContent {
 impl ReplyContent {
     /// Creates one with its required fields.
     ///
-    /// * `elements`: Elements that the reply consists of.
+    /// * `elements`: Elements that the reply consists of. At most 100 items.
     pub fn new(elements: impl IntoIterator<Item = ReplyElement>) -> Self {
         ReplyContent {
             elements: elements.into_iter().collect(),
@@ -689,28 +680,26 @@ impl ReplyContent {
 
 rt::record! { ReplyContent { elements: "elements" Required Items(None, Some(100)) } }
 
-/// Reply element.
+/// One of: Elements that the reply consists of.
 ///
 /// In `create` as `content.elements`, in `update` as `content.elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyElement {
-    /// Type.
-    ///
-    /// Example: `docs_link`.
+    /// Type of the element.
     pub r#type: ReplyElementType,
     /// The plain text of the element.
     pub text_run: Option<TextRun>,
     /// The mentioned cloud document.
     pub docs_link: Option<DocsLink>,
-    /// Person.
+    /// In `create`: The mentioned contact. In `update`: The mentioned user.
     pub person: Option<Person>,
 }
 
 impl ReplyElement {
     /// Creates one with its required fields.
     ///
-    /// * `type`: Type.
+    /// * `type`: Type of the element.
     pub fn new(r#type: impl Into<ReplyElementType>) -> Self {
         ReplyElement {
             r#type: r#type.into(),
@@ -734,7 +723,7 @@ impl ReplyElement {
         self
     }
 
-    /// Person.
+    /// In `create`: The mentioned contact. In `update`: The mentioned user.
     ///
     /// Sets [`person`](Self::person).
     pub fn person(mut self, value: Person) -> Self {
@@ -767,7 +756,7 @@ pub struct TextRun {
 impl TextRun {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Plain text of the reply.
+    /// * `text`: Plain text of the reply. At most 10,000 characters.
     pub fn new(text: impl Into<String>) -> Self {
         TextRun { text: text.into() }
     }

@@ -15,8 +15,7 @@ pub mod response;
 /// `GET /open-apis/drive/v1/files/:file_token/statistics`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `drive:drive`,
-/// `drive:drive.metadata:readonly`, `drive:drive:readonly`. Apps: custom, store. Limit: its
-/// own, without documented figures.
+/// `drive:drive.metadata:readonly`, `drive:drive:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-statistics/get),
 /// [error codes](static@GET)
@@ -36,8 +35,6 @@ pub struct Get {
     /// Not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub file_token: String,
     /// Type of the file.
-    ///
-    /// Example: `doc`.
     pub file_type: FileType,
 }
 
@@ -52,12 +49,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
-/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. | forbidden |
-/// | 1069604 | 400 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. | document not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. |
+/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. |
+/// | 1069604 | 400 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.statistics.get",
         rt::Method::Get,

@@ -44,16 +44,10 @@ pub struct Create {
     /// Example: `1234567890987654321`.
     pub subscription_id: Option<String>,
     /// What the subscription is for.
-    ///
-    /// Example: `comment_update`.
     pub subscription_type: SubscriptionType,
     /// Whether to subscribe.
-    ///
-    /// Example: `true`.
     pub is_subcribe: Option<bool>,
     /// Type of the document.
-    ///
-    /// Example: `doc`.
     pub file_type: FileType,
 }
 
@@ -94,12 +88,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1064000 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Illegal parameter |
-/// | 1064030 | 403 | permission denied | There is no permission on the document. Check the permission; subscribing to comments needs at least read permission. | Permission denied |
-/// | 1064040 | 404 | not found | The token does not exist. Check whether the document can be accessed. | Token not exist |
-/// | 1065000 | 500 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | Internal Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1064000 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1064030 | 403 | permission denied | There is no permission on the document. Check the permission; subscribing to comments needs at least read permission. |
+/// | 1064040 | 404 | not found | The token does not exist. Check whether the document can be accessed. |
+/// | 1065000 | 500 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.subscription.create",
         rt::Method::Post,
@@ -188,8 +182,6 @@ pub struct Get {
     /// Not empty. Example: `1234567890987654321`.
     pub subscription_id: String,
     /// Type of the document.
-    ///
-    /// Example: `doc`.
     pub file_type: FileType,
 }
 
@@ -210,12 +202,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1064000 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Illegal parameter |
-/// | 1064030 | 403 | permission denied | There is no permission on the document. Check the permission; subscribing to comments needs at least read permission. | Permission denied |
-/// | 1064040 | 404 | not found | The token does not exist. Check whether the document can be accessed. | Token not exist |
-/// | 1065000 | 500 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | Internal Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1064000 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1064030 | 403 | permission denied | There is no permission on the document. Check the permission; subscribing to comments needs at least read permission. |
+/// | 1064040 | 404 | not found | The token does not exist. Check whether the document can be accessed. |
+/// | 1065000 | 500 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.subscription.get",
         rt::Method::Get,
@@ -307,12 +299,8 @@ pub struct Patch {
     /// Not empty. Example: `1234567890987654321`.
     pub subscription_id: String,
     /// Whether to subscribe.
-    ///
-    /// Example: `true`.
     pub is_subscribe: bool,
     /// Type of the document.
-    ///
-    /// Example: `docx`.
     pub file_type: FileType,
 }
 
@@ -334,12 +322,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1064000 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Illegal parameter |
-/// | 1064030 | 403 | permission denied | There is no permission on the document. Check the permission; subscribing to comments needs at least read permission. | Permission denied |
-/// | 1064040 | 404 | not found | The token does not exist. Check whether the document can be accessed. | Token not exist |
-/// | 1065000 | 500 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. | Internal Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1064000 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1064030 | 403 | permission denied | There is no permission on the document. Check the permission; subscribing to comments needs at least read permission. |
+/// | 1064040 | 404 | not found | The token does not exist. Check whether the document can be accessed. |
+/// | 1065000 | 500 | busy uncertain | An internal error occurred. Try again; if it stays, contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.subscription.patch",
         rt::Method::Patch,

@@ -38,7 +38,7 @@ pub struct Create {
     pub file_token: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Title of the version; always needed. Its length counts in Unicode code points, of which one
     /// symbol may take several.
@@ -46,15 +46,13 @@ pub struct Create {
     /// At most 1,024 characters. Example: `项目文档 第 1 版`.
     pub name: Option<String>,
     /// Type of the source document; always needed.
-    ///
-    /// Example: `docx`.
     pub obj_type: Option<ObjType>,
 }
 
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -63,7 +61,7 @@ impl Create {
     /// Title of the version; always needed. Its length counts in Unicode code points, of which one
     /// symbol may take several.
     ///
-    /// Sets [`name`](Self::name).
+    /// At most 1,024 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -96,14 +94,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1068400 | 400 | permission denied | There is no read or edit permission on the file. Apply for read or edit permission on the source document. | Has no permission, please apply the file permission of reading or edition. |
-/// | 1068401 | 400 | invalid request | The title did not pass the review. Choose another title. | Review no pass, the title has illegal content. |
-/// | 1068404 | 404 | not found | The source document does not exist. Check whether the document was deleted. | Parent file does not exist, please check the file status. |
-/// | 1068410 | 400 | invalid request | The `file_token` is wrong. | Params error, param \[file\_token\] is wrong. |
-/// | 1068411 | 400 | invalid request | The `obj_type` is wrong. | Params error, param \[obj\_type\] is wrong. |
-/// | 1068425 | 400 | busy uncertain | The request failed. Try again, or contact the platform's support. | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1068400 | 400 | permission denied | There is no read or edit permission on the file. Apply for read or edit permission on the source document. |
+/// | 1068401 | 400 | invalid request | The title did not pass the review. Choose another title. |
+/// | 1068404 | 404 | not found | The source document does not exist. Check whether the document was deleted. |
+/// | 1068410 | 400 | invalid request | The `file_token` is wrong. |
+/// | 1068411 | 400 | invalid request | The `obj_type` is wrong. |
+/// | 1068425 | 400 | busy uncertain | The request failed. Try again, or contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.version.create",
         rt::Method::Post,
@@ -214,19 +212,17 @@ pub struct Delete {
     /// Not empty. Example: `fnJfyX`.
     pub version_id: String,
     /// Type of the source document.
-    ///
-    /// Example: `docx`.
     pub obj_type: ObjType,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Delete {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -251,15 +247,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1068400 | 403 | permission denied | There is no read or edit permission on the file. Apply for read or edit permission on the source document. | Has no permission, please apply the file permission of reading or edition. |
-/// | 1068403 | 404 | not found | The version of the document does not exist. Check whether the version was deleted. | File does not exist, please check the file status. |
-/// | 1068404 | 404 | not found | The source document does not exist. Check whether the document was deleted. | Parent file does not exist, please check the file status. |
-/// | 1068410 | 400 | invalid request | The `file_token` is wrong. | Params error, param \[file\_token\] is wrong. |
-/// | 1068411 | 400 | invalid request | The `obj_type` is wrong. | Params error, param \[obj\_type\] is wrong. |
-/// | 1068425 | 400 | busy uncertain | The request failed. Try again, or contact the platform's support. | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
-/// | 1068412 | 400 | invalid request | The `version_id` is wrong. | Params error, param \[version\_id\] is wrong. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1068400 | 403 | permission denied | There is no read or edit permission on the file. Apply for read or edit permission on the source document. |
+/// | 1068403 | 404 | not found | The version of the document does not exist. Check whether the version was deleted. |
+/// | 1068404 | 404 | not found | The source document does not exist. Check whether the document was deleted. |
+/// | 1068410 | 400 | invalid request | The `file_token` is wrong. |
+/// | 1068411 | 400 | invalid request | The `obj_type` is wrong. |
+/// | 1068425 | 400 | busy uncertain | The request failed. Try again, or contact the platform's support. |
+/// | 1068412 | 400 | invalid request | The `version_id` is wrong. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.version.delete",
         rt::Method::Delete,
@@ -333,19 +329,17 @@ pub struct Get {
     /// Not empty. Example: `fnJfyX`.
     pub version_id: String,
     /// Type of the source document.
-    ///
-    /// Example: `docx`.
     pub obj_type: ObjType,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -370,15 +364,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1068400 | 403 | permission denied | There is no read or edit permission on the file. Apply for read or edit permission on the source document. | Has no permission, please apply the file permission of reading or edition. |
-/// | 1068404 | 404 | not found | The source document does not exist. Check whether the document was deleted. | Parent file does not exist, please check the file status. |
-/// | 1068410 | 400 | invalid request | The `file_token` is wrong. | Params error, param \[file\_token\] is wrong. |
-/// | 1068411 | 400 | invalid request | The `obj_type` is wrong. | Params error, param \[obj\_type\] is wrong. |
-/// | 1068412 | 400 | invalid request | The `version_id` is wrong. | Params error, param \[version\_id\] is wrong. |
-/// | 1068425 | 400 | busy uncertain | The request failed. Try again, or contact the platform's support. | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
-/// | 1068403 | 404 | not found | The version of the document does not exist. Check whether the version was deleted. | File does not exist, please check the file status. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1068400 | 403 | permission denied | There is no read or edit permission on the file. Apply for read or edit permission on the source document. |
+/// | 1068404 | 404 | not found | The source document does not exist. Check whether the document was deleted. |
+/// | 1068410 | 400 | invalid request | The `file_token` is wrong. |
+/// | 1068411 | 400 | invalid request | The `obj_type` is wrong. |
+/// | 1068412 | 400 | invalid request | The `version_id` is wrong. |
+/// | 1068425 | 400 | busy uncertain | The request failed. Try again, or contact the platform's support. |
+/// | 1068403 | 404 | not found | The version of the document does not exist. Check whether the version was deleted. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.version.get",
         rt::Method::Get,
@@ -452,7 +446,7 @@ rt::record! {
 /// Lists the versions of a document.
 ///
 /// * `file_token`: Token of the source document.
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. At most 100.
 /// * `obj_type`: Type of the source document.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
@@ -489,20 +483,16 @@ pub struct List {
     pub file_token: String,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `20`.
+    /// At most 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1665739388`.
     pub page_token: Option<String>,
     /// Type of the source document.
-    ///
-    /// Example: `docx`.
     pub obj_type: ObjType,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -518,7 +508,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -560,15 +550,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1068400 | 403 | permission denied | There is no read or edit permission on the file. Apply for read or edit permission on the source document. | Has no permission, please apply the file permission of reading or edition. |
-/// | 1068401 | 400 | invalid request | The title did not pass the review. Choose another title. | Review no pass, the title has illegal content. |
-/// | 1068404 | 404 | not found | The source document does not exist. Check whether the document was deleted. | Parent file does not exist, please check the file status. |
-/// | 1068410 | 400 | invalid request | The `file_token` is wrong. | Params error, param \[file\_token\] is wrong. |
-/// | 1068411 | 400 | invalid request | The `obj_type` is wrong. | Params error, param \[obj\_type\] is wrong. |
-/// | 1068425 | 400 | busy uncertain | The request failed. Try again, or contact the platform's support. | Request failed, please contact the `engineer-https://applink.feishu.cn/TLJsX982.` |
-/// | 1068412 | 400 | invalid request | The `version_id` is wrong. | Params error, param \[version\_id\] is wrong. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1068400 | 403 | permission denied | There is no read or edit permission on the file. Apply for read or edit permission on the source document. |
+/// | 1068401 | 400 | invalid request | The title did not pass the review. Choose another title. |
+/// | 1068404 | 404 | not found | The source document does not exist. Check whether the document was deleted. |
+/// | 1068410 | 400 | invalid request | The `file_token` is wrong. |
+/// | 1068411 | 400 | invalid request | The `obj_type` is wrong. |
+/// | 1068425 | 400 | busy uncertain | The request failed. Try again, or contact the platform's support. |
+/// | 1068412 | 400 | invalid request | The `version_id` is wrong. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.version.list",
         rt::Method::Get,

@@ -12,7 +12,7 @@ pub mod response;
 /// Lists the view records of a file.
 ///
 /// * `file_token`: Token of the file.
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 50.
 /// * `file_type`: Type of the file.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
@@ -48,20 +48,16 @@ pub struct List {
     pub file_token: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Example: `10`.
+    /// 1 to 50.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1674037112--7189934631754563585`.
     pub page_token: Option<String>,
     /// Type of the file.
-    ///
-    /// Example: `docx`.
     pub file_type: FileType,
     /// Which form the visitors' IDs in the reply have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub viewer_id_type: Option<ViewerIdType>,
 }
 
@@ -77,7 +73,7 @@ impl List {
 
     /// Which form the visitors' IDs in the reply have.
     ///
-    /// Sets [`viewer_id_type`](Self::viewer_id_type).
+    /// Default: `open_id`. Sets [`viewer_id_type`](Self::viewer_id_type).
     pub fn viewer_id_type(mut self, value: impl Into<ViewerIdType>) -> Self {
         self.viewer_id_type = Some(value.into());
         self
@@ -119,12 +115,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069601 | 500 | server fault | An internal error occurred, such as a timeout. | server internal error |
-/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | invalid param |
-/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. | forbidden |
-/// | 1069604 | 404 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. | not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069601 | 500 | server fault | An internal error occurred, such as a timeout. |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. |
+/// | 1069603 | 403 | permission denied | The caller may not manage the document, or the tenant has not enabled document visit records. Give the app or the user manage permission on the document. |
+/// | 1069604 | 404 | not found | The document does not exist, or its token does not match the type. Check `file_token` and `file_type`. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.file.view_record.list",
         rt::Method::Get,

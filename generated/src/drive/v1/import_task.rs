@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// * `file_extension`: Extension of the file to import. It must match the file's suffix
 ///   exactly, also among `markdown`, `md`, and `mark`, or error 1069910 comes back.
-/// * `file_token`: Token of the file to import; upload it as media or as a file first.
+/// * `file_token`: Token of the file to import; upload it as media or as a file first. At most 27
+///   characters.
 /// * `type`: Type of cloud document to import to; which ones work depends on the file.
 /// * `point`: Where the imported cloud document goes.
 ///
@@ -51,8 +52,6 @@ pub struct Create {
     /// At most 27 characters. Example: `boxcnrHpsg1QDqXAAAyachabcef`.
     pub file_token: String,
     /// Type of cloud document to import to; which ones work depends on the file.
-    ///
-    /// Example: `sheet`.
     pub r#type: Type,
     /// Name of the imported cloud document; if empty, the name that the file was uploaded with.
     ///
@@ -91,23 +90,23 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069901 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
-/// | 1069902 | 403 | permission denied | The caller has no read or edit permission on the document. Give the app or the user permission on the document. | no permission |
-/// | 1069903 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
-/// | 1069904 | 400 | invalid request | A parameter of the request is invalid. Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV. | invalid param |
-/// | 1069905 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
-/// | 1069906 | 403 | not found | The document was deleted. | docs deleted |
-/// | 1069907 | 404 | not found | The file token does not exist. Check the token of the file to be imported. | file token not found |
-/// | 1069908 | 403 | not found | The folder of the mount point does not exist, or the caller may not import into it. Check the folder token and the caller's edit permission on the folder. | mount point not found or no permission |
-/// | 1069909 | 400 | invalid request | The file is larger than 20 MB and cannot be imported. | import file size over limit |
-/// | 1069910 | 400 | invalid request | The extension of the uploaded file differs from that of the import task. | import file extension not match |
-/// | 1069911 | 400 | invalid request | The type of the uploaded file differs from that of the import task. | import file type not match |
-/// | 1069912 | 400 | not found | The folder does not exist. | folder not exist |
-/// | 1069913 | 400 | conflict | The uploaded file has expired; it is valid for 5 minutes. | import file token expired |
-/// | 1069914 | 400 | invalid request | The token of the document to be exported is invalid. | invalid file token |
-/// | 1069923 | 429 | rate limited | Requests came too fast. Slow down and try again later. | too many requests |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069901 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1069902 | 403 | permission denied | The caller has no read or edit permission on the document. Give the app or the user permission on the document. |
+/// | 1069903 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1069904 | 400 | invalid request | A parameter of the request is invalid. Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV. |
+/// | 1069905 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1069906 | 403 | not found | The document was deleted. |
+/// | 1069907 | 404 | not found | The file token does not exist. Check the token of the file to be imported. |
+/// | 1069908 | 403 | not found | The folder of the mount point does not exist, or the caller may not import into it. Check the folder token and the caller's edit permission on the folder. |
+/// | 1069909 | 400 | invalid request | The file is larger than 20 MB and cannot be imported. |
+/// | 1069910 | 400 | invalid request | The extension of the uploaded file differs from that of the import task. |
+/// | 1069911 | 400 | invalid request | The type of the uploaded file differs from that of the import task. |
+/// | 1069912 | 400 | not found | The folder does not exist. |
+/// | 1069913 | 400 | conflict | The uploaded file has expired; it is valid for 5 minutes. |
+/// | 1069914 | 400 | invalid request | The token of the document to be exported is invalid. |
+/// | 1069923 | 429 | rate limited | Requests came too fast. Slow down and try again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.import_task.create",
         rt::Method::Post,
@@ -191,22 +190,22 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069901 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
-/// | 1069902 | 403 | permission denied | The caller has no read or edit permission on the document. Give the app or the user permission on the document. | no permission |
-/// | 1069903 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
-/// | 1069904 | 400 | invalid request | A parameter of the request is invalid. Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV. | invalid param |
-/// | 1069905 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal error |
-/// | 1069906 | 403 | not found | The document was deleted. | docs deleted |
-/// | 1069907 | 404 | not found | The file token does not exist. Check the token of the file to be imported. | file token not found |
-/// | 1069908 | 403 | not found | The folder of the mount point does not exist, or the caller may not import into it. Check the folder token and the caller's edit permission on the folder. | mount point not found or no permission |
-/// | 1069909 | 400 | invalid request | The file is larger than 20 MB and cannot be imported. | import file size over limit |
-/// | 1069910 | 400 | invalid request | The extension of the uploaded file differs from that of the import task. | import file extension not match |
-/// | 1069911 | 400 | invalid request | The type of the uploaded file differs from that of the import task. | import file type not match |
-/// | 1069912 | 400 | not found | The folder does not exist. | folder not exist |
-/// | 1069913 | 400 | conflict | The uploaded file has expired; it is valid for 5 minutes. | import file token expired |
-/// | 1069914 | 400 | invalid request | The token of the document to be exported is invalid. | invalid file token |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069901 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1069902 | 403 | permission denied | The caller has no read or edit permission on the document. Give the app or the user permission on the document. |
+/// | 1069903 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1069904 | 400 | invalid request | A parameter of the request is invalid. Check `file_extension` against the file, and give the sheet's ID (`sub_id`) when exporting CSV. |
+/// | 1069905 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1069906 | 403 | not found | The document was deleted. |
+/// | 1069907 | 404 | not found | The file token does not exist. Check the token of the file to be imported. |
+/// | 1069908 | 403 | not found | The folder of the mount point does not exist, or the caller may not import into it. Check the folder token and the caller's edit permission on the folder. |
+/// | 1069909 | 400 | invalid request | The file is larger than 20 MB and cannot be imported. |
+/// | 1069910 | 400 | invalid request | The extension of the uploaded file differs from that of the import task. |
+/// | 1069911 | 400 | invalid request | The type of the uploaded file differs from that of the import task. |
+/// | 1069912 | 400 | not found | The folder does not exist. |
+/// | 1069913 | 400 | conflict | The uploaded file has expired; it is valid for 5 minutes. |
+/// | 1069914 | 400 | invalid request | The token of the document to be exported is invalid. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.import_task.get",
         rt::Method::Get,
@@ -259,8 +258,6 @@ rt::record! { GetResponse { result: "result" } }
 #[non_exhaustive]
 pub struct ImportTaskMountPoint {
     /// Kind of place; always `1`, which is Drive.
-    ///
-    /// Example: `1`.
     pub mount_type: ImportTaskMountPointMountType,
     /// Token of the Drive folder that the cloud document goes to; empty means the root of Drive.
     ///
@@ -294,8 +291,8 @@ rt::record! {
 ///
 /// In `get` as `result.job_status`.
 ///
-/// Documented without a meaning, and read as `Unknown`: `3` (内部错误), `101` (内部错误), `102` (内部错误),
-/// `103` (内部错误), `106` (内部错误), `109` (内部错误), `114` (内部错误), `5000` (内部错误).
+/// Values without a variant, read as `Unknown`: `3`, `101`, `102`, `103`, `106`, `109`, `114`,
+/// `5000`.
 #[non_exhaustive]
 pub enum ImportTaskJobStatus {
     /// The import succeeded; if `extra` is returned, the content was cut at a system limit.

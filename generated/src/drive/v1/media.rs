@@ -11,14 +11,14 @@ pub mod response;
 ///
 /// * `file_tokens`: Tokens of the media files, at most 5, passed as repeated `file_tokens`
 ///   parameters. Get them from the blocks of a document, the ranges of a spreadsheet, or the
-///   records of a Base.
+///   records of a Base. At most 5 items.
 ///
 /// `GET /open-apis/drive/v1/medias/batch_get_tmp_download_url`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`,
 /// `bitable:app:readonly`, `docs:doc`, `docs:doc:readonly`, `docs:document.media:download`,
 /// `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`.
-/// Apps: custom, store. Limit: its own, without documented figures.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/batch_get_tmp_download_url),
 /// [error codes](static@BATCH_GET_TMP_DOWNLOAD_URL)
@@ -72,9 +72,9 @@ impl rt::Request for BatchGetTmpDownloadUrl {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
 pub static BATCH_GET_TMP_DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.batch_get_tmp_download_url",
         rt::Method::Get,
@@ -127,7 +127,7 @@ rt::record! { BatchGetTmpDownloadUrlResponse { tmp_download_urls: "tmp_download_
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`,
 /// `bitable:app:readonly`, `docs:doc`, `docs:doc:readonly`, `docs:document.media:download`,
 /// `drive:drive`, `drive:drive:readonly`, `sheets:spreadsheet`, `sheets:spreadsheet:readonly`.
-/// Apps: custom, store. Limit: its own, without documented figures.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/download)
 pub fn download(file_token: impl Into<String>) -> Download {
@@ -148,8 +148,6 @@ pub struct Download {
     pub file_token: String,
     /// Further information that authorizes the download of media from a Base with advanced
     /// permissions.
-    ///
-    /// Example: `无`.
     pub extra: Option<String>,
     /// Range of bytes to download when only a part of the media file is wanted, in the form
     /// `bytes=start-end`.
@@ -219,13 +217,15 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 
 /// Uploads a small media into a document in one request.
 ///
+/// * `required`: [`UploadAllRequired`], which has `file_name`, `parent_type`, `parent_node`,
+///   `size`, `file`.
+///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
 /// `POST /open-apis/drive/v1/medias/upload_all`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_all),
 /// [error codes](static@UPLOAD_ALL)
@@ -249,8 +249,6 @@ pub struct UploadAllRequired {
     pub file_name: String,
     /// Kind of place to upload to, which depends on the media and the cloud document: `docx_image`
     /// for an image in a document, `docx_file` for an attachment.
-    ///
-    /// Example: `docx_image`.
     pub parent_type: ParentType,
     /// Token of the place to upload to, that is, of the cloud document; it must fit the kind of
     /// place.
@@ -275,8 +273,6 @@ pub struct UploadAll {
     pub file_name: String,
     /// Kind of place to upload to, which depends on the media and the cloud document: `docx_image`
     /// for an image in a document, `docx_file` for an attachment.
-    ///
-    /// Example: `docx_image`.
     pub parent_type: ParentType,
     /// Token of the place to upload to, that is, of the cloud document; it must fit the kind of
     /// place.
@@ -340,43 +336,43 @@ impl rt::Request for UploadAll {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
-/// | 1061006 | 200 | busy uncertain | The service timed out internally. Try again later. | internal time out. |
-/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
-/// | 1061008 | 400 | invalid request | The file name is too long or empty. Check the file name. | invalid file name. |
-/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
-/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. | parent node has been deleted. |
-/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. | parent node out of limit. |
-/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
-/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
-/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
-/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. | file name cqc not passed. |
-/// | 1061113 | 400 | invalid request | The file did not pass the content check. Make sure that the file and its name comply with the rules. | file cqc not passed. |
-/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
-/// | 1062004 | 202 | busy | The thumbnail is being generated. Try again later. | cover generating. |
-/// | 1062005 | 202 | invalid request | Thumbnails are not supported for this file type. | file type not support cover. |
-/// | 1062006 | 202 | busy | There is no thumbnail yet; it is being generated. Try again later. | cover no exist. |
-/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
-/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. | checksum param Invalid. |
-/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
-/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. | block num out of bounds. |
-/// | 1061547 | 400 | quota exceeded | The document has too many uploaded attachments. | attachment parent-child relation number exceed. |
-/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
-/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
-/// | 1062012 | 400 | busy uncertain | The file is being copied. | file copying. |
-/// | 1062013 | 400 |  | The file is damaged; copying it failed. | file damaged. |
-/// | 1062014 | 403 | invalid request | Upload by deduplication is not supported. | dedupe no support. |
-/// | 1062051 | 400 | busy uncertain | The client closed the connection. | client connect close. |
-/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. | parent node out of size. |
-/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. | parent node out of depth. |
-/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. |
+/// | 1061006 | 200 | busy uncertain | The service timed out internally. Try again later. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. |
+/// | 1061008 | 400 | invalid request | The file name is too long or empty. Check the file name. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. |
+/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. |
+/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. |
+/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. |
+/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. |
+/// | 1061113 | 400 | invalid request | The file did not pass the content check. Make sure that the file and its name comply with the rules. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. |
+/// | 1062004 | 202 | busy | The thumbnail is being generated. Try again later. |
+/// | 1062005 | 202 | invalid request | Thumbnails are not supported for this file type. |
+/// | 1062006 | 202 | busy | There is no thumbnail yet; it is being generated. Try again later. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. |
+/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. |
+/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. |
+/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. |
+/// | 1061547 | 400 | quota exceeded | The document has too many uploaded attachments. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. |
+/// | 1062012 | 400 | busy uncertain | The file is being copied. |
+/// | 1062013 | 400 |  | The file is damaged; copying it failed. |
+/// | 1062014 | 403 | invalid request | Upload by deduplication is not supported. |
+/// | 1062051 | 400 | busy uncertain | The client closed the connection. |
+/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. |
+/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. |
 pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.upload_all",
         rt::Method::Post,
@@ -461,7 +457,6 @@ rt::record! { UploadAllResponse { file_token: "file_token" } }
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_finish),
 /// [error codes](static@UPLOAD_FINISH)
@@ -497,43 +492,43 @@ impl rt::Request for UploadFinish {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
-/// | 1061006 | 200 | busy uncertain | The service timed out internally. Try again later. | internal time out. |
-/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
-/// | 1061008 | 400 | invalid request | The file name is too long or empty. Check the file name. | invalid file name. |
-/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
-/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. | parent node has been deleted. |
-/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. | parent node out of limit. |
-/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
-/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
-/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
-/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. | file name cqc not passed. |
-/// | 1061113 | 400 | invalid request | The file did not pass the content check. Make sure that the file and its name comply with the rules. | file cqc not passed. |
-/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
-/// | 1062004 | 202 | busy | The thumbnail is being generated. Try again later. | cover generating. |
-/// | 1062005 | 202 | invalid request | Thumbnails are not supported for this file type. | file type not support cover. |
-/// | 1062006 | 202 | busy | There is no thumbnail yet; it is being generated. Try again later. | cover no exist. |
-/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
-/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. | checksum param Invalid. |
-/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
-/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. | block num out of bounds. |
-/// | 1061547 | 400 | quota exceeded | The document has too many uploaded attachments. | attachment parent-child relation number exceed. |
-/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
-/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
-/// | 1062012 | 400 | busy uncertain | The file is being copied. | file copying. |
-/// | 1062013 | 400 |  | The file is damaged; copying it failed. | file damaged. |
-/// | 1062014 | 403 | invalid request | Upload by deduplication is not supported. | dedupe no support. |
-/// | 1062051 | 400 | busy uncertain | The client closed the connection. | client connect close. |
-/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. | parent node out of size. |
-/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. | parent node out of depth. |
-/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. |
+/// | 1061006 | 200 | busy uncertain | The service timed out internally. Try again later. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. |
+/// | 1061008 | 400 | invalid request | The file name is too long or empty. Check the file name. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. |
+/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. |
+/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. |
+/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. |
+/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. |
+/// | 1061113 | 400 | invalid request | The file did not pass the content check. Make sure that the file and its name comply with the rules. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. |
+/// | 1062004 | 202 | busy | The thumbnail is being generated. Try again later. |
+/// | 1062005 | 202 | invalid request | Thumbnails are not supported for this file type. |
+/// | 1062006 | 202 | busy | There is no thumbnail yet; it is being generated. Try again later. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. |
+/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. |
+/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. |
+/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. |
+/// | 1061547 | 400 | quota exceeded | The document has too many uploaded attachments. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. |
+/// | 1062012 | 400 | busy uncertain | The file is being copied. |
+/// | 1062013 | 400 |  | The file is damaged; copying it failed. |
+/// | 1062014 | 403 | invalid request | Upload by deduplication is not supported. |
+/// | 1062051 | 400 | busy uncertain | The client closed the connection. |
+/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. |
+/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. |
 pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.upload_finish",
         rt::Method::Post,
@@ -621,7 +616,6 @@ rt::record! { UploadFinishResponse { file_token: "file_token" } }
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_part),
 /// [error codes](static@UPLOAD_PART)
@@ -695,43 +689,43 @@ impl rt::Request for UploadPart {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
-/// | 1061006 | 200 | busy uncertain | The service timed out internally. Try again later. | internal time out. |
-/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
-/// | 1061008 | 400 | invalid request | The file name is too long or empty. Check the file name. | invalid file name. |
-/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
-/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. | parent node has been deleted. |
-/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. | parent node out of limit. |
-/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
-/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
-/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
-/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. | file name cqc not passed. |
-/// | 1061113 | 400 | invalid request | The file did not pass the content check. Make sure that the file and its name comply with the rules. | file cqc not passed. |
-/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
-/// | 1062004 | 202 | busy | The thumbnail is being generated. Try again later. | cover generating. |
-/// | 1062005 | 202 | invalid request | Thumbnails are not supported for this file type. | file type not support cover. |
-/// | 1062006 | 202 | busy | There is no thumbnail yet; it is being generated. Try again later. | cover no exist. |
-/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
-/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. | checksum param Invalid. |
-/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
-/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. | block num out of bounds. |
-/// | 1061547 | 400 | quota exceeded | The document has too many uploaded attachments. | attachment parent-child relation number exceed. |
-/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
-/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
-/// | 1062012 | 400 | busy uncertain | The file is being copied. | file copying. |
-/// | 1062013 | 400 |  | The file is damaged; copying it failed. | file damaged. |
-/// | 1062014 | 403 | invalid request | Upload by deduplication is not supported. | dedupe no support. |
-/// | 1062051 | 400 | busy uncertain | The client closed the connection. | client connect close. |
-/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. | parent node out of size. |
-/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. | parent node out of depth. |
-/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. |
+/// | 1061006 | 200 | busy uncertain | The service timed out internally. Try again later. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. |
+/// | 1061008 | 400 | invalid request | The file name is too long or empty. Check the file name. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. |
+/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. |
+/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. |
+/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. |
+/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. |
+/// | 1061113 | 400 | invalid request | The file did not pass the content check. Make sure that the file and its name comply with the rules. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. |
+/// | 1062004 | 202 | busy | The thumbnail is being generated. Try again later. |
+/// | 1062005 | 202 | invalid request | Thumbnails are not supported for this file type. |
+/// | 1062006 | 202 | busy | There is no thumbnail yet; it is being generated. Try again later. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. |
+/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. |
+/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. |
+/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. |
+/// | 1061547 | 400 | quota exceeded | The document has too many uploaded attachments. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. |
+/// | 1062012 | 400 | busy uncertain | The file is being copied. |
+/// | 1062013 | 400 |  | The file is damaged; copying it failed. |
+/// | 1062014 | 403 | invalid request | Upload by deduplication is not supported. |
+/// | 1062051 | 400 | busy uncertain | The client closed the connection. |
+/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. |
+/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. |
 pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.upload_part",
         rt::Method::Post,
@@ -801,18 +795,17 @@ pub type UploadPartResponse = rt::Empty;
 
 /// Prepares a multipart media upload.
 ///
-/// * `file_name`: Name of the media file.
+/// * `file_name`: Name of the media file. At most 250 characters.
 /// * `parent_type`: Kind of place to upload to, which depends on the file and the cloud
 ///   document: `docx_image` for an image in a document, `docx_file` for an attachment.
 /// * `parent_node`: Token of the place to upload to, that is, of the cloud document; it must
 ///   fit the kind of place.
-/// * `size`: Size of the file in bytes.
+/// * `size`: Size of the file in bytes. At least 0.
 ///
 /// `POST /open-apis/drive/v1/medias/upload_prepare`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `docs:doc`,
 /// `docs:document.media:upload`, `drive:drive`, `sheets:spreadsheet`. Apps: custom, store.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_prepare),
 /// [error codes](static@UPLOAD_PREPARE)
@@ -841,8 +834,6 @@ pub struct UploadPrepare {
     pub file_name: String,
     /// Kind of place to upload to, which depends on the file and the cloud document: `docx_image`
     /// for an image in a document, `docx_file` for an attachment.
-    ///
-    /// Example: `docx_image`.
     pub parent_type: ParentType,
     /// Token of the place to upload to, that is, of the cloud document; it must fit the kind of
     /// place.
@@ -890,43 +881,43 @@ impl rt::Request for UploadPrepare {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | internal error. |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | params error. |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | not found. |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | forbidden. |
-/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. | auth failed. |
-/// | 1061006 | 200 | busy uncertain | The service timed out internally. Try again later. | internal time out. |
-/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. | file has been delete. |
-/// | 1061008 | 400 | invalid request | The file name is too long or empty. Check the file name. | invalid file name. |
-/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. | upload id expire. |
-/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. | parent node has been deleted. |
-/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. | parent node out of limit. |
-/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. | file size beyond limit. |
-/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. | parent node not exist. |
-/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. | can retry. |
-/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. | file name cqc not passed. |
-/// | 1061113 | 400 | invalid request | The file did not pass the content check. Make sure that the file and its name comply with the rules. | file cqc not passed. |
-/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. | file quota exceeded. |
-/// | 1062004 | 202 | busy | The thumbnail is being generated. Try again later. | cover generating. |
-/// | 1062005 | 202 | invalid request | Thumbnails are not supported for this file type. | file type not support cover. |
-/// | 1062006 | 202 | busy | There is no thumbnail yet; it is being generated. Try again later. | cover no exist. |
-/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. | upload user not match. |
-/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. | checksum param Invalid. |
-/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. | the actual size is inconsistent with the parameter declaration size. |
-/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. | block missing, please upload all blocks. |
-/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. | block num out of bounds. |
-/// | 1061547 | 400 | quota exceeded | The document has too many uploaded attachments. | attachment parent-child relation number exceed. |
-/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. | user quota exceeded. |
-/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. | no scope auth. |
-/// | 1062012 | 400 | busy uncertain | The file is being copied. | file copying. |
-/// | 1062013 | 400 |  | The file is damaged; copying it failed. | file damaged. |
-/// | 1062014 | 403 | invalid request | Upload by deduplication is not supported. | dedupe no support. |
-/// | 1062051 | 400 | busy uncertain | The client closed the connection. | client connect close. |
-/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. | parent node out of size. |
-/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. | parent node out of depth. |
-/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 200 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061005 | 401 | token invalid | The access token is invalid or of the wrong identity. Use a valid access token of the right identity. |
+/// | 1061006 | 200 | busy uncertain | The service timed out internally. Try again later. |
+/// | 1061007 | 404 | not found | The file was deleted. Check whether the file was deleted. |
+/// | 1061008 | 400 | invalid request | The file name is too long or empty. Check the file name. |
+/// | 1061021 | 400 | conflict | The upload has expired. Start again with a new upload preparation. |
+/// | 1061041 | 400 | not found | The upload target was deleted. Check whether the upload target exists. |
+/// | 1061042 | 400 | quota exceeded | Too much media was uploaded to this upload target. Use another upload target. |
+/// | 1061043 | 400 | invalid request | The file is too large. Check the limits of the file size. |
+/// | 1061044 | 400 | not found | The upload target (`parent_node`) does not exist. Check the token of the folder or upload target. |
+/// | 1061045 | 200 | busy uncertain | An internal error occurred that allows to try again. Try again later. |
+/// | 1061109 | 400 | invalid request | The file name did not pass the content check. Make sure that the file and its name comply with the rules. |
+/// | 1061113 | 400 | invalid request | The file did not pass the content check. Make sure that the file and its name comply with the rules. |
+/// | 1061101 | 400 | quota exceeded | The tenant's storage space is used up. Make sure that the tenant has enough space. |
+/// | 1062004 | 202 | busy | The thumbnail is being generated. Try again later. |
+/// | 1062005 | 202 | invalid request | Thumbnails are not supported for this file type. |
+/// | 1062006 | 202 | busy | There is no thumbnail yet; it is being generated. Try again later. |
+/// | 1062007 | 400 | permission denied | The upload belongs to another identity. Use the identity that started the upload. |
+/// | 1062008 | 400 | invalid request | The checksum is wrong. Check the checksum of the file or block. |
+/// | 1062009 | 400 | invalid request | The actual size differs from the size in the parameters. |
+/// | 1062010 | 400 | invalid request | Some blocks of the file are missing. Upload all blocks. |
+/// | 1062011 | 400 | invalid request | Too many blocks were uploaded. Make sure that the blocks belong to the right file. |
+/// | 1061547 | 400 | quota exceeded | The document has too many uploaded attachments. |
+/// | 1061061 | 400 | quota exceeded | The user's storage space is used up. Make sure that the user has enough space. |
+/// | 1061073 | 403 | permission denied | The app has not applied for the scope of this endpoint. |
+/// | 1062012 | 400 | busy uncertain | The file is being copied. |
+/// | 1062013 | 400 |  | The file is damaged; copying it failed. |
+/// | 1062014 | 403 | invalid request | Upload by deduplication is not supported. |
+/// | 1062051 | 400 | busy uncertain | The client closed the connection. |
+/// | 1062505 | 400 | quota exceeded | The drive has the maximum number of nodes (400,000). Check the number of nodes. |
+/// | 1062506 | 400 | quota exceeded | The folder depth exceeds the maximum of 15 levels. |
+/// | 1062507 | 400 | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. |
 pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.media.upload_prepare",
         rt::Method::Post,

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Gets the metadata of several files.
 ///
-/// * `request_docs`: Files to look up, at most 200.
+/// * `request_docs`: Files to look up, at most 200. 1 to 200 items.
 ///
 /// `POST /open-apis/drive/v1/metas/batch_query`
 ///
@@ -35,7 +35,7 @@ pub fn batch_query(request_docs: impl IntoIterator<Item = RequestDoc>) -> BatchQ
 pub struct BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Files to look up, at most 200.
     ///
@@ -43,14 +43,14 @@ pub struct BatchQuery {
     pub request_docs: Vec<RequestDoc>,
     /// Whether to return the links to the files too.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub with_url: Option<bool>,
 }
 
 impl BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -58,7 +58,7 @@ impl BatchQuery {
 
     /// Whether to return the links to the files too.
     ///
-    /// Sets [`with_url`](Self::with_url).
+    /// Default: `false`. Sets [`with_url`](Self::with_url).
     pub fn with_url(mut self, value: bool) -> Self {
         self.with_url = Some(value);
         self
@@ -82,10 +82,10 @@ impl rt::Request for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069701 | 401 | token invalid | The identity of the user could not be verified. Check the `app_id`. | User identity verification failed |
-/// | 1069704 | 503 | busy uncertain | An internal error occurred. Try again later; if it stays, contact the platform's support. | Internal server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069701 | 401 | token invalid | The identity of the user could not be verified. Check the `app_id`. |
+/// | 1069704 | 503 | busy uncertain | An internal error occurred. Try again later; if it stays, contact the platform's support. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.meta.batch_query",
         rt::Method::Post,
@@ -125,7 +125,7 @@ pub struct BatchQueryResponse {
 
 rt::record! { BatchQueryResponse { metas: "metas", failed_list: "failed_list" } }
 
-/// Request doc.
+/// One of: Files to look up, at most 200.
 ///
 /// In `batch_query` as `request_docs`.
 #[derive(Default)]
@@ -136,8 +136,6 @@ pub struct RequestDoc {
     /// Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub doc_token: String,
     /// Type of the file.
-    ///
-    /// Example: `doc`.
     pub doc_type: RequestDocType,
 }
 
@@ -194,7 +192,7 @@ rt::open_enum! {
 /// `metas.request_doc_info.doc_type`.
 #[non_exhaustive]
 pub enum RequestDocType {
-    /// A document.
+    /// An older document.
     ///
     /// `doc` on the wire.
     Doc,

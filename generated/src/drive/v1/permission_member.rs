@@ -42,12 +42,8 @@ pub struct Auth {
     /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
     /// Type of the cloud document; it must match the token.
-    ///
-    /// Example: `docx`.
     pub r#type: ResourceType,
     /// Permission to check.
-    ///
-    /// Example: `view`.
     pub action: Action,
 }
 
@@ -64,14 +60,14 @@ impl rt::Request for Auth {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1063006 | 429 | rate limited | Requests came too fast. Slow down and try again later. | Too many request |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
-/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1063006 | 429 | rate limited | Requests came too fast. Slow down and try again later. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. |
 pub static AUTH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.auth",
         rt::Method::Get,
@@ -114,9 +110,6 @@ pub static AUTH: rt::Endpoint = rt::Endpoint::new(
 #[non_exhaustive]
 pub struct AuthResponse {
     /// Whether the current app or user has the permission.
-    ///
-    /// `true`: The app or user has the permission; `false`: The app or user does not have the
-    /// permission.
     pub auth_result: Option<bool>,
 }
 
@@ -127,7 +120,7 @@ rt::record! { AuthResponse { auth_result: "auth_result" } }
 /// * `token`: Token of the cloud document; it must match the type in `type`.
 /// * `type`: Type of the cloud document; it must match the token. With a `tenant_access_token`,
 ///   a folder must be owned by the app, or the app must have the right to manage it.
-/// * `members`: Collaborators to add.
+/// * `members`: Collaborators to add. At most 10 items.
 ///
 /// `POST /open-apis/drive/v1/permissions/:token/members/batch_create`
 ///
@@ -161,13 +154,10 @@ pub struct BatchCreate {
     pub token: String,
     /// Type of the cloud document; it must match the token. With a `tenant_access_token`, a folder
     /// must be owned by the app, or the app must have the right to manage it.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
     /// Whether to notify the new collaborators; effective only with a `user_access_token`.
     ///
-    /// `true`: The other party is notified; `false`: The other party is not notified. Default:
-    /// `false`. Example: `false`.
+    /// Default: `false`.
     pub need_notification: Option<bool>,
     /// Collaborators to add.
     ///
@@ -178,7 +168,7 @@ pub struct BatchCreate {
 impl BatchCreate {
     /// Whether to notify the new collaborators; effective only with a `user_access_token`.
     ///
-    /// Sets [`need_notification`](Self::need_notification).
+    /// Default: `false`. Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
@@ -203,13 +193,13 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
-/// | 1063006 | 429 | rate limited | Requests came too fast. Slow down and try again later. | Too many request |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
+/// | 1063006 | 429 | rate limited | Requests came too fast. Slow down and try again later. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.batch_create",
         rt::Method::Post,
@@ -262,6 +252,9 @@ rt::record! { BatchCreateResponse { members: "members" } }
 
 /// Adds one collaborator to a document.
 ///
+/// * `required`: [`CreateRequired`], which has `token`, `type`, `member_type`, `member_id`,
+///   `perm`.
+///
 /// `POST /open-apis/drive/v1/permissions/:token/members`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
@@ -292,21 +285,15 @@ pub struct CreateRequired {
     pub token: String,
     /// Type of the cloud document; it must match the token. With a `tenant_access_token`, a folder
     /// must be owned by the app, or the app must have the right to manage it.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
     /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
     /// `user_access_token`, wiki space IDs only on wiki documents.
-    ///
-    /// Example: `openid`.
     pub member_type: MemberType,
     /// ID of the collaborator, of the kind that `member_type` names.
     ///
     /// Example: `ou_1234567890abcdef1234567890abcdef`.
     pub member_id: String,
     /// Permission role of the collaborator; minutes do not support `full_access`.
-    ///
-    /// Example: `view`.
     pub perm: Perm,
 }
 
@@ -320,43 +307,36 @@ pub struct Create {
     pub token: String,
     /// Type of the cloud document; it must match the token. With a `tenant_access_token`, a folder
     /// must be owned by the app, or the app must have the right to manage it.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
     /// Whether to notify the new collaborator; effective only with a `user_access_token`.
     ///
-    /// `true`: The other party is notified; `false`: The other party is not notified; counts only
-    /// with a `user_access_token`. Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub need_notification: Option<bool>,
     /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
     /// `user_access_token`, wiki space IDs only on wiki documents.
-    ///
-    /// Example: `openid`.
     pub member_type: MemberType,
     /// ID of the collaborator, of the kind that `member_type` names.
     ///
     /// Example: `ou_1234567890abcdef1234567890abcdef`.
     pub member_id: String,
     /// Permission role of the collaborator; minutes do not support `full_access`.
-    ///
-    /// Example: `view`.
     pub perm: Perm,
     /// Whether the role covers the page with its subpages or the page alone; effective only if the
     /// cloud document is a wiki node.
     ///
-    /// Default: `container`. Example: `container`.
+    /// Default: `container`.
     pub perm_type: Option<PermType>,
     /// Kind of collaborator. If `member_type` is `wikispaceid`, it is required and must be one of
     /// the `wiki_space_` kinds.
     ///
-    /// Required when `member_type` is `wikispaceid`. Example: `user`.
+    /// Required when `member_type` is `wikispaceid`.
     pub body_type: Option<Type>,
 }
 
 impl Create {
     /// Whether to notify the new collaborator; effective only with a `user_access_token`.
     ///
-    /// Sets [`need_notification`](Self::need_notification).
+    /// Default: `false`. Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
@@ -365,7 +345,7 @@ impl Create {
     /// Whether the role covers the page with its subpages or the page alone; effective only if the
     /// cloud document is a wiki node.
     ///
-    /// Sets [`perm_type`](Self::perm_type).
+    /// Default: `container`. Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
         self.perm_type = Some(value.into());
         self
@@ -374,7 +354,7 @@ impl Create {
     /// Kind of collaborator. If `member_type` is `wikispaceid`, it is required and must be one of
     /// the `wiki_space_` kinds.
     ///
-    /// Sets [`body_type`](Self::body_type).
+    /// Required when `member_type` is `wikispaceid`. Sets [`body_type`](Self::body_type).
     pub fn body_type(mut self, value: impl Into<Type>) -> Self {
         self.body_type = Some(value.into());
         self
@@ -403,15 +383,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
-/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
-/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
+/// | 1063004 | 403 | permission denied | The user may not share the document. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.create",
         rt::Method::Post,
@@ -520,22 +500,16 @@ pub struct Delete {
     pub member_id: String,
     /// Type of the cloud document; it must match the token. With a `tenant_access_token`, a folder
     /// must be owned by the app, or the app must have the right to manage it.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
     /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
     /// `user_access_token`, wiki space IDs only on wiki documents.
-    ///
-    /// Example: `openid`.
     pub member_type: MemberType,
     /// Kind of collaborator; required if `member_type` is `wikispaceid`.
-    ///
-    /// Example: `user`.
     pub body_type: Option<Type>,
     /// Whether the role covers the page with its subpages or the page alone; effective only if the
     /// cloud document is a wiki node.
     ///
-    /// Default: `container`. Example: `container`.
+    /// Default: `container`.
     pub perm_type: Option<PermType>,
 }
 
@@ -551,7 +525,7 @@ impl Delete {
     /// Whether the role covers the page with its subpages or the page alone; effective only if the
     /// cloud document is a wiki node.
     ///
-    /// Sets [`perm_type`](Self::perm_type).
+    /// Default: `container`. Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
         self.perm_type = Some(value.into());
         self
@@ -578,15 +552,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
-/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
-/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
+/// | 1063004 | 403 | permission denied | The user may not share the document. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.delete",
         rt::Method::Delete,
@@ -663,18 +637,14 @@ pub struct List {
     /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
     /// Type of the cloud document; it must match the token.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
     /// Further fields of the collaborators to return, separated by commas, or `*` for all; without
     /// it, none of them is returned. Asking for only what is needed is faster.
-    ///
-    /// Example: `*`.
     pub fields: Option<Fields>,
     /// Whether the role covers the page with its subpages or the page alone; effective only if the
     /// cloud document is a wiki node.
     ///
-    /// Default: `container`. Example: `container`.
+    /// Default: `container`.
     pub perm_type: Option<PermType>,
 }
 
@@ -691,7 +661,7 @@ impl List {
     /// Whether the role covers the page with its subpages or the page alone; effective only if the
     /// cloud document is a wiki node.
     ///
-    /// Sets [`perm_type`](Self::perm_type).
+    /// Default: `container`. Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
         self.perm_type = Some(value.into());
         self
@@ -716,16 +686,16 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
-/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1063006 | 429 | rate limited | Requests came too fast. Slow down and try again later. | Too many request |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
-/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
+/// | 1063004 | 403 | permission denied | The user may not share the document. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1063006 | 429 | rate limited | Requests came too fast. Slow down and try again later. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.list",
         rt::Method::Get,
@@ -822,32 +792,25 @@ pub struct TransferOwner {
     /// Not empty. Example: `doccnBKgoMyY5OMbUG6FioTXuBe`.
     pub token: String,
     /// Type of the cloud document; it must match the token.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
     /// Whether to notify the new owner; effective only with a `user_access_token`.
     ///
-    /// `true`: The other party is notified; `false`: The other party is not notified. Default:
-    /// `true`. Example: `true`.
+    /// Default: `true`.
     pub need_notification: Option<bool>,
     /// Whether to take the old owner's permissions away after the transfer.
     ///
-    /// `true`: The former owner loses access; `false`: The former owner keeps access. Default:
-    /// `false`. Example: `false`.
+    /// Default: `false`.
     pub remove_old_owner: Option<bool>,
     /// Whether the cloud document stays where it is, rather than moving to the new owner's space;
     /// effective only for one in a personal folder.
     ///
-    /// `true`: The document stays where it is; `false`: The document moves to the new owner's
-    /// space. Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub stay_put: Option<bool>,
     /// Permission role that the old owner keeps; effective only if `remove_old_owner` is `false`.
     ///
-    /// Default: `full_access`. Example: `view`.
+    /// Default: `full_access`.
     pub old_owner_perm: Option<OldOwnerPerm>,
     /// Kind of the new owner's ID, matching `member_id`.
-    ///
-    /// Example: `openid`.
     pub member_type: MemberType,
     /// ID of the new owner, of the kind that `member_type` names.
     ///
@@ -858,7 +821,7 @@ pub struct TransferOwner {
 impl TransferOwner {
     /// Whether to notify the new owner; effective only with a `user_access_token`.
     ///
-    /// Sets [`need_notification`](Self::need_notification).
+    /// Default: `true`. Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
@@ -866,7 +829,7 @@ impl TransferOwner {
 
     /// Whether to take the old owner's permissions away after the transfer.
     ///
-    /// Sets [`remove_old_owner`](Self::remove_old_owner).
+    /// Default: `false`. Sets [`remove_old_owner`](Self::remove_old_owner).
     pub fn remove_old_owner(mut self, value: bool) -> Self {
         self.remove_old_owner = Some(value);
         self
@@ -875,7 +838,7 @@ impl TransferOwner {
     /// Whether the cloud document stays where it is, rather than moving to the new owner's space;
     /// effective only for one in a personal folder.
     ///
-    /// Sets [`stay_put`](Self::stay_put).
+    /// Default: `false`. Sets [`stay_put`](Self::stay_put).
     pub fn stay_put(mut self, value: bool) -> Self {
         self.stay_put = Some(value);
         self
@@ -883,7 +846,7 @@ impl TransferOwner {
 
     /// Permission role that the old owner keeps; effective only if `remove_old_owner` is `false`.
     ///
-    /// Sets [`old_owner_perm`](Self::old_owner_perm).
+    /// Default: `full_access`. Sets [`old_owner_perm`](Self::old_owner_perm).
     pub fn old_owner_perm(mut self, value: impl Into<OldOwnerPerm>) -> Self {
         self.old_owner_perm = Some(value.into());
         self
@@ -912,16 +875,16 @@ impl rt::Request for TransferOwner {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
-/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1063006 | 429 | rate limited | Requests came too fast. Slow down and try again later. | Too many request |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
-/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
+/// | 1063004 | 403 | permission denied | The user may not share the document. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1063006 | 429 | rate limited | Requests came too fast. Slow down and try again later. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. |
 pub static TRANSFER_OWNER: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.transfer_owner",
         rt::Method::Post,
@@ -967,6 +930,9 @@ pub type TransferOwnerResponse = rt::Empty;
 
 /// Updates the permission of a collaborator of a document.
 ///
+/// * `required`: [`UpdateRequired`], which has `token`, `member_id`, `type`, `member_type`,
+///   `perm`.
+///
 /// `PUT /open-apis/drive/v1/permissions/:token/members/:member_id`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `bitable:app`, `wiki:wiki`,
@@ -1000,17 +966,11 @@ pub struct UpdateRequired {
     /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub member_id: String,
     /// Type of the cloud document; it must match the token.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
     /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
     /// `user_access_token`, wiki space IDs only on wiki documents.
-    ///
-    /// Example: `openid`.
     pub member_type: MemberType,
     /// Permission role of the collaborator; minutes do not support `full_access`.
-    ///
-    /// Example: `view`.
     pub perm: Perm,
 }
 
@@ -1028,37 +988,30 @@ pub struct Update {
     pub member_id: String,
     /// Whether to notify the new collaborators; effective only with a `user_access_token`.
     ///
-    /// `true`: The other party is notified; `false`: The other party is not notified. Default:
-    /// `false`. Example: `false`.
+    /// Default: `false`.
     pub need_notification: Option<bool>,
     /// Type of the cloud document; it must match the token.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
     /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
     /// `user_access_token`, wiki space IDs only on wiki documents.
-    ///
-    /// Example: `openid`.
     pub member_type: MemberType,
     /// Permission role of the collaborator; minutes do not support `full_access`.
-    ///
-    /// Example: `view`.
     pub perm: Perm,
     /// Whether the role covers the page with its subpages or the page alone, which only wiki
     /// documents know.
     ///
-    /// Default: `container`. Example: `container`.
+    /// Default: `container`.
     pub perm_type: Option<PermType>,
     /// Kind of collaborator; required if `member_type` is `wikispaceid`.
     ///
-    /// Required when `member_type` is `wikispaceid`. Example: `user`.
+    /// Required when `member_type` is `wikispaceid`.
     pub body_type: Option<Type>,
 }
 
 impl Update {
     /// Whether to notify the new collaborators; effective only with a `user_access_token`.
     ///
-    /// Sets [`need_notification`](Self::need_notification).
+    /// Default: `false`. Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
         self
@@ -1067,7 +1020,7 @@ impl Update {
     /// Whether the role covers the page with its subpages or the page alone, which only wiki
     /// documents know.
     ///
-    /// Sets [`perm_type`](Self::perm_type).
+    /// Default: `container`. Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
         self.perm_type = Some(value.into());
         self
@@ -1075,7 +1028,7 @@ impl Update {
 
     /// Kind of collaborator; required if `member_type` is `wikispaceid`.
     ///
-    /// Sets [`body_type`](Self::body_type).
+    /// Required when `member_type` is `wikispaceid`. Sets [`body_type`](Self::body_type).
     pub fn body_type(mut self, value: impl Into<Type>) -> Self {
         self.body_type = Some(value.into());
         self
@@ -1104,15 +1057,15 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
-/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
-/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
+/// | 1063004 | 403 | permission denied | The user may not share the document. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.member.update",
         rt::Method::Put,
@@ -1175,7 +1128,7 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { member: "member" } }
 
-/// Base member.
+/// One of: Collaborators to add.
 ///
 /// In `batch_create` as `members`.
 #[derive(Default)]
@@ -1183,25 +1136,21 @@ rt::record! { UpdateResponse { member: "member" } }
 pub struct BaseMember {
     /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
     /// `user_access_token`, wiki space IDs only on wiki documents.
-    ///
-    /// Example: `openid`.
     pub member_type: BaseMemberType,
     /// ID of the collaborator, of the kind that `member_type` names.
     ///
     /// Example: `ou_1234567890abcdef1234567890abcdef`.
     pub member_id: String,
     /// Permission role of the collaborator; minutes do not support `full_access`.
-    ///
-    /// Example: `view`.
     pub perm: BaseMemberPerm,
     /// Whether the role covers the page with its subpages or the page alone; effective only if the
     /// cloud document is a wiki node.
     ///
-    /// Default: `container`. Example: `container`.
+    /// Default: `container`.
     pub perm_type: Option<BaseMemberPermType>,
     /// Kind of collaborator; required if `member_type` is `wikispaceid`.
     ///
-    /// Required when `member_type` is `wikispaceid`. Example: `user`.
+    /// Required when `member_type` is `wikispaceid`.
     pub r#type: Option<BaseMemberType>,
 }
 
@@ -1228,7 +1177,7 @@ impl BaseMember {
     /// Whether the role covers the page with its subpages or the page alone; effective only if the
     /// cloud document is a wiki node.
     ///
-    /// Sets [`perm_type`](Self::perm_type).
+    /// Default: `container`. Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<BaseMemberPermType>) -> Self {
         self.perm_type = Some(value.into());
         self
@@ -1236,7 +1185,7 @@ impl BaseMember {
 
     /// Kind of collaborator; required if `member_type` is `wikispaceid`.
     ///
-    /// Sets [`type`](Self::type).
+    /// Required when `member_type` is `wikispaceid`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<BaseMemberType>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -1348,11 +1297,11 @@ rt::open_enum! {
 /// `items.member_type`, and in 3 more places.
 #[non_exhaustive]
 pub enum MemberType {
-    /// The email address of a Feishu user.
+    /// An email address.
     ///
     /// `email` on the wire.
     Email,
-    /// The `open_id` of a user or app.
+    /// The `open_id` of a user.
     ///
     /// `openid` on the wire.
     Openid,
@@ -1364,7 +1313,7 @@ pub enum MemberType {
     ///
     /// `openchat` on the wire.
     Openchat,
-    /// Opendepartmentid.
+    /// The `open_department_id` of a department.
     ///
     /// `opendepartmentid` on the wire.
     Opendepartmentid,
@@ -1376,7 +1325,7 @@ pub enum MemberType {
     ///
     /// `groupid` on the wire.
     Groupid,
-    /// Wikispaceid.
+    /// The ID of a wiki space.
     ///
     /// `wikispaceid` on the wire.
     Wikispaceid,
@@ -1455,8 +1404,7 @@ pub enum Perm {
 
 rt::open_enum! { Perm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
 
-/// Whether the role covers the page with its subpages or the page alone; effective only if the
-/// cloud document is a wiki node.
+/// Permission type.
 ///
 /// In `create` as `perm_type`, in `delete` as `perm_type`, in `list` as `perm_type`, and in 1
 /// more place.
@@ -1565,7 +1513,7 @@ pub enum Type {
     ///
     /// `docx` on the wire.
     Docx,
-    /// A folder; with a `tenant_access_token`, the app must own the folder or may manage it.
+    /// A folder.
     ///
     /// `folder` on the wire.
     Folder,
@@ -1641,14 +1589,13 @@ rt::open_enum! {
 /// `member.perm`.
 pub type BaseMemberPerm = Perm;
 
-/// Whether the role covers the page with its subpages or the page alone, which only wiki
-/// documents know.
+/// Base member permission type.
 ///
 /// In `batch_create` as `members.perm_type`, in `create` as `member.perm_type`, in `update` as
 /// `member.perm_type`.
 pub type BaseMemberPermType = PermType;
 
-/// Base member type.
+/// Kind of collaborator.
 ///
 /// In `batch_create` as `members.member_type`, in `batch_create` as `members.type`, in `create`
 /// as `member.member_type`, and in 3 more places.

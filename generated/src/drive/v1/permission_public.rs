@@ -40,8 +40,6 @@ pub struct Get {
     /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
     /// Type of the cloud document; it must match the token.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
 }
 
@@ -56,14 +54,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
-/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
+/// | 1063004 | 403 | permission denied | The user may not share the document. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.get",
         rt::Method::Get,
@@ -150,36 +148,20 @@ pub struct Patch {
     /// Type of the cloud document; it must match the token. A wiki node does not take
     /// `external_access`, `share_entity`, `invite_external`, or the `anyone_` values of
     /// `link_share_entity`.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
     /// Whether the content may be shared outside the organization; not supported on wiki documents.
-    ///
-    /// `true`: Content may be shared outside the organization; `false`: Content may not be shared
-    /// outside the organization. Example: `true`.
     pub external_access: Option<bool>,
     /// Who may copy the content, make copies of the document, print, and download.
-    ///
-    /// Example: `anyone_can_view`.
     pub security_entity: Option<SecurityEntity>,
     /// Who may comment.
-    ///
-    /// Example: `anyone_can_view`.
     pub comment_entity: Option<CommentEntity>,
     /// Who may view, add, and remove collaborators; not supported on wiki documents.
-    ///
-    /// Example: `anyone`.
     pub share_entity: Option<ShareEntity>,
     /// Who may read or edit the document by its link; wiki documents do not support the `anyone_`
     /// values.
-    ///
-    /// Example: `tenant_readable`.
     pub link_share_entity: Option<LinkShareEntity>,
     /// Whether people without the `full_access` permission may share outside the organization; not
     /// supported on wiki documents.
-    ///
-    /// `true`: People who may not manage may still share outside the organization; `false`: Only
-    /// people who may manage may share outside the organization. Example: `true`.
     pub invite_external: Option<bool>,
 }
 
@@ -257,15 +239,15 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
-/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
-/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
+/// | 1063004 | 403 | permission denied | The user may not share the document. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.patch",
         rt::Method::Patch,
@@ -436,7 +418,7 @@ rt::open_enum! {
     }
 }
 
-/// Type.
+/// Type of the cloud document; it must match the token.
 ///
 /// In `get` as `type`, in `patch` as `type`, in `create` as `type`, and in 2 more places.
 #[non_exhaustive]
@@ -453,9 +435,9 @@ pub enum Type {
     ///
     /// `file` on the wire.
     File,
-    /// Wiki.
+    /// A node of a wiki.
     ///
-    /// `wiki`, documented as: 知识库节点.
+    /// `wiki` on the wire.
     Wiki,
     /// A Base.
     ///
@@ -513,7 +495,7 @@ pub type PermissionPublicLinkShareEntity = LinkShareEntity;
 /// `permission_public.security_entity`.
 pub type PermissionPublicSecurityEntity = SecurityEntity;
 
-/// Who may add and manage collaborators.
+/// Permission public share entity.
 ///
 /// In `get` as `permission_public.share_entity`, in `patch` as
 /// `permission_public.share_entity`.

@@ -36,8 +36,6 @@ pub struct Create {
     /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
     /// Type of the cloud document; it must match the token.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
 }
 
@@ -52,13 +50,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.password.create",
         rt::Method::Post,
@@ -133,8 +131,6 @@ pub struct Delete {
     /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
     /// Type of the cloud document; it must match the token.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
 }
 
@@ -149,13 +145,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.password.delete",
         rt::Method::Delete,
@@ -223,8 +219,6 @@ pub struct Update {
     /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
     /// Type of the cloud document; it must match the token.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
 }
 
@@ -239,13 +233,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.permission.public.password.update",
         rt::Method::Put,

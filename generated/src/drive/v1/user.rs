@@ -31,8 +31,6 @@ pub fn remove_subscription(event_type: impl Into<EventType>) -> RemoveSubscripti
 pub struct RemoveSubscription {
     /// Type of the event among those of cloud documents; only notices on added comments and
     /// replies, `drive.notice.comment_add_v1`, are supported.
-    ///
-    /// Example: `drive.notice.comment_add_v1`.
     pub event_type: EventType,
 }
 
@@ -47,10 +45,10 @@ impl rt::Request for RemoveSubscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. |
 pub static REMOVE_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.user.remove_subscription",
         rt::Method::Delete,
@@ -101,8 +99,6 @@ pub fn subscription(event_type: impl Into<EventType>) -> Subscription {
 pub struct Subscription {
     /// Type of the event among those of cloud documents; only notices on added comments and
     /// replies, `drive.notice.comment_add_v1`, are supported.
-    ///
-    /// Example: `drive.notice.comment_add_v1`.
     pub event_type: EventType,
 }
 
@@ -117,10 +113,10 @@ impl rt::Request for Subscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.user.subscription",
         rt::Method::Post,
@@ -171,8 +167,6 @@ pub fn subscription_status(event_type: impl Into<EventType>) -> SubscriptionStat
 pub struct SubscriptionStatus {
     /// Type of the event among those of cloud documents; only notices on added comments and
     /// replies, `drive.notice.comment_add_v1`, are supported.
-    ///
-    /// Example: `drive.notice.comment_add_v1`.
     pub event_type: EventType,
 }
 
@@ -187,10 +181,10 @@ impl rt::Request for SubscriptionStatus {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. | fail |
-/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. | param error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1069601 | 500 | busy uncertain | The request failed. Try again; if it stays, contact the platform's support. |
+/// | 1069602 | 400 | invalid request | A parameter of the request is invalid. Check the parameters, such as the token, its type and `page_size`. |
 pub static SUBSCRIPTION_STATUS: rt::Endpoint = rt::Endpoint::new(
         "drive.v1.user.subscription_status",
         rt::Method::Get,

@@ -7,6 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Adds a reaction to a comment reply or removes it.
 ///
+/// * `required`: [`UpdateReactionRequired`], which has `file_token`, `file_type`, `action`,
+///   `reply_id`, `reaction_type`.
+///
 /// `POST /open-apis/drive/v2/files/:file_token/comments/reaction`
 ///
 /// Feature: `drive`. Token: tenant or user. Scopes (any one): `docs:document.comment:create`,
@@ -30,23 +33,19 @@ pub fn update_reaction(required: UpdateReactionRequired) -> UpdateReaction {
 pub struct UpdateReactionRequired {
     /// Token of the file, from the file's metadata or its upload.
     ///
-    /// 1 to 100 characters, not empty. Example: `ppHV2Xepq2BQk3K79FTB`.
+    /// 1 to 100 characters. Example: `ppHV2Xepq2BQk3K79FTB`.
     pub file_token: String,
     /// Type of the cloud document.
     ///
     /// 1 to 100 characters. Example: `docx`.
     pub file_type: String,
     /// Whether to add or to delete the reaction.
-    ///
-    /// Example: `add`.
     pub action: Action,
     /// ID of the reply, as returned when replies are added or fetched.
     ///
     /// 1 to 100 characters. Example: `1234567890`.
     pub reply_id: String,
     /// Kind of reaction.
-    ///
-    /// Example: `ANGRY`.
     pub reaction_type: ReactionType,
 }
 
@@ -56,23 +55,19 @@ pub struct UpdateReactionRequired {
 pub struct UpdateReaction {
     /// Token of the file, from the file's metadata or its upload.
     ///
-    /// 1 to 100 characters, not empty. Example: `ppHV2Xepq2BQk3K79FTB`.
+    /// 1 to 100 characters. Example: `ppHV2Xepq2BQk3K79FTB`.
     pub file_token: String,
     /// Type of the cloud document.
     ///
     /// 1 to 100 characters. Example: `docx`.
     pub file_type: String,
     /// Whether to add or to delete the reaction.
-    ///
-    /// Example: `add`.
     pub action: Action,
     /// ID of the reply, as returned when replies are added or fetched.
     ///
     /// 1 to 100 characters. Example: `1234567890`.
     pub reply_id: String,
     /// Kind of reaction.
-    ///
-    /// Example: `ANGRY`.
     pub reaction_type: ReactionType,
 }
 
@@ -95,12 +90,12 @@ impl rt::Request for UpdateReaction {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 500 | busy uncertain | An internal error occurred. Try again later; if it stays, contact the platform's support. | server internal error |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | invalid params |
-/// | 1061004 | 401 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | no permission |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | docs had been deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 500 | busy uncertain | An internal error occurred. Try again later; if it stays, contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061004 | 401 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
 pub static UPDATE_REACTION: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.comment_reaction.update_reaction",
         rt::Method::Post,

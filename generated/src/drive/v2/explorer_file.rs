@@ -64,19 +64,19 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 91201 |  | busy uncertain | The operation failed. Try again later. | FAILED |
-/// | 91202 |  | invalid request | A parameter of the request is invalid. Check the parameters, for instance `type`, `fileToken` and `dstFolderToken`. | PARAMERR |
-/// | 91203 |  | not found | What the request names does not exist. Check the parameters, for instance that `type` and `fileToken` go together. | NOTEXIST |
-/// | 91204 |  | permission denied | The app or the user has no permission for the document or folder. Check the scopes and the access to the document or folder. | FORBIDDEN |
-/// | 91205 |  | not found | The source file was deleted. Check that the file still exists. | DELETED |
-/// | 91206 |  | quota exceeded | A limit is exceeded. | OUT\_OF\_LIMIT |
-/// | 91207 |  | conflict | The record exists already. | DUPLICATE |
-/// | 91208 |  | invalid request | The content did not pass the review. | REVIEW |
-/// | 91210 |  | invalid request | Documents of the old kind can no longer be created. Create a docx instead. | doc type is deprecated, please use docx. |
-/// | 1062507 |  | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. | parent node out of sibling num. |
-/// | 1061045 |  | busy | Several operations competed for the same resource. Try again later. | resource contention occurred, please retry. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 91201 |  | busy uncertain | The operation failed. Try again later. |
+/// | 91202 |  | invalid request | A parameter of the request is invalid. Check the parameters, for instance `type`, `fileToken` and `dstFolderToken`. |
+/// | 91203 |  | not found | What the request names does not exist. Check the parameters, for instance that `type` and `fileToken` go together. |
+/// | 91204 |  | permission denied | The app or the user has no permission for the document or folder. Check the scopes and the access to the document or folder. |
+/// | 91205 |  | not found | The source file was deleted. Check that the file still exists. |
+/// | 91206 |  | quota exceeded | A limit is exceeded. |
+/// | 91207 |  | conflict | The record exists already. |
+/// | 91208 |  | invalid request | The content did not pass the review. |
+/// | 91210 |  | invalid request | Documents of the old kind can no longer be created. Create a docx instead. |
+/// | 1062507 |  | quota exceeded | The folder has the maximum number of direct children (1,500). Use another folder. |
+/// | 1061045 |  | busy | Several operations competed for the same resource. Try again later. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.file.create",
         rt::Method::Post,

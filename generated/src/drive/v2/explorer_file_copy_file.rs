@@ -84,16 +84,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 91201 |  | busy uncertain | The operation failed. Try again later. | FAILED |
-/// | 91202 |  | invalid request | A parameter of the request is invalid. Check the parameters, for instance `type`, `fileToken` and `dstFolderToken`. | PARAMERR |
-/// | 91203 |  | not found | What the request names does not exist. Check the parameters, for instance that `type` and `fileToken` go together. | NOTEXIST |
-/// | 91204 |  | permission denied | The app or the user has no permission for the document or folder. Check the scopes and the access to the document or folder. | FORBIDDEN |
-/// | 91205 |  | not found | The source file was deleted. Check that the file still exists. | DELETED |
-/// | 91206 |  | quota exceeded | A limit is exceeded. | OUT\_OF\_LIMIT |
-/// | 91207 |  | conflict | The record exists already. | DUPLICATE |
-/// | 91208 |  | invalid request | The content did not pass the review. | REVIEW |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 91201 |  | busy uncertain | The operation failed. Try again later. |
+/// | 91202 |  | invalid request | A parameter of the request is invalid. Check the parameters, for instance `type`, `fileToken` and `dstFolderToken`. |
+/// | 91203 |  | not found | What the request names does not exist. Check the parameters, for instance that `type` and `fileToken` go together. |
+/// | 91204 |  | permission denied | The app or the user has no permission for the document or folder. Check the scopes and the access to the document or folder. |
+/// | 91205 |  | not found | The source file was deleted. Check that the file still exists. |
+/// | 91206 |  | quota exceeded | A limit is exceeded. |
+/// | 91207 |  | conflict | The record exists already. |
+/// | 91208 |  | invalid request | The content did not pass the review. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.file.copy.file.create",
         rt::Method::Post,

@@ -34,10 +34,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 91201 |  | busy uncertain | The operation failed. Try again later. | FAILED |
-/// | 91204 |  | permission denied | The app or the user has no permission for the document or folder. Check the scopes and the access to the document or folder. | FORBIDDEN |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 91201 |  | busy uncertain | The operation failed. Try again later. |
+/// | 91204 |  | permission denied | The app or the user has no permission for the document or folder. Check the scopes and the access to the document or folder. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.explorer.root_folder.meta.get",
         rt::Method::Get,

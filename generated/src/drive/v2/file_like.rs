@@ -43,26 +43,24 @@ pub struct List {
     /// Not empty. Example: `J6Lddz22AovnqkxWEXBcUJabcef`.
     pub file_token: String,
     /// Type of the cloud document; the call fails if it is empty or differs from the actual type.
-    ///
-    /// Example: `doc`.
     pub file_type: FileType,
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `10`. Example: `10`.
+    /// 1 to 50. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -79,7 +77,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -121,13 +119,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1061001 | 500 | busy uncertain | An internal error occurred. Try again later; if it stays, contact the platform's support. | server internal error |
-/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. | invalid params |
-/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. | file not found |
-/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. | no file permission |
-/// | 1061007 | 400 | not found | The file was deleted. Check whether the file was deleted. | file is deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1061001 | 500 | busy uncertain | An internal error occurred. Try again later; if it stays, contact the platform's support. |
+/// | 1061002 | 400 | invalid request | A parameter of the request is invalid. Check the parameters; the size must not be 0, and uploads need `multipart/form-data`. |
+/// | 1061003 | 404 | not found | The resource does not exist or was deleted. Check whether the resource exists. |
+/// | 1061004 | 403 | permission denied | The caller lacks the permission to read or edit the file or folder. Give the app or the user the needed permission on the document or folder, and check the scopes. |
+/// | 1061007 | 400 | not found | The file was deleted. Check whether the file was deleted. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.file.like.list",
         rt::Method::Get,

@@ -43,8 +43,6 @@ pub struct Get {
     /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
     /// Type of the cloud document; it must match the token.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
 }
 
@@ -59,14 +57,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
-/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
+/// | 1063004 | 403 | permission denied | The user may not share the document. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.permission.public.get",
         rt::Method::Get,
@@ -146,40 +144,24 @@ pub struct Patch {
     /// Not empty. Example: `doccnBKgoMyY5OMbUG6Fioabcef`.
     pub token: String,
     /// Type of the cloud document; it must match the token.
-    ///
-    /// Example: `docx`.
     pub r#type: Type,
     /// Whether the content may be shared outside the organization, or only with partner
     /// organizations, which takes the company's setting for partners only. The security settings of
     /// the company and the wiki space also apply.
-    ///
-    /// Example: `open`.
     pub external_access_entity: Option<ExternalAccessEntity>,
     /// Who may make copies of the document, print, and download.
-    ///
-    /// Example: `anyone_can_view`.
     pub security_entity: Option<SecurityEntity>,
     /// Who may comment.
-    ///
-    /// Example: `anyone_can_view`.
     pub comment_entity: Option<CommentEntity>,
     /// Who may view, add, and remove collaborators, by organization.
-    ///
-    /// Example: `anyone`.
     pub share_entity: Option<ShareEntity>,
     /// Who may view, add, and remove collaborators, by the collaborator's permission.
-    ///
-    /// Example: `collaborator_can_view`.
     pub manage_collaborator_entity: Option<ManageCollaboratorEntity>,
     /// Who may read or edit the document by its link. The `anyone_` values hold only while
     /// `external_access` is `open`; the `partner_tenant_` values need the company's setting for
     /// partners only.
-    ///
-    /// Example: `tenant_readable`.
     pub link_share_entity: Option<LinkShareEntity>,
     /// Who may copy the content.
-    ///
-    /// Example: `anyone_can_view`.
     pub copy_entity: Option<CopyEntity>,
 }
 
@@ -274,15 +256,15 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. | Invalid parameter |
-/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. | Permission denied |
-/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. | Invalid operation |
-/// | 1063004 | 403 | permission denied | The user may not share the document. | User has no share permission |
-/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. | Resource is deleted |
-/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. | Internal Error |
-/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. | Concurrency error, please retry |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1063001 | 400 | invalid request | A parameter is invalid, for example a token and type that do not match, or a document or collaborator that does not exist. Check the tokens, types and members. |
+/// | 1063002 | 403 | permission denied | The caller is not a collaborator of the document or lacks permission on it. Give the app or the user the needed permission on the document. |
+/// | 1063003 | 400 | invalid request | The operation is not allowed, for example because of too many collaborators, policies of the tenant, or visibility. Check the number of collaborators, the tenant's policies, and whether the caller and the collaborator can see each other. |
+/// | 1063004 | 403 | permission denied | The user may not share the document. |
+/// | 1063005 | 404 | not found | The document was deleted. Check whether the document exists. |
+/// | 1066001 | 500 | server fault | An internal error occurred, such as a timeout. Contact the platform's support. |
+/// | 1066002 | 500 | busy uncertain | The call conflicted with a concurrent one. Try again, or contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "drive.v2.permission.public.patch",
         rt::Method::Patch,

@@ -42,12 +42,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1241001 | 500 | busy uncertain | An internal error happened in the platform. Try again, or contact the platform's support. | 服务器内部错误 |
-/// | 1241002 | 400 | invalid request | A parameter is wrong. Check the query parameters. | 请求参数错误 |
-/// | 1241003 | 404 | token invalid | The token does not exist or has expired. Get a new token. | Token 不存在或者已过期 |
-/// | 1241004 | 400 | permission denied | The tenant has not enabled Feishu People (Standard Edition). Enable it in the admin console. | 你的企业尚未开通飞书人事（标准版）。如需开通，请前往「飞书管理后台」启用飞书人事（标准版） |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1241001 | 500 | busy uncertain | An internal error happened in the platform. Try again, or contact the platform's support. |
+/// | 1241002 | 400 | invalid request | A parameter is wrong. Check the query parameters. |
+/// | 1241003 | 404 | token invalid | The token does not exist or has expired. Get a new token. |
+/// | 1241004 | 400 | permission denied | The tenant has not enabled Feishu People (Standard Edition). Enable it in the admin console. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "ehr.v1.attachment.get",
         rt::Method::Get,

@@ -29,17 +29,13 @@ pub struct List {
     /// How much comes back: `basic` gives only basics such as the ID and name, `full` gives all
     /// system fields and custom fields.
     ///
-    /// Default: `basic`. Example: `basic`.
+    /// Default: `basic`.
     pub view: Option<View>,
     /// Statuses of the employees to return; without it, all. Those actually employed are `2` and
     /// `4`; repeat the parameter for several.
-    ///
-    /// Example: `[2]`.
     pub status: Option<Vec<Status>>,
     /// Employee types to return; without it, all. Custom types work by their integer value, from
     /// the list of employee types.
-    ///
-    /// Example: `[1]`.
     pub r#type: Option<Vec<Type>>,
     /// Earliest onboarding time of the employees to return, as Unix time in milliseconds.
     ///
@@ -51,7 +47,7 @@ pub struct List {
     pub end_time: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the users to return, as `open_id` unless `user_id_type` says otherwise; repeat the
     /// parameter for several.
@@ -60,12 +56,10 @@ pub struct List {
     pub user_ids: Option<Vec<String>>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `10`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `10`.
+    /// 1 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -73,7 +67,7 @@ impl List {
     /// How much comes back: `basic` gives only basics such as the ID and name, `full` gives all
     /// system fields and custom fields.
     ///
-    /// Sets [`view`](Self::view).
+    /// Default: `basic`. Sets [`view`](Self::view).
     pub fn view(mut self, value: impl Into<View>) -> Self {
         self.view = Some(value.into());
         self
@@ -115,7 +109,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -124,7 +118,7 @@ impl List {
     /// IDs of the users to return, as `open_id` unless `user_id_type` says otherwise; repeat the
     /// parameter for several.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 100 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -144,7 +138,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -190,11 +184,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1241001 | 500 | busy uncertain | An internal error happened in the platform. Try again, or contact the platform's support. | 服务器内部错误 |
-/// | 1241002 | 400 | invalid request | A parameter is wrong. Check the query parameters. | 请求参数错误 |
-/// | 1241004 | 400 | permission denied | The tenant has not enabled Feishu People (Standard Edition). Enable it in the admin console. | 你的企业尚未开通飞书人事（标准版）。如需开通，请前往「飞书管理后台」启用飞书人事（标准版） |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1241001 | 500 | busy uncertain | An internal error happened in the platform. Try again, or contact the platform's support. |
+/// | 1241002 | 400 | invalid request | A parameter is wrong. Check the query parameters. |
+/// | 1241004 | 400 | permission denied | The tenant has not enabled Feishu People (Standard Edition). Enable it in the admin console. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "ehr.v1.employee.list",
         rt::Method::Get,
@@ -432,24 +426,24 @@ rt::open_enum! {
     }
 }
 
-/// Status of the request to be confirmed after probation.
+/// Status of the request for conversion to permanent.
 ///
 /// In `list` as `items.system_fields.application`.
 #[non_exhaustive]
 pub enum SystemFieldsApplication {
-    /// Confirmation after probation has not been requested.
+    /// Conversion to permanent has not been requested.
     ///
     /// `1` on the wire.
     NotApplied,
-    /// Confirmation after probation is being approved.
+    /// Conversion to permanent is being approved.
     ///
     /// `2` on the wire.
     InReview,
-    /// Confirmation after probation was rejected.
+    /// Conversion to permanent was rejected.
     ///
     /// `3` on the wire.
     Rejected,
-    /// Confirmation after probation was approved.
+    /// The conversion to permanent was approved.
     ///
     /// `4` on the wire.
     Approved,
@@ -461,21 +455,21 @@ rt::open_enum! {
     SystemFieldsApplication: i64 { NotApplied: 1, InReview: 2, Rejected: 3, Approved: 4 }
 }
 
-/// Whether the employee has been confirmed after probation, is still to be, or needs no
-/// confirmation.
+/// Whether the employee has been converted to permanent, is still to be, or needs no
+/// conversion.
 ///
 /// In `list` as `items.system_fields.application_status`.
 #[non_exhaustive]
 pub enum SystemFieldsApplicationStatus {
-    /// No confirmation after probation is needed.
+    /// No conversion to permanent is needed.
     ///
     /// `1` on the wire.
     NoConversionNeeded,
-    /// Waiting for confirmation after probation.
+    /// Waiting for the conversion to permanent.
     ///
     /// `2` on the wire.
     PendingConversion,
-    /// Confirmed after probation.
+    /// Converted to permanent.
     ///
     /// `3` on the wire.
     Converted,

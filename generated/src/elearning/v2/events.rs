@@ -39,19 +39,19 @@ pub struct CourseRegistrationCreatedV2 {
     pub learning_state: Option<CourseRegistrationCreatedV2LearningState>,
     /// IDs of the compulsory lessons.
     ///
-    /// 0 to 65,535 items.
+    /// At most 65,535 items.
     pub compulsory_lesson_ids: Vec<String>,
     /// IDs of the compulsory lessons that the learner has finished.
     ///
-    /// 0 to 65,535 items.
+    /// At most 65,535 items.
     pub learned_compulsory_lesson_ids: Vec<String>,
     /// IDs of the optional lessons.
     ///
-    /// 0 to 65,535 items.
+    /// At most 65,535 items.
     pub optional_lesson_ids: Vec<String>,
     /// IDs of the optional lessons that the learner has finished.
     ///
-    /// 0 to 65,535 items.
+    /// At most 65,535 items.
     pub learned_optional_lesson_ids: Vec<String>,
 }
 
@@ -170,19 +170,19 @@ pub struct CourseRegistrationUpdatedV2 {
     pub learning_state: Option<CourseRegistrationUpdatedV2LearningState>,
     /// IDs of the compulsory lessons.
     ///
-    /// 0 to 65,535 items.
+    /// At most 65,535 items.
     pub compulsory_lesson_ids: Vec<String>,
     /// IDs of the compulsory lessons that the learner has finished.
     ///
-    /// 0 to 65,535 items.
+    /// At most 65,535 items.
     pub learned_compulsory_lesson_ids: Vec<String>,
     /// IDs of the optional lessons.
     ///
-    /// 0 to 65,535 items.
+    /// At most 65,535 items.
     pub optional_lesson_ids: Vec<String>,
     /// IDs of the optional lessons that the learner has finished.
     ///
-    /// 0 to 65,535 items.
+    /// At most 65,535 items.
     pub learned_optional_lesson_ids: Vec<String>,
 }
 

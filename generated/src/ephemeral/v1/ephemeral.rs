@@ -45,9 +45,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 18051 |  | conflict | The message is deleted already. | 消息已删除 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 18051 |  | conflict | The message is deleted already. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "ephemeral.v1.ephemeral.delete",
         rt::Method::Post,
@@ -133,7 +133,7 @@ impl Send {
     /// ID inside this app of the user who sees the card; recommended. Give one of `open_id`,
     /// `user_id`, `email`; if several are given, they count in that order.
     ///
-    /// Sets [`open_id`](Self::open_id).
+    /// At least one of `open_id`, `user_id`, `email` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
@@ -142,7 +142,7 @@ impl Send {
     /// ID inside the tenant of the user who sees the card. Give one of `open_id`, `user_id`,
     /// `email`; if several are given, they count in that order.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// At least one of `open_id`, `user_id`, `email` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -151,7 +151,7 @@ impl Send {
     /// Email address of the user who sees the card. Give one of `open_id`, `user_id`, `email`; if
     /// several are given, they count in that order.
     ///
-    /// Sets [`email`](Self::email).
+    /// At least one of `open_id`, `user_id`, `email` is required. Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self

@@ -42,11 +42,11 @@ impl rt::Request for CropFaceImage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10100 |  | invalid request | The request is invalid: a parameter may be empty or a permission may not be set up. Check the parameters and the permissions of the app. | invalid request |
-/// | 10101 |  | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 10200 |  | invalid request | The image could not be cropped. Check that the image meets the requirements. | crop failed |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10100 |  | invalid request | The request is invalid: a parameter may be empty or a permission may not be set up. Check the parameters and the permissions of the app. |
+/// | 10101 |  | busy uncertain | The platform had an internal error. Try again. |
+/// | 10200 |  | invalid request | The image could not be cropped. Check that the image meets the requirements. |
 pub static CROP_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "face_verify.v1.face_verify.crop_face_image",
         rt::Method::Post,
@@ -119,7 +119,7 @@ pub struct QueryAuthResult {
 impl QueryAuthResult {
     /// The user's ID inside this app. Give either this or `employee_id`.
     ///
-    /// Sets [`open_id`](Self::open_id).
+    /// At least one of `open_id`, `employee_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
@@ -127,7 +127,8 @@ impl QueryAuthResult {
 
     /// The user's ID inside the tenant. Give either this or `open_id`.
     ///
-    /// Sets [`employee_id`](Self::employee_id).
+    /// At least one of `open_id`, `employee_id` is required. Sets
+    /// [`employee_id`](Self::employee_id).
     pub fn employee_id(mut self, value: impl Into<String>) -> Self {
         self.employee_id = Some(value.into());
         self
@@ -161,10 +162,10 @@ impl rt::Request for QueryAuthResult {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10100 |  | invalid request | The request is invalid: a parameter may be empty or a permission may not be set up. Check the parameters and the permissions of the app. | invalid request |
-/// | 10101 |  | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10100 |  | invalid request | The request is invalid: a parameter may be empty or a permission may not be set up. Check the parameters and the permissions of the app. |
+/// | 10101 |  | busy uncertain | The platform had an internal error. Try again. |
 pub static QUERY_AUTH_RESULT: rt::Endpoint = rt::Endpoint::new(
         "face_verify.v1.face_verify.query_auth_result",
         rt::Method::Get,
@@ -247,7 +248,7 @@ pub struct UploadFaceImage {
 impl UploadFaceImage {
     /// The user's ID inside this app. Give either this or `employee_id`.
     ///
-    /// Sets [`open_id`](Self::open_id).
+    /// At least one of `open_id`, `employee_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
         self.open_id = Some(value.into());
         self
@@ -255,7 +256,8 @@ impl UploadFaceImage {
 
     /// The user's ID inside the tenant. Give either this or `open_id`.
     ///
-    /// Sets [`employee_id`](Self::employee_id).
+    /// At least one of `open_id`, `employee_id` is required. Sets
+    /// [`employee_id`](Self::employee_id).
     pub fn employee_id(mut self, value: impl Into<String>) -> Self {
         self.employee_id = Some(value.into());
         self
@@ -275,10 +277,10 @@ impl rt::Request for UploadFaceImage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10100 |  | invalid request | The request is invalid: a parameter may be empty or a permission may not be set up. Check the parameters and the permissions of the app. | invalid request |
-/// | 10101 |  | busy uncertain | The platform had an internal error. Try again. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10100 |  | invalid request | The request is invalid: a parameter may be empty or a permission may not be set up. Check the parameters and the permissions of the app. |
+/// | 10101 |  | busy uncertain | The platform had an internal error. Try again. |
 pub static UPLOAD_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "face_verify.v1.face_verify.upload_face_image",
         rt::Method::Post,

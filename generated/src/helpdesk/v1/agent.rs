@@ -11,7 +11,7 @@ use feishu_runtime::private as rt;
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
-/// custom. Limit: its own, without documented figures.
+/// custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/agent_email),
 /// [error codes](static@AGENT_EMAIL)
@@ -35,11 +35,11 @@ impl rt::Request for AgentEmail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -132,9 +132,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 150001 | 400 | invalid request | The status of the agent is wrong. | param is invalis |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 150001 | 400 | invalid request | The status of the agent is wrong. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent.patch",
         rt::Method::Patch,

@@ -15,7 +15,6 @@ pub mod response;
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_schedule/create),
 /// [error codes](static@CREATE)
@@ -55,11 +54,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_schedule.create",
         rt::Method::Post,
@@ -97,7 +96,7 @@ pub type CreateResponse = rt::Empty;
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
-/// custom. Limit: its own, without documented figures.
+/// custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_schedule/list),
 /// [error codes](static@LIST)
@@ -113,8 +112,6 @@ pub fn list(status: impl IntoIterator<Item = impl Into<Status>>) -> List {
 pub struct List {
     /// Which agents to list: `1` online, `2` manually offline, `3` off duty, `4` removed. Repeat
     /// the parameter for several values: `status=1&status=2`.
-    ///
-    /// Example: `[1]`.
     pub status: Vec<Status>,
 }
 
@@ -129,11 +126,11 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent_schedule.list",
         rt::Method::Get,
@@ -169,7 +166,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { agent_schedules: "agent_schedules" } }
 
-/// Agent schedule update info.
+/// One of: Schedules of the new agents.
 ///
 /// In `create` as `agent_schedules`.
 #[derive(Default)]

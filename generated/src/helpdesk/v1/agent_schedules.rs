@@ -15,7 +15,6 @@ pub mod response;
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/delete),
 /// [error codes](static@DELETE)
@@ -46,11 +45,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent.schedules.delete",
         rt::Method::Delete,
@@ -87,7 +86,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
-/// custom. Limit: its own, without documented figures.
+/// custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/get),
 /// [error codes](static@GET)
@@ -116,11 +115,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent.schedules.get",
         rt::Method::Get,
@@ -164,7 +163,6 @@ rt::record! { GetResponse { agent_schedule: "agent_schedule" } }
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/patch),
 /// [error codes](static@PATCH)
@@ -208,11 +206,11 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.agent.schedules.patch",
         rt::Method::Patch,
@@ -286,7 +284,7 @@ rt::record! {
     AgentScheduleUpdateInfo { schedule: "schedule", agent_skill_ids: "agent_skill_ids" }
 }
 
-/// Weekday schedule.
+/// One of: Working hours of the agent.
 ///
 /// In `patch` as `agent_schedule.schedule`, in `create` as `agent_schedules.schedule`.
 #[derive(Default)]

@@ -39,11 +39,9 @@ pub fn create(
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Type of the message.
-    ///
-    /// Example: `post`.
     pub msg_type: MsgType,
     /// Content of the message, as a JSON string in the form of its type.
     ///
@@ -56,15 +54,13 @@ pub struct Create {
     pub receiver_id: String,
     /// How the message is delivered: `chat` through the helpdesk's service group, which fails while
     /// the user has a ticket in progress, or `user` through a direct chat with the helpdesk's bot.
-    ///
-    /// Example: `chat`.
     pub receive_type: Option<ReceiveType>,
 }
 
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -99,14 +95,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same

@@ -9,14 +9,13 @@ pub mod response;
 
 /// Creates a knowledge base category.
 ///
-/// * `name`: Name of the user or the category.
+/// * `name`: Name of the category.
 /// * `parent_id`: ID of the parent FAQ category.
 ///
 /// `POST /open-apis/helpdesk/v1/categories`
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/create),
 /// [error codes](static@CREATE)
@@ -32,7 +31,7 @@ pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Name of the user or the category.
+    /// Name of the category.
     ///
     /// Example: `创建团队和邀请成员`.
     pub name: String,
@@ -69,13 +68,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -125,7 +124,6 @@ rt::record! { CreateResponse { category: "category" } }
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/delete),
 /// [error codes](static@DELETE)
@@ -154,12 +152,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -201,7 +199,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
-/// custom. Limit: its own, without documented figures.
+/// custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/get),
 /// [error codes](static@GET)
@@ -230,11 +228,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -272,7 +270,7 @@ pub struct GetResponse {
     pub category_id: Option<String>,
     /// ID of the FAQ category in the old form; use `category_id`.
     pub id: Option<String>,
-    /// Name of the user or the category.
+    /// Name of the category.
     pub name: Option<String>,
     /// ID of the helpdesk.
     pub helpdesk_id: Option<String>,
@@ -316,8 +314,6 @@ pub struct List {
     /// Example: `1`.
     pub order_by: Option<i64>,
     /// Whether to sort in ascending order; false for descending.
-    ///
-    /// Example: `true`.
     pub asc: Option<bool>,
 }
 
@@ -358,10 +354,10 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -405,7 +401,6 @@ rt::record! { ListResponse { categories: "categories" } }
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/patch),
 /// [error codes](static@PATCH)
@@ -424,7 +419,7 @@ pub struct Patch {
     ///
     /// Not empty. Example: `6948728206392295444`.
     pub id: String,
-    /// Name of the user or the category.
+    /// Name of the category.
     ///
     /// Example: `创建团队和邀请成员`.
     pub name: Option<String>,
@@ -435,7 +430,7 @@ pub struct Patch {
 }
 
 impl Patch {
-    /// Name of the user or the category.
+    /// Name of the category.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -463,12 +458,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same

@@ -70,7 +70,7 @@ pub struct TicketCreatedV1 {
     pub status: Option<i64>,
     /// Rating of the ticket: `1` dissatisfied, `2` average, `3` satisfied.
     pub score: Option<i64>,
-    /// When the ticket, message or custom field was created.
+    /// When it was created.
     pub created_at: Option<i64>,
     /// When the ticket was updated; `-1` if never set.
     pub updated_at: Option<i64>,
@@ -305,7 +305,7 @@ pub struct TicketEvent {
     pub status: Option<i64>,
     /// Rating of the ticket: `1` dissatisfied, `2` average, `3` satisfied.
     pub score: Option<i64>,
-    /// When the ticket, message or custom field was created.
+    /// When it was created.
     pub created_at: Option<i64>,
     /// When the ticket was updated; `-1` if never set.
     pub updated_at: Option<i64>,
@@ -392,13 +392,13 @@ rt::record! {
 pub struct TicketUserEvent {
     /// IDs of the user.
     pub id: Option<UserId>,
-    /// Name of the user or the category.
+    /// Name of the user.
     pub name: Option<String>,
 }
 
 rt::record! { TicketUserEvent { id: "id", name: "name" } }
 
-/// IDs of the user.
+/// The IDs of a user.
 ///
 /// In `TicketCreatedV1` as `guest.id`, in `TicketUpdatedV1` as `object.guest.id`, in
 /// `TicketMessageCreatedV1` as `sender_id`.

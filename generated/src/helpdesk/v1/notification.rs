@@ -48,14 +48,14 @@ impl rt::Request for CancelApprove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -101,7 +101,6 @@ pub type CancelApproveResponse = rt::Empty;
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_send),
 /// [error codes](static@CANCEL_SEND)
@@ -121,8 +120,6 @@ pub struct CancelSend {
     /// Not empty. Example: `6981801914270744596`.
     pub notification_id: String,
     /// Whether to recall the messages that were already sent, onboarding messages included.
-    ///
-    /// Example: `true`.
     pub is_recall: bool,
 }
 
@@ -142,14 +139,14 @@ impl rt::Request for CancelSend {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -207,7 +204,7 @@ pub fn create() -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the push task, returned once it is created.
     ///
@@ -297,7 +294,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -516,14 +513,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -623,14 +620,14 @@ impl rt::Request for ExecuteSend {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -697,14 +694,14 @@ pub struct Get {
     pub notification_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -724,14 +721,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -809,7 +806,7 @@ pub struct Patch {
     pub notification_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the push task, returned once it is created.
     ///
@@ -899,7 +896,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1119,14 +1116,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. | Method Forbidden |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 154005 | 405 | permission denied | The operation is not allowed. Check the permission to create pushes. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -1293,7 +1290,7 @@ pub struct SubmitApproveResponse {
 
 rt::record! { SubmitApproveResponse { has_access: "has_access" } }
 
-/// Notification chat.
+/// One of: Group chats that get the push.
 ///
 /// In `create` as `chat_list`, in `patch` as `chat_list`.
 #[derive(Default)]
@@ -1334,7 +1331,7 @@ impl NotificationChat {
 
 rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
 
-/// Notification department.
+/// One of: Departments that get the push.
 ///
 /// In `create` as `new_staff_scope_department_list`, in `create` as `department_list`, in
 /// `patch` as `new_staff_scope_department_list`, and in 1 more place.

@@ -16,7 +16,6 @@ pub mod response;
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/answer_user_query),
 /// [error codes](static@ANSWER_USER_QUERY)
@@ -74,12 +73,12 @@ impl rt::Request for AnswerUserQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
 pub static ANSWER_USER_QUERY: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.answer_user_query",
         rt::Method::Post,
@@ -116,7 +115,7 @@ pub type AnswerUserQueryResponse = rt::Empty;
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
-/// custom. Limit: its own, without documented figures.
+/// custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/customized_fields),
 /// [error codes](static@CUSTOMIZED_FIELDS)
@@ -129,8 +128,6 @@ pub fn customized_fields() -> CustomizedFields {
 #[non_exhaustive]
 pub struct CustomizedFields {
     /// Whether to return only visible fields.
-    ///
-    /// Example: `true`.
     pub visible_only: Option<bool>,
 }
 
@@ -155,11 +152,11 @@ impl rt::Request for CustomizedFields {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -243,12 +240,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -353,12 +350,12 @@ pub struct List {
     pub tags: Option<Vec<String>>,
     /// Number of the page, counted from 1.
     ///
-    /// Default: `1`. Example: `1`.
+    /// Default: `1`.
     pub page: Option<i64>,
     /// How many items a page holds at most. All pages together return at most 10,000 tickets;
     /// beyond that, narrow the conditions, best by time.
     ///
-    /// At most 200. Example: `20`.
+    /// At most 200.
     pub page_size: Option<i64>,
     /// Returns only tickets created at or after this Unix time in milliseconds; needs
     /// `create_time_end` too.
@@ -473,7 +470,7 @@ impl List {
 
     /// Number of the page, counted from 1.
     ///
-    /// Sets [`page`](Self::page).
+    /// Default: `1`. Sets [`page`](Self::page).
     pub fn page(mut self, value: i64) -> Self {
         self.page = Some(value);
         self
@@ -482,7 +479,7 @@ impl List {
     /// How many items a page holds at most. All pages together return at most 10,000 tickets;
     /// beyond that, narrow the conditions, best by time.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -568,11 +565,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -636,8 +633,6 @@ pub fn start_service(open_id: impl Into<String>) -> StartService {
 #[non_exhaustive]
 pub struct StartService {
     /// Whether to go straight to a human agent; needed if `appointed_agents` is given.
-    ///
-    /// Example: `false`.
     pub human_service: Option<bool>,
     /// Open IDs of the agents to serve the ticket, from the user's details; `human_service` must be
     /// true.
@@ -677,7 +672,7 @@ impl StartService {
 
     /// Custom information about where the ticket comes from; the ticket's details return it.
     ///
-    /// Sets [`customized_info`](Self::customized_info).
+    /// At most 1,024 characters. Sets [`customized_info`](Self::customized_info).
     pub fn customized_info(mut self, value: impl Into<String>) -> Self {
         self.customized_info = Some(value.into());
         self
@@ -702,13 +697,13 @@ impl rt::Request for StartService {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 154402 | 401 | permission denied | The user is outside the visibility of the helpdesk. | Helpdesk can't be see by user |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 154402 | 401 | permission denied | The user is outside the visibility of the helpdesk. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -821,13 +816,13 @@ impl rt::Request for TicketImage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 154404 | 401 | not found | The image was deleted. | Image might be deleted |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 154404 | 401 | not found | The image was deleted. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.ticket_image",
         rt::Method::Get,
@@ -864,7 +859,6 @@ pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
 ///
 /// Feature: `helpdesk`. Token: user. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all`. Apps: custom.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/update),
 /// [error codes](static@UPDATE)
@@ -999,12 +993,12 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. | Resource not found |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 154004 | 404 | not found | The resource does not exist. Check the IDs, for instance that `ticket_id` and `msg_id` go together. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "helpdesk.v1.ticket.update",
         rt::Method::Put,
@@ -1035,7 +1029,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Customized field display item.
+/// One of: Custom fields of the ticket.
 ///
 /// In `update` as `customized_fields`.
 #[derive(Default)]
@@ -1088,7 +1082,7 @@ impl CustomizedFieldDisplayItem {
 
 rt::record! { CustomizedFieldDisplayItem { id: "id", value: "value", key_name: "key_name" } }
 
-/// User query FAQ info.
+/// One of: FAQs that answer the question.
 ///
 /// In `answer_user_query` as `faqs`.
 #[derive(Default)]

@@ -66,14 +66,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154003 | 401 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 154401 | 401 | conflict | The ticket is closed already. | Ticket already be closed |
-/// | 154403 | 401 | invalid request | The message contains a URL that is not allowed. | Send message with bad url |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154003 | 401 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 154401 | 401 | conflict | The ticket is closed already. |
+/// | 154403 | 401 | invalid request | The message contains a URL that is not allowed. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same
@@ -127,7 +127,7 @@ rt::record! { CreateResponse { message_id: "message_id" } }
 ///
 /// Feature: `helpdesk`. Token: tenant. Also: the id and token of the helpdesk, by
 /// [`helpdesk`](crate::Client::helpdesk) of the client. Scope: `helpdesk:all:readonly`. Apps:
-/// custom. Limit: its own, without documented figures.
+/// custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/list),
 /// [error codes](static@LIST)
@@ -160,7 +160,7 @@ pub struct List {
     pub page: Option<i64>,
     /// How many messages a page holds at most.
     ///
-    /// At most 200. Example: `10`.
+    /// At most 200.
     pub page_size: Option<i64>,
 }
 
@@ -191,7 +191,7 @@ impl List {
 
     /// How many messages a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -229,12 +229,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. | Bad request, please check your request body |
-/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. | Unauthorized, please check you have the correct access |
-/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. | Please check you have the correct access |
-/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 154000 | 400 | invalid request | The request is invalid. Check the parameters, for instance `ticket_id` or `index`. |
+/// | 154001 | 401 | token invalid | The authorization is wrong. Check `Authorization` and `X-Lark-Helpdesk-Authorization`, and that the app and the helpdesk belong to one tenant. |
+/// | 154003 | 403 | permission denied | There is no permission. Check the scopes and both authorization headers, and that the app and the helpdesk belong to one tenant. |
+/// | 155000 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 ///
 /// After code 154001, check the id and the token given to
 /// [`helpdesk`](crate::Client::helpdesk), and that the app and the helpdesk belong to the same

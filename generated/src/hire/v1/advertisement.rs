@@ -65,13 +65,13 @@ impl rt::Request for Publish {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002613 | 400 | permission denied | The synchronization of jobs through the API is not enabled, so jobs can be managed only in Feishu Hire. Enable it in Feishu Hire under Settings, job management, job settings. | 「通过 API 同步职位」开关开关尚未打开，仅支持在招聘系统中新建、编辑或关闭职位 |
-/// | 1002609 | 400 | conflict | The job is closed. Check the status of the job. | 职位已关闭 |
-/// | 1002624 | 400 | invalid request | The job advertisement does not comply with the rules. Check `advertisement_id`. | 职位广告不合规 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002613 | 400 | permission denied | The synchronization of jobs through the API is not enabled, so jobs can be managed only in Feishu Hire. Enable it in Feishu Hire under Settings, job management, job settings. |
+/// | 1002609 | 400 | conflict | The job is closed. Check the status of the job. |
+/// | 1002624 | 400 | invalid request | The job advertisement does not comply with the rules. Check `advertisement_id`. |
 pub static PUBLISH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.advertisement.publish",
         rt::Method::Post,

@@ -32,16 +32,14 @@ pub fn batch_query() -> BatchQuery {
 pub struct BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 20. Default: `10`. Example: `10`.
+    /// At most 20. Default: `10`.
     pub page_size: Option<i64>,
     /// IDs of the agencies; if given, all other conditions are ignored.
     ///
@@ -58,7 +56,7 @@ pub struct BatchQuery {
 impl BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -75,7 +73,7 @@ impl BatchQuery {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 20. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -83,7 +81,7 @@ impl BatchQuery {
 
     /// IDs of the agencies; if given, all other conditions are ignored.
     ///
-    /// Sets [`agency_supplier_id_list`](Self::agency_supplier_id_list).
+    /// At most 20 items. Sets [`agency_supplier_id_list`](Self::agency_supplier_id_list).
     pub fn agency_supplier_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -145,10 +143,10 @@ impl rt::Paged for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.batch_query",
         rt::Method::Post,
@@ -239,14 +237,14 @@ pub struct Get {
     pub agency_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -264,11 +262,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002409 | 400 | not found | There is no cooperation with this agency. Check `name`; only agencies with a cooperation can be queried. | 猎头合作关系不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002409 | 400 | not found | There is no cooperation with this agency. Check `name`; only agencies with a cooperation can be queried. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.get",
         rt::Method::Get,
@@ -331,35 +329,29 @@ pub fn get_agency_account(supplier_id: impl Into<String>) -> GetAgencyAccount {
 pub struct GetAgencyAccount {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 20. Default: `10`. Example: `10`.
+    /// At most 20. Default: `10`.
     pub page_size: Option<i64>,
     /// ID of the agency, from the search for agencies.
     ///
     /// Example: `7398623155442682156`.
     pub supplier_id: String,
     /// Status of the headhunters to return.
-    ///
-    /// Example: `1`.
     pub status: Option<Status>,
     /// Role of the headhunter: admin or consultant.
-    ///
-    /// Example: `1`.
     pub role: Option<Role>,
 }
 
 impl GetAgencyAccount {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -376,7 +368,7 @@ impl GetAgencyAccount {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 20. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -435,10 +427,10 @@ impl rt::Paged for GetAgencyAccount {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static GET_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.get_agency_account",
         rt::Method::Post,
@@ -510,8 +502,6 @@ pub fn operate_agency_account(
 #[non_exhaustive]
 pub struct OperateAgencyAccount {
     /// Whether to disable or enable the headhunter.
-    ///
-    /// Example: `1`.
     pub option: OperateAgencyAccountOption,
     /// ID of the headhunter, from the list of the agency's headhunters.
     ///
@@ -526,7 +516,7 @@ pub struct OperateAgencyAccount {
 impl OperateAgencyAccount {
     /// Reason for disabling the headhunter; needed only if `option` is `1`.
     ///
-    /// Sets [`reason`](Self::reason).
+    /// Required when `option` is `1`. Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
@@ -546,10 +536,10 @@ impl rt::Request for OperateAgencyAccount {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static OPERATE_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.operate_agency_account",
         rt::Method::Post,
@@ -589,6 +579,9 @@ pub static OPERATE_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
 pub type OperateAgencyAccountResponse = rt::Empty;
 
 /// Sets the headhunter protection period of a talent.
+///
+/// * `required`: [`ProtectRequired`], which has `talent_id`, `supplier_id`, `consultant_id`,
+///   `protect_create_time`, `protect_expire_time`.
 ///
 /// `POST /open-apis/hire/v1/agencies/protect`
 ///
@@ -641,7 +634,7 @@ pub struct ProtectRequired {
 pub struct Protect {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the talent, from the lookup by mobile number or email address or from the list of
     /// talents.
@@ -681,7 +674,7 @@ pub struct Protect {
 impl Protect {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -735,10 +728,10 @@ impl rt::Request for Protect {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static PROTECT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.protect",
         rt::Method::Post,
@@ -807,10 +800,10 @@ impl rt::Request for ProtectSearch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static PROTECT_SEARCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.protect_search",
         rt::Method::Post,
@@ -887,14 +880,14 @@ pub struct Query {
     pub name: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -912,11 +905,11 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002409 | 400 | not found | There is no cooperation with this agency. Check `name`; only agencies with a cooperation can be queried. | 合作关系不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002409 | 400 | not found | There is no cooperation with this agency. Check `name`; only agencies with a cooperation can be queried. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.agency.query",
         rt::Method::Get,
@@ -952,7 +945,7 @@ pub struct QueryResponse {
 
 rt::record! { QueryResponse { items: "items" } }
 
-/// Common filter.
+/// One of: Filters; each key may be used only once.
 ///
 /// In `batch_query` as `filter_list`.
 #[derive(Default)]
@@ -964,8 +957,6 @@ pub struct CommonFilter {
     pub key: String,
     /// How the filter works: by values (fill in `value_list`) or by range (fill in `range_filter`);
     /// needed when filters are used.
-    ///
-    /// Example: `1`.
     pub value_type: CommonFilterValueType,
     /// Values of the filter; needed if `value_type` is `1`.
     ///
@@ -996,7 +987,7 @@ impl CommonFilter {
 
     /// Values of the filter; needed if `value_type` is `1`.
     ///
-    /// Sets [`value_list`](Self::value_list).
+    /// Required when `value_type` is `1`. Sets [`value_list`](Self::value_list).
     pub fn value_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1007,7 +998,7 @@ impl CommonFilter {
 
     /// Range of the filter; needed if `value_type` is `2`.
     ///
-    /// Sets [`range_filter`](Self::range_filter).
+    /// Required when `value_type` is `2`. Sets [`range_filter`](Self::range_filter).
     pub fn range_filter(mut self, value: RangeFilter) -> Self {
         self.range_filter = Some(value);
         self
@@ -1089,11 +1080,11 @@ rt::open_enum! { AgencyProtectionType: i64 { TalentProtection: 1, JobProtection:
 /// In `batch_query` as `items.supplier_area`.
 #[non_exhaustive]
 pub enum AgencySupplierArea {
-    /// The Chinese mainland.
+    /// Mainland China.
     ///
     /// `1` on the wire.
     ChineseMainland,
-    /// Outside the Chinese mainland.
+    /// Outside mainland China.
     ///
     /// `2` on the wire.
     OutsideChineseMainland,

@@ -42,8 +42,6 @@ pub struct CancelOnboard {
     /// Not empty. Example: `1111111111`.
     pub application_id: String,
     /// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
-    ///
-    /// Example: `1`.
     pub termination_type: TerminationType,
     /// IDs of the reasons for the termination, from the list of termination reasons.
     ///
@@ -96,12 +94,12 @@ impl rt::Request for CancelOnboard {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002221 | 400 | conflict | The job application is already terminated. Check the status of the job application. | 投递已经终止 |
-/// | 1002910 | 400 | conflict | The candidate was already synchronized to Feishu People. Continue in Feishu People. | 候选人已在飞书人事创建待入职记录 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002221 | 400 | conflict | The job application is already terminated. Check the status of the job application. |
+/// | 1002910 | 400 | conflict | The candidate was already synchronized to Feishu People. Continue in Feishu People. |
 pub static CANCEL_ONBOARD: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.cancel_onboard",
         rt::Method::Post,
@@ -158,7 +156,7 @@ pub fn create(talent_id: impl Into<String>, job_id: impl Into<String>) -> Create
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the talent, from the list of talents.
     ///
@@ -169,8 +167,8 @@ pub struct Create {
     /// Example: `6889330484657424647`.
     pub job_id: String,
     /// ID of the employee, in the form that `user_id_type` asks for. Needed if the source is an
-    /// employee's transfer or an intern's conversion, and then linked to the talent; not linked for
-    /// other sources.
+    /// employee's transfer or an intern's conversion to permanent, and then linked to the talent;
+    /// not linked for other sources.
     ///
     /// Example: `6930815272790114324`.
     pub user_id: Option<String>,
@@ -183,23 +181,21 @@ pub struct Create {
     /// Example: `["CN_1"]`.
     pub application_preferred_city_code_list: Option<Vec<String>>,
     /// How the application came about: sourced by HR or sent by the candidate.
-    ///
-    /// Example: `1`.
     pub delivery_type: Option<DeliveryType>,
 }
 
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
     }
 
     /// ID of the employee, in the form that `user_id_type` asks for. Needed if the source is an
-    /// employee's transfer or an intern's conversion, and then linked to the talent; not linked for
-    /// other sources.
+    /// employee's transfer or an intern's conversion to permanent, and then linked to the talent;
+    /// not linked for other sources.
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
@@ -258,17 +254,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | 人才不存在 |
-/// | 1002206 | 400 | conflict | A duplicate or similar job application exists. Check the job applications of the talent. | 存在重复投递 |
-/// | 1002222 | 400 | conflict | The talent is already linked to another employee. Check the talent's job applications and onboarding information. | 人才已关联其他员工 |
-/// | 1002223 | 400 | conflict | The employee is already linked to another talent. Check `user_id`. | 员工已关联其他人才 |
-/// | 1002224 | 400 | not found | The employee does not exist. | 员工不存在 |
-/// | 1002511 | 400 | quota exceeded | The candidate has reached the maximum number of job applications. Ask the tenant's hiring administrator for the maximum. | 人才的投递次数已达到上限 |
-/// | 1002512 | 400 | not found | The resume source does not exist. Check `resume_source_id`. | 简历来源不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. |
+/// | 1002206 | 400 | conflict | A duplicate or similar job application exists. Check the job applications of the talent. |
+/// | 1002222 | 400 | conflict | The talent is already linked to another employee. Check the talent's job applications and onboarding information. |
+/// | 1002223 | 400 | conflict | The employee is already linked to another talent. Check `user_id`. |
+/// | 1002224 | 400 | not found | The employee does not exist. |
+/// | 1002511 | 400 | quota exceeded | The candidate has reached the maximum number of job applications. Ask the tenant's hiring administrator for the maximum. |
+/// | 1002512 | 400 | not found | The resume source does not exist. Check `resume_source_id`. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.create",
         rt::Method::Post,
@@ -340,20 +336,18 @@ pub struct Get {
     pub application_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Options that control the reply; pass the parameter several times for several.
     /// `get_latest_application_on_chain` applies only to an application to a virtual job: once it
     /// is assigned, the latest application to a real job on its chain is returned instead.
-    ///
-    /// Example: `["get_latest_application_on_chain"]`.
     pub options: Option<Vec<GetOption>>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -390,10 +384,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System error |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Parameter error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.get",
         rt::Method::Get,
@@ -462,38 +456,36 @@ pub struct GetDetail {
     pub application_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `job_level_id`. Example: `job_level_id`.
+    /// Default: `job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `job_family_id`. Example: `job_family_id`.
+    /// Default: `job_family_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `employee_type_enum_id`. Example: `employee_type_enum_id`.
+    /// Default: `employee_type_enum_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// Which related entities to return; if left out, only the basic information. Pass the
     /// parameter several times for several entities.
-    ///
-    /// Example: `["with_job"]`.
     pub options: Option<Vec<GetDetailOption>>,
 }
 
 impl GetDetail {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -501,7 +493,7 @@ impl GetDetail {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -510,7 +502,7 @@ impl GetDetail {
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -519,7 +511,7 @@ impl GetDetail {
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `job_family_id`. Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -528,7 +520,8 @@ impl GetDetail {
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `employee_type_enum_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -571,11 +564,11 @@ impl rt::Request for GetDetail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | system error |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | parameter error |
-/// | 1002201 | 400 | not found | The job application does not exist. Check `application_id`. | application does not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002201 | 400 | not found | The job application does not exist. Check `application_id`. |
 pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.get_detail",
         rt::Method::Get,
@@ -667,25 +660,19 @@ pub struct List {
     /// Example: `6891560630172518670`.
     pub talent_id: Option<String>,
     /// Whether to return active applications, inactive ones or all; all if left out.
-    ///
-    /// Example: `1`.
     pub active_status: Option<ActiveStatus>,
     /// ID of the job, from the list of jobs.
     ///
     /// Example: `7334134355464633`.
     pub job_id: Option<String>,
     /// Lock statuses to return; if left out, the lock status is not filtered.
-    ///
-    /// Example: `[1]`.
     pub lock_status: Option<Vec<LockStatus>>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 200. Default: `10`. Example: `100`.
+    /// At most 200. Default: `10`.
     pub page_size: Option<i64>,
     /// Start of the range of update times, as Unix time in milliseconds.
     ///
@@ -761,7 +748,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -824,10 +811,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.list",
         rt::Method::Get,
@@ -894,33 +881,33 @@ pub struct Offer {
     pub application_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
 impl Offer {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -928,7 +915,7 @@ impl Offer {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -937,7 +924,7 @@ impl Offer {
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -946,7 +933,8 @@ impl Offer {
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -955,7 +943,8 @@ impl Offer {
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -985,10 +974,10 @@ impl rt::Request for Offer {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static OFFER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.offer",
         rt::Method::Get,
@@ -1061,15 +1050,15 @@ impl rt::Request for Recover {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002210 | 400 | conflict | The talent is locked by another job application. Wait for the end of the lock, or unlock the talent on its page. | 人才已被锁定 |
-/// | 1002206 | 400 | conflict | A duplicate or similar job application exists. Check the job applications of the talent. | 存在相似投递 |
-/// | 1002201 | 400 | not found | The job application does not exist. Check `application_id`. | 投递不存在 |
-/// | 1002225 | 400 | conflict | The job application is not terminated. Check the status of the job application. | 投递未终止 |
-/// | 1002209 | 400 | conflict | The talent is already onboarded. Check the talent's onboarding status. | 人才已经入职 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002210 | 400 | conflict | The talent is locked by another job application. Wait for the end of the lock, or unlock the talent on its page. |
+/// | 1002206 | 400 | conflict | A duplicate or similar job application exists. Check the job applications of the talent. |
+/// | 1002201 | 400 | not found | The job application does not exist. Check `application_id`. |
+/// | 1002225 | 400 | conflict | The job application is not terminated. Check the status of the job application. |
+/// | 1002209 | 400 | conflict | The talent is already onboarded. Check the talent's onboarding status. |
 pub static RECOVER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.recover",
         rt::Method::Post,
@@ -1134,8 +1123,6 @@ pub struct Terminate {
     /// Not empty. Example: `12312312312`.
     pub application_id: String,
     /// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
-    ///
-    /// Example: `1`.
     pub termination_type: TerminationType,
     /// IDs of the reasons for the termination, from the list of termination reasons.
     ///
@@ -1186,11 +1173,11 @@ impl rt::Request for Terminate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002221 | 400 | conflict | The job application is already terminated. Check the status of the job application. | 投递已终止 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002221 | 400 | conflict | The job application is already terminated. Check the status of the job application. |
 pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.terminate",
         rt::Method::Post,
@@ -1247,34 +1234,34 @@ pub struct TransferOnboard {
     pub application_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_admin_department_id`. Example: `department_id`.
+    /// Default: `people_admin_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `job_family_id`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// When the employee actually joined, as Unix time in milliseconds; not later than now, and now
     /// if left out.
     ///
     /// Example: `1616428800000`.
     pub actual_onboard_time: Option<i64>,
-    /// When the employee is expected to be made permanent, as Unix time in milliseconds; `0` if
-    /// left out.
+    /// When the employee is expected to be converted to permanent, as Unix time in milliseconds;
+    /// `0` if left out.
     ///
     /// Example: `1616428800000`.
     pub expected_conversion_time: Option<i64>,
@@ -1323,7 +1310,7 @@ pub struct TransferOnboard {
 impl TransferOnboard {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1331,7 +1318,8 @@ impl TransferOnboard {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_admin_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1340,7 +1328,7 @@ impl TransferOnboard {
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -1349,7 +1337,8 @@ impl TransferOnboard {
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -1358,7 +1347,8 @@ impl TransferOnboard {
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -1376,8 +1366,8 @@ impl TransferOnboard {
         self
     }
 
-    /// When the employee is expected to be made permanent, as Unix time in milliseconds; `0` if
-    /// left out.
+    /// When the employee is expected to be converted to permanent, as Unix time in milliseconds;
+    /// `0` if left out.
     ///
     /// Sets [`expected_conversion_time`](Self::expected_conversion_time).
     pub fn expected_conversion_time(mut self, value: i64) -> Self {
@@ -1488,16 +1478,16 @@ impl rt::Request for TransferOnboard {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002901 | 404 | not found | The job application does not exist. Check `application_id`. | 投递不存在 |
-/// | 1002902 | 400 | conflict | The job application cannot be transferred at its current stage. Move the job application to the pending onboarding stage. | 当前阶段不支持转移 |
-/// | 1002904 | 400 | conflict | The employee is already onboarded. | 员工已入职 |
-/// | 1002905 | 400 | invalid request | A time is invalid. Check `actual_conversion_time`, `actual_overboard_time`, `actual_onboard_time` and `expected_conversion_time`. | 时间非法 |
-/// | 1002908 | 500 | permission denied | The synchronization with the e-HR system is not enabled. Enable it in Feishu Hire under Settings, e-HR/OA systems. | EHR同步开关未开启 |
-/// | 1002210 | 500 | conflict | The talent is locked by another job application. Wait for the end of the lock, or unlock the talent on its page. | 人才被其他投递锁定 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002901 | 404 | not found | The job application does not exist. Check `application_id`. |
+/// | 1002902 | 400 | conflict | The job application cannot be transferred at its current stage. Move the job application to the pending onboarding stage. |
+/// | 1002904 | 400 | conflict | The employee is already onboarded. |
+/// | 1002905 | 400 | invalid request | A time is invalid. Check `actual_conversion_time`, `actual_overboard_time`, `actual_onboard_time` and `expected_conversion_time`. |
+/// | 1002908 | 500 | permission denied | The synchronization with the e-HR system is not enabled. Enable it in Feishu Hire under Settings, e-HR/OA systems. |
+/// | 1002210 | 500 | conflict | The talent is locked by another job application. Wait for the end of the lock, or unlock the talent on its page. |
 pub static TRANSFER_ONBOARD: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.transfer_onboard",
         rt::Method::Post,
@@ -1591,16 +1581,16 @@ impl rt::Request for TransferStage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002201 | 400 | not found | The job application does not exist. Check `application_id`. | 投递不存在 |
-/// | 1002204 | 400 | not found | The stage does not exist. Check the stage ID. | 阶段不存在 |
-/// | 1002210 | 400 | conflict | The talent is locked by another job application. Wait for the end of the lock, or unlock the talent on its page. | 人才已被锁定 |
-/// | 1002211 | 400 | conflict | The job application cannot be moved to this stage. Check the target stage. | 无法转移到该阶段 |
-/// | 1002212 | 400 |  | The stage of the job application could not be changed. Read the specific error, or contact the platform's support. | 阶段转移失败 |
-/// | 1002220 | 400 | conflict | The job application cannot be moved from its current stage. Check the current stage of the job application. | 当前投递阶段无法转移阶段 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002201 | 400 | not found | The job application does not exist. Check `application_id`. |
+/// | 1002204 | 400 | not found | The stage does not exist. Check the stage ID. |
+/// | 1002210 | 400 | conflict | The talent is locked by another job application. Wait for the end of the lock, or unlock the talent on its page. |
+/// | 1002211 | 400 | conflict | The job application cannot be moved to this stage. Check the target stage. |
+/// | 1002212 | 400 |  | The stage of the job application could not be changed. Read the specific error, or contact the platform's support. |
+/// | 1002220 | 400 | conflict | The job application cannot be moved from its current stage. Check the current stage of the job application. |
 pub static TRANSFER_STAGE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.transfer_stage",
         rt::Method::Post,
@@ -1995,7 +1985,7 @@ pub enum BaseLocationType {
     ///
     /// `1` on the wire.
     Country,
-    /// A province or state.
+    /// A province.
     ///
     /// `2` on the wire.
     State,
@@ -2003,7 +1993,7 @@ pub enum BaseLocationType {
     ///
     /// `3` on the wire.
     City,
-    /// A district or county.
+    /// A district.
     ///
     /// `4` on the wire.
     District,
@@ -2063,14 +2053,13 @@ rt::open_enum! { DeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2 } }
 /// `transfer_onboard` as `department_id_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
-    /// Open department ID.
+    /// ID of the department inside one app, on Feishu.
     ///
-    /// `open_department_id`, documented as: 以 open\_department\_id 来标识部门; 【飞书】用来在具体某个应用中标识一个部门; 以
-    /// open\_department\_id 来标识部门 由系统自动生成的部门 ID.
+    /// `open_department_id` on the wire.
     OpenDepartmentId,
-    /// Department ID.
+    /// The customizable department ID, unique among the departments that are not deleted.
     ///
-    /// `department_id`, documented as: 以 department\_id 来标识部门; 【飞书】用来标识租户内一个唯一的部门; 支持用户自定义配置的部门 ID.
+    /// `department_id` on the wire.
     DepartmentId,
     /// The `people_admin_department_id` of the department.
     ///
@@ -2150,7 +2139,7 @@ rt::open_enum! {
     }
 }
 
-/// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
+/// Whether the employee has been converted to permanent: `1` means not yet, `2` converted.
 ///
 /// In `transfer_onboard` as `employee.conversion_status`, in `get` as
 /// `employee.conversion_status`, in `get_by_application` as `employee.conversion_status`, and
@@ -2325,8 +2314,8 @@ rt::open_enum! {
 /// In `get` as `options`.
 #[non_exhaustive]
 pub enum GetOption {
-    /// For an application to a virtual job: once it is assigned, its latest application to a real
-    /// job is returned.
+    /// For an application to a virtual job: itself until assigned, then the newest application to a
+    /// real job.
     ///
     /// `get_latest_application_on_chain` on the wire.
     GetLatestApplicationOnChain,
@@ -3192,7 +3181,7 @@ pub type BaseCityLocationType = BaseLocationType;
 /// `offer.basic_info.onboard_address.country.location_type`, and in 1 more place.
 pub type BaseCountryLocationType = BaseLocationType;
 
-/// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
+/// Whether the employee has been converted to permanent: `1` means not yet, `2` converted.
 ///
 /// In `get_detail` as `application_detail.employee.conversion_status`.
 pub type EmployeeV2ConversionStatus = EmployeeConversionStatus;

@@ -10,7 +10,7 @@ pub mod response;
 /// Lists the interview records of an application.
 ///
 /// * `application_id`: ID of the application.
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. At most 50.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -39,16 +39,14 @@ pub struct List {
     pub application_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Example: `10`.
+    /// At most 50.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xx`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -64,7 +62,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -105,9 +103,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 180001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. | param is invalis |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 180001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.application.interview.list",
         rt::Method::Get,

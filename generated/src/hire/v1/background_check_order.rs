@@ -33,16 +33,14 @@ pub fn batch_query() -> BatchQuery {
 pub struct BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`.
     pub page_size: Option<i64>,
     /// IDs of the background check orders, from this call with other conditions; if given, all
     /// other conditions are ignored.
@@ -72,15 +70,13 @@ pub struct BatchQuery {
     /// Example: `7398493486516799788`.
     pub application_id: Option<String>,
     /// Status of the orders to return.
-    ///
-    /// Example: `2`.
     pub order_status: Option<OrderStatus>,
 }
 
 impl BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -97,7 +93,7 @@ impl BatchQuery {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -106,7 +102,8 @@ impl BatchQuery {
     /// IDs of the background check orders, from this call with other conditions; if given, all
     /// other conditions are ignored.
     ///
-    /// Sets [`background_check_order_id_list`](Self::background_check_order_id_list).
+    /// At most 20 items. Sets
+    /// [`background_check_order_id_list`](Self::background_check_order_id_list).
     pub fn background_check_order_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -208,10 +205,10 @@ impl rt::Paged for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System exception |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Parameter error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.background_check_order.batch_query",
         rt::Method::Post,
@@ -284,16 +281,14 @@ pub fn list() -> List {
 pub struct List {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEsInRpbWVzdGFtcCI6MTY0MDc2NTYzMjA4OCwiaWQiOm51bGx9`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `10`. Example: `100`.
+    /// At most 100. Default: `10`.
     pub page_size: Option<i64>,
     /// ID of the application, from the list of applications.
     ///
@@ -314,7 +309,7 @@ pub struct List {
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -331,7 +326,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -400,10 +395,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System exception |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Parameter error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.background_check_order.list",
         rt::Method::Get,
@@ -451,7 +446,7 @@ pub enum BackgroundCheckOrderAccountThirdType {
     ///
     /// `1` on the wire.
     Bafangjincheng,
-    /// The supplier iBeidiao.
+    /// The supplier Beidiao.
     ///
     /// `2` on the wire.
     IBackgroundCheck,
@@ -503,7 +498,7 @@ rt::open_enum! {
 /// In `batch_query` as `items.geo`, in `list` as `items.geo`.
 #[non_exhaustive]
 pub enum BackgroundCheckOrderGeo {
-    /// The Chinese mainland.
+    /// Mainland China.
     ///
     /// `cn` on the wire.
     Cn,

@@ -41,7 +41,7 @@ impl Search {
     /// latest application. Takes precedence over `application_ids`; with neither, nothing is
     /// returned.
     ///
-    /// Sets [`talent_ids`](Self::talent_ids).
+    /// At most 10 items. Sets [`talent_ids`](Self::talent_ids).
     pub fn talent_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -52,7 +52,7 @@ impl Search {
 
     /// IDs of the applications, from the list of applications.
     ///
-    /// Sets [`application_ids`](Self::application_ids).
+    /// At most 30 items. Sets [`application_ids`](Self::application_ids).
     pub fn application_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -78,10 +78,10 @@ impl rt::Request for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.diversity_inclusion.search",
         rt::Method::Post,

@@ -28,8 +28,6 @@ pub fn batch_delete(scope: impl Into<Scope>) -> BatchDelete {
 #[non_exhaustive]
 pub struct BatchDelete {
     /// What the custom field is for: background checks or exams.
-    ///
-    /// Example: `1`.
     pub scope: Scope,
     /// Keys of the custom fields to delete.
     ///
@@ -63,9 +61,9 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_account_custom_field.batch_delete",
         rt::Method::Post,
@@ -114,8 +112,6 @@ pub fn batch_update(
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// What the custom field is for: background checks or exams.
-    ///
-    /// Example: `1`.
     pub scope: Scope,
     /// Custom fields.
     pub custom_field_list: Vec<EcoAccountCustomFieldData>,
@@ -134,9 +130,9 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_account_custom_field.batch_update",
         rt::Method::Patch,
@@ -185,8 +181,6 @@ pub fn create(
 #[non_exhaustive]
 pub struct Create {
     /// What the custom field is for: background checks or exams.
-    ///
-    /// Example: `1`.
     pub scope: Scope,
     /// Custom fields.
     pub custom_field_list: Vec<EcoAccountCustomFieldData>,
@@ -203,9 +197,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_account_custom_field.create",
         rt::Method::Post,
@@ -227,22 +221,24 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
-/// Eco account custom field data.
+/// One of: Custom fields.
 ///
 /// In `batch_update` as `custom_field_list`, in `create` as `custom_field_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoAccountCustomFieldData {
-    /// Key of a custom field that exists in this `scope`.
+    /// In `batch_update`: Key of a custom field that exists in this `scope`. In `create`: Key of
+    /// the custom field, unique within the same `scope`.
     ///
     /// Example: `account_token`.
     pub key: String,
     /// Name of the custom field, per language, shown as the title of the form widget when a user
     /// adds an account for exams or background checks in the settings of Feishu Hire.
     pub name: I18n,
-    /// Whether it is required.
+    /// In `batch_update`: Whether the field must be filled in; has no effect in this call yet. In
+    /// `create`: Whether it must be filled in.
     ///
-    /// `true`: The field must be filled in; `false`: The field may be left empty. Example: `true`.
+    /// `true`: The field must be filled in; `false`: The field may be left empty.
     pub is_required: bool,
     /// Description of the custom field, per language, shown as the widget's hint when a user adds
     /// an account for exams or background checks in the settings of Feishu Hire.
@@ -252,10 +248,12 @@ pub struct EcoAccountCustomFieldData {
 impl EcoAccountCustomFieldData {
     /// Creates one with its required fields.
     ///
-    /// * `key`: Key of a custom field that exists in this `scope`.
+    /// * `key`: In `batch_update`: Key of a custom field that exists in this `scope`. In `create`:
+    ///   Key of the custom field, unique within the same `scope`.
     /// * `name`: Name of the custom field, per language, shown as the title of the form widget when
     ///   a user adds an account for exams or background checks in the settings of Feishu Hire.
-    /// * `is_required`: Whether it is required.
+    /// * `is_required`: In `batch_update`: Whether the field must be filled in; has no effect in
+    ///   this call yet. In `create`: Whether it must be filled in.
     pub fn new(key: impl Into<String>, name: I18n, is_required: bool) -> Self {
         EcoAccountCustomFieldData {
             key: key.into(),

@@ -43,10 +43,10 @@ impl rt::Request for Cancel {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002862 | 400 | not found | The background check order does not exist. Check `background_check_id`. | 背调订单不存在 |
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002862 | 400 | not found | The background check order does not exist. Check `background_check_id`. |
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check.cancel",
         rt::Method::Post,
@@ -187,11 +187,11 @@ impl rt::Request for UpdateProgress {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002858 | 400 | conflict | The status of the order does not allow this. Check the parameters. | 订单状态异常 |
-/// | 1002862 | 400 | not found | The background check order does not exist. Check `background_check_id`. | 背调订单不存在 |
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002858 | 400 | conflict | The status of the order does not allow this. Check the parameters. |
+/// | 1002862 | 400 | not found | The background check order does not exist. Check `background_check_id`. |
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static UPDATE_PROGRESS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check.update_progress",
         rt::Method::Post,
@@ -296,11 +296,11 @@ impl rt::Request for UpdateResult {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002858 | 400 | conflict | The status of the order does not allow this. Check the parameters. | 订单状态异常 |
-/// | 1002862 | 400 | not found | The background check order does not exist. Check `background_check_id`. | 背调订单不存在 |
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002858 | 400 | conflict | The status of the order does not allow this. Check the parameters. |
+/// | 1002862 | 400 | not found | The background check order does not exist. Check `background_check_id`. |
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check.update_result",
         rt::Method::Post,
@@ -328,7 +328,7 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_result`](fn@update_result).
 pub type UpdateResultResponse = rt::Empty;
 
-/// Eco background check report file.
+/// One of: List of the reports.
 ///
 /// In `update_progress` as `report_file_list`, in `update_result` as `report_file_list`.
 #[derive(Default)]
@@ -344,8 +344,6 @@ pub struct EcoBackgroundCheckReportFile {
     /// Example: `https://xxxxx/xxxxxx/xxxx.pdf`.
     pub report_url: String,
     /// Type of the report's URL: a downloadable PDF (also if left out) or a preview link.
-    ///
-    /// Example: `1`.
     pub report_url_type: Option<EcoBackgroundCheckReportFileReportUrlType>,
 }
 
@@ -393,9 +391,9 @@ pub enum EcoBackgroundCheckReportFileReportUrlType {
     ///
     /// `1` on the wire.
     DownloadableLink,
-    /// Preview link.
+    /// A link to an external page.
     ///
-    /// `2`, documented as: 预览型链接; 外链型链接.
+    /// `2` on the wire.
     PreviewLink,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

@@ -46,9 +46,9 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002860 | 400 |  | A parameter is wrong, or a system error occurred. Read the specific error, or contact the platform's support. | 参数错误或系统异常 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002860 | 400 |  | A parameter is wrong, or a system error occurred. Read the specific error, or contact the platform's support. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_custom_field.batch_delete",
         rt::Method::Post,
@@ -123,9 +123,9 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 400 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 参数错误或系统异常 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 400 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_custom_field.batch_update",
         rt::Method::Patch,
@@ -210,10 +210,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002855 | 400 |  | A parameter is wrong, or a system error occurred. Read the specific error, or contact the platform's support. | 参数错误或系统异常 |
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002855 | 400 |  | A parameter is wrong, or a system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_custom_field.create",
         rt::Method::Post,
@@ -252,7 +252,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
-/// Eco background check custom field data.
+/// One of: Custom fields.
 ///
 /// In `batch_update` as `custom_field_list`, in `create` as `custom_field_list`.
 #[derive(Default)]
@@ -260,8 +260,6 @@ pub type CreateResponse = rt::Empty;
 pub struct EcoBackgroundCheckCustomFieldData {
     /// Type of the custom field; a single-line text holds at most 100 Chinese characters, a
     /// multi-line text 200.
-    ///
-    /// Example: `select`.
     pub r#type: EcoBackgroundCheckCustomFieldDataType,
     /// Key of the custom field, unique within the account.
     ///
@@ -271,8 +269,6 @@ pub struct EcoBackgroundCheckCustomFieldData {
     /// arranging a background check.
     pub name: I18n,
     /// Whether it must be filled in.
-    ///
-    /// Example: `true`.
     pub is_required: bool,
     /// Description of the custom field, per language; for an input widget, the placeholder or hint
     /// in the form for arranging a background check.
@@ -318,7 +314,7 @@ impl EcoBackgroundCheckCustomFieldData {
 
     /// Options of the custom field; needed if `type` is `select` or `multiselect`.
     ///
-    /// Sets [`options`](Self::options).
+    /// Required when `type` is `select` or `multiselect`. Sets [`options`](Self::options).
     pub fn options(
         mut self,
         value: impl IntoIterator<Item = EcoBackgroundCheckCustomFieldDataOption>,
@@ -339,7 +335,7 @@ rt::record! {
     }
 }
 
-/// Eco background check custom field data option.
+/// One of: Options of the custom field; needed if `type` is `select` or `multiselect`.
 ///
 /// In `batch_update` as `custom_field_list.options`, in `create` as
 /// `custom_field_list.options`.

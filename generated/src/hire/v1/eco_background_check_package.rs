@@ -83,10 +83,10 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002859 | 400 |  | A parameter is wrong, or a system error occurred. Read the specific error, or contact the platform's support. | 参数错误或系统异常 |
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002859 | 400 |  | A parameter is wrong, or a system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.batch_delete",
         rt::Method::Post,
@@ -181,9 +181,9 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 400 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 参数错误或系统异常 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 400 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.batch_update",
         rt::Method::Patch,
@@ -274,9 +274,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 400 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 参数错误或系统异常 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 400 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_background_check_package.create",
         rt::Method::Post,
@@ -306,7 +306,8 @@ pub type CreateResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckPackageAdditionalItem {
-    /// ID.
+    /// In `batch_update`: ID of an additional item that the account has. In `create`: ID of the
+    /// additional item, chosen by the caller, at most 36 characters.
     ///
     /// At most 36 characters. Example: `ext001`.
     pub id: String,
@@ -323,7 +324,8 @@ pub struct EcoBackgroundCheckPackageAdditionalItem {
 impl EcoBackgroundCheckPackageAdditionalItem {
     /// Creates one with its required fields.
     ///
-    /// * `id`: ID.
+    /// * `id`: In `batch_update`: ID of an additional item that the account has. In `create`: ID of
+    ///   the additional item, chosen by the caller, at most 36 characters. At most 36 characters.
     /// * `name`: Name of the additional item.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         EcoBackgroundCheckPackageAdditionalItem {
@@ -356,7 +358,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckPackageData {
-    /// ID.
+    /// In `batch_update`: ID of a package that the account has. In `create`: ID of the package,
+    /// chosen by the caller, at most 36 characters.
     ///
     /// At most 36 characters. Example: `pkg001`.
     pub id: String,
@@ -373,8 +376,9 @@ pub struct EcoBackgroundCheckPackageData {
 impl EcoBackgroundCheckPackageData {
     /// Creates one with its required fields.
     ///
-    /// * `id`: ID.
-    /// * `name`: Name of the package.
+    /// * `id`: In `batch_update`: ID of a package that the account has. In `create`: ID of the
+    ///   package, chosen by the caller, at most 36 characters. At most 36 characters.
+    /// * `name`: Name of the package. At most 100 characters.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         EcoBackgroundCheckPackageData {
             id: id.into(),

@@ -84,10 +84,10 @@ impl rt::Request for LoginInfo {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002851 | 400 | conflict | The status of the exam does not allow this. Check `exam_id`. | 笔试状态异常 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002851 | 400 | conflict | The status of the exam does not allow this. Check `exam_id`. |
 pub static LOGIN_INFO: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_exam.login_info",
         rt::Method::Post,
@@ -212,10 +212,10 @@ impl rt::Request for UpdateResult {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002855 | 400 | conflict | The exam is already graded, so its result cannot be updated. Check `exam_id`. | 用户已完成阅卷，不支持更新笔试结果 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002855 | 400 | conflict | The exam is already graded, so its result cannot be updated. Check `exam_id`. |
 pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_exam.update_result",
         rt::Method::Post,
@@ -296,7 +296,7 @@ rt::record! {
     EcoExamLoginInfo { exam_url: "exam_url" Required, username: "username", password: "password" }
 }
 
-/// Eco exam result detail.
+/// One of: Detailed evaluation results.
 ///
 /// In `update_result` as `detail_list`.
 #[derive(Default)]
@@ -342,7 +342,7 @@ impl EcoExamResultDetail {
 
 rt::record! { EcoExamResultDetail { id: "id", name: "name" Required, result: "result" Required } }
 
-/// Eco exam result report.
+/// One of: List of the reports.
 ///
 /// In `update_result` as `report_list`.
 #[derive(Default)]

@@ -54,9 +54,9 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_exam_paper.batch_delete",
         rt::Method::Post,
@@ -125,9 +125,9 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_exam_paper.batch_update",
         rt::Method::Patch,
@@ -194,9 +194,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.eco_exam_paper.create",
         rt::Method::Post,
@@ -218,13 +218,15 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`create`](fn@create).
 pub type CreateResponse = rt::Empty;
 
-/// Eco exam paper data.
+/// One of: Exam papers.
 ///
 /// In `batch_update` as `paper_list`, in `create` as `paper_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamPaperData {
-    /// ID.
+    /// In `batch_update`: ID of the exam paper, as passed in when the list of papers was created.
+    /// In `create`: ID of the exam paper, chosen by the caller; anything beyond 255 characters is
+    /// cut off.
     ///
     /// At least 1 character. Example: `7147998241542539527`.
     pub id: String,
@@ -255,8 +257,11 @@ pub struct EcoExamPaperData {
 impl EcoExamPaperData {
     /// Creates one with its required fields.
     ///
-    /// * `id`: ID.
-    /// * `name`: Name of the exam paper; anything beyond 255 characters is cut off.
+    /// * `id`: In `batch_update`: ID of the exam paper, as passed in when the list of papers was
+    ///   created. In `create`: ID of the exam paper, chosen by the caller; anything beyond 255
+    ///   characters is cut off. At least 1 character.
+    /// * `name`: Name of the exam paper; anything beyond 255 characters is cut off. At least 1
+    ///   character.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         EcoExamPaperData {
             id: id.into(),

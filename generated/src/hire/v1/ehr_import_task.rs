@@ -43,8 +43,6 @@ pub struct Patch {
     /// Example: `https://example.com`.
     pub redirect_url: Option<String>,
     /// Result of the import: succeeded or failed.
-    ///
-    /// Example: `2`.
     pub state: State,
 }
 
@@ -84,10 +82,10 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.ehr_import_task.patch",
         rt::Method::Patch,

@@ -44,33 +44,33 @@ pub struct Get {
     pub employee_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_admin_department_id`. Example: `department_id`.
+    /// Default: `people_admin_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -78,7 +78,8 @@ impl Get {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_admin_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -87,7 +88,7 @@ impl Get {
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -96,7 +97,8 @@ impl Get {
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -105,7 +107,8 @@ impl Get {
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -135,10 +138,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.employee.get",
         rt::Method::Get,
@@ -202,33 +205,33 @@ pub struct GetByApplication {
     pub application_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_admin_department_id`. Example: `department_id`.
+    /// Default: `people_admin_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
 impl GetByApplication {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -236,7 +239,8 @@ impl GetByApplication {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_admin_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -245,7 +249,7 @@ impl GetByApplication {
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -254,7 +258,8 @@ impl GetByApplication {
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -263,7 +268,8 @@ impl GetByApplication {
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -293,11 +299,11 @@ impl rt::Request for GetByApplication {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System error |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Parameter error |
-/// | 1002903 | 400 | not found | The employee does not exist. Check `employee_id`. | Employee does not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002903 | 400 | not found | The employee does not exist. Check `employee_id`. |
 pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.employee.get_by_application",
         rt::Method::Get,
@@ -336,7 +342,7 @@ rt::record! { GetByApplicationResponse { employee: "employee" } }
 /// Updates the conversion or departure status of an employee.
 ///
 /// * `employee_id`: ID of the employee, from the onboarding looked up by application ID.
-/// * `operation`: How to change the status: make permanent, offboard, return to pending
+/// * `operation`: How to change the status: convert to permanent, offboard, return to pending
 ///   onboarding, undo the offboarding, or undo the conversion to permanent.
 ///
 /// `PATCH /open-apis/hire/v1/employees/:employee_id`
@@ -365,31 +371,29 @@ pub struct Patch {
     pub employee_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `people_admin_department_id`. Example: `department_id`.
+    /// Default: `people_admin_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `6942778198054125570`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `6942778198054125571`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `1`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
-    /// How to change the status: make permanent, offboard, return to pending onboarding, undo the
-    /// offboarding, or undo the conversion to permanent.
-    ///
-    /// Example: `1`.
+    /// How to change the status: convert to permanent, offboard, return to pending onboarding, undo
+    /// the offboarding, or undo the conversion to permanent.
     pub operation: Operation,
     /// Conversion to permanent; needed if `operation` is `1`.
     pub conversion_info: Option<EmployeeConversionInfo>,
@@ -400,7 +404,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -408,7 +412,8 @@ impl Patch {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_admin_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -417,7 +422,7 @@ impl Patch {
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -426,7 +431,8 @@ impl Patch {
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -435,7 +441,8 @@ impl Patch {
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -484,16 +491,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002908 | 400 | permission denied | The synchronization with the e-HR system is not enabled. Enable it in Feishu Hire under Settings, e-HR/OA systems. | EHR同步开关未开启 |
-/// | 1002905 | 400 | invalid request | A time is invalid. Check `actual_conversion_time`, `actual_overboard_time`, `actual_onboard_time` and `expected_conversion_time`. | 非法时间 |
-/// | 1002903 | 400 | not found | The employee does not exist. Check `employee_id`. | 员工不存在 |
-/// | 1002902 | 400 | conflict | The status of the employee does not allow this. Check the status of the employee. | 当前员工状态不支持此操作 |
-/// | 1002907 | 400 | conflict | The offboarding of this employee cannot be withdrawn. Check whether the employee is offboarded. | 员工不允许撤销离职 |
-/// | 1002910 | 400 | conflict | The candidate was already synchronized to Feishu People. Continue in Feishu People. | 候选人已经同步到飞书人事，请通过飞书人事进行相关操作 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002908 | 400 | permission denied | The synchronization with the e-HR system is not enabled. Enable it in Feishu Hire under Settings, e-HR/OA systems. |
+/// | 1002905 | 400 | invalid request | A time is invalid. Check `actual_conversion_time`, `actual_overboard_time`, `actual_onboard_time` and `expected_conversion_time`. |
+/// | 1002903 | 400 | not found | The employee does not exist. Check `employee_id`. |
+/// | 1002902 | 400 | conflict | The status of the employee does not allow this. Check the status of the employee. |
+/// | 1002907 | 400 | conflict | The offboarding of this employee cannot be withdrawn. Check whether the employee is offboarded. |
+/// | 1002910 | 400 | conflict | The candidate was already synchronized to Feishu People. Continue in Feishu People. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.employee.patch",
         rt::Method::Patch,
@@ -541,7 +548,7 @@ rt::record! { PatchResponse { employee: "employee" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeConversionInfo {
-    /// When the employee is actually made permanent, as Unix time in milliseconds.
+    /// When the employee is actually converted to permanent, as Unix time in milliseconds.
     ///
     /// Example: `1637596800000`.
     pub actual_conversion_time: Option<i64>,
@@ -553,7 +560,7 @@ impl EmployeeConversionInfo {
         EmployeeConversionInfo::default()
     }
 
-    /// When the employee is actually made permanent, as Unix time in milliseconds.
+    /// When the employee is actually converted to permanent, as Unix time in milliseconds.
     ///
     /// Sets [`actual_conversion_time`](Self::actual_conversion_time).
     pub fn actual_conversion_time(mut self, value: i64) -> Self {
@@ -610,8 +617,8 @@ rt::record! {
     }
 }
 
-/// How to change the status: make permanent, offboard, return to pending onboarding, undo the
-/// offboarding, or undo the conversion to permanent.
+/// How to change the status: convert to permanent, offboard, return to pending onboarding, undo
+/// the offboarding, or undo the conversion to permanent.
 ///
 /// In `patch` as `operation`.
 #[non_exhaustive]
@@ -632,7 +639,7 @@ pub enum Operation {
     ///
     /// `4` on the wire.
     OffboardingRevoked,
-    /// Undo the conversion, so that the employee waits for it again.
+    /// Undo the conversion to permanent, so that the employee waits for it again.
     ///
     /// `5` on the wire.
     ConversionRevoked,

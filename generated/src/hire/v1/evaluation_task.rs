@@ -36,31 +36,27 @@ pub fn list(user_id: impl Into<String>) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 20. Default: `10`. Example: `10`.
+    /// At most 20. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// ID of the evaluator, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_e6139117c300506837def50545420c6a`.
     pub user_id: String,
     /// Status of the tasks to return; all if left out.
-    ///
-    /// Example: `1`.
     pub activity_status: Option<ActivityStatus>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 20. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -85,7 +81,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -127,10 +123,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.evaluation_task.list",
         rt::Method::Get,

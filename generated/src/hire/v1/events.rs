@@ -351,7 +351,7 @@ pub struct EhrImportTaskForInternshipOfferImportedV1 {
     pub ehr_department_id: Option<String>,
     /// ID of the user who did the operation; the same as `operator_user_id.user_id`.
     pub operator_id: Option<String>,
-    /// IDs of the user who did the operation.
+    /// The user who did the operation, by their IDs.
     pub operator_user_id: Option<UserId>,
     /// IDs of the department to import into.
     pub ehr_department: Option<DepartmentId>,
@@ -847,28 +847,28 @@ pub enum TalentTagSubscriptionV1Type {
 
 rt::open_enum! { TalentTagSubscriptionV1Type: i64 { StageChange: 1, Lock: 2, Unlock: 3 } }
 
-/// Cash.
+/// One of: Reward in cash.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.confirmed_bonus.cash_bonus`.
 pub type Cash = crate::hire::v1::referral_account::response::Cash;
 
-/// Eco account custom field event data.
+/// One of: Custom fields, as pairs of key and value.
 ///
 /// In `EcoAccountCreatedV1` as `custom_field_list`.
 pub type EcoAccountCustomFieldEventData = crate::hire::types::KeyValue;
 
-/// Eco background check create event custom kv.
+/// One of: Custom fields, as pairs of key and value.
 ///
 /// In `EcoBackgroundCheckCreatedV1` as `custom_field_list`.
 pub type EcoBackgroundCheckCreateEventCustomKv = crate::hire::types::KeyValue;
 
-/// Mobile number of the candidate.
+/// Eco background check create event mobile.
 ///
 /// In `EcoBackgroundCheckCreatedV1` as `candidate_info.mobile`, in
 /// `EcoBackgroundCheckCreatedV1` as `client_contact_info.mobile`.
 pub type EcoBackgroundCheckCreateEventMobile = EcoExamCreateEventMobile;
 
-/// Description, per language.
+/// I18n.
 ///
 /// In `TalentTagSubscriptionV1` as `tag.name`, in `TalentTagSubscriptionV1` as
 /// `tag.description`.

@@ -35,8 +35,6 @@ pub struct Create {
     /// Example: `729557715718`.
     pub external_id: Option<String>,
     /// Recruitment type of the job: experienced or campus hiring.
-    ///
-    /// Example: `1`.
     pub job_recruitment_type: Option<JobRecruitmentType>,
     /// Title of the job.
     ///
@@ -59,8 +57,6 @@ pub struct Create {
     /// Example: `不合适`.
     pub termination_reason: Option<String>,
     /// How the application came about: sourced by HR, sent by the candidate, recommended, or other.
-    ///
-    /// Example: `1`.
     pub delivery_type: Option<DeliveryType>,
     /// When the application was terminated in the external system, as Unix time in milliseconds.
     ///
@@ -184,11 +180,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | 人才不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_application.create",
         rt::Method::Post,
@@ -283,10 +279,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_application.delete",
         rt::Method::Delete,
@@ -350,19 +346,17 @@ pub struct List {
     pub talent_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 20. Default: `10`. Example: `10`.
+    /// At most 20. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 20. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -411,11 +405,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | 人才不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_application.list",
         rt::Method::Get,
@@ -487,8 +481,6 @@ pub struct Update {
     /// Not empty. Example: `6960663240925956660`.
     pub external_application_id: String,
     /// Recruitment type of the job: experienced or campus hiring; empty if left out.
-    ///
-    /// Example: `1`.
     pub job_recruitment_type: Option<JobRecruitmentType>,
     /// Title of the job.
     ///
@@ -512,8 +504,6 @@ pub struct Update {
     pub termination_reason: Option<String>,
     /// How the application came about: sourced by HR, sent by the candidate, recommended, or other;
     /// empty if left out.
-    ///
-    /// Example: `1`.
     pub delivery_type: Option<DeliveryType>,
     /// When the application was terminated in the external system, as Unix time in milliseconds.
     ///
@@ -629,10 +619,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_application.update",
         rt::Method::Put,

@@ -32,16 +32,14 @@ pub struct BatchQuery {
     pub external_application_id: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 20. Default: `10`. Example: `10`.
+    /// 1 to 20. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// IDs of the external background checks; if given, all other conditions are ignored.
     ///
-    /// 0 to 20 items. Example: `["6960663240925956660"]`.
+    /// At most 20 items. Example: `["6960663240925956660"]`.
     pub external_background_check_id_list: Option<Vec<String>>,
 }
 
@@ -56,7 +54,7 @@ impl BatchQuery {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 20. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -73,7 +71,8 @@ impl BatchQuery {
 
     /// IDs of the external background checks; if given, all other conditions are ignored.
     ///
-    /// Sets [`external_background_check_id_list`](Self::external_background_check_id_list).
+    /// At most 20 items. Sets
+    /// [`external_background_check_id_list`](Self::external_background_check_id_list).
     pub fn external_background_check_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -119,10 +118,10 @@ impl rt::Paged for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_background_check.batch_query",
         rt::Method::Post,
@@ -279,10 +278,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_background_check.create",
         rt::Method::Post,
@@ -358,10 +357,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_background_check.delete",
         rt::Method::Delete,
@@ -500,10 +499,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_background_check.update",
         rt::Method::Put,

@@ -32,16 +32,14 @@ pub struct BatchQuery {
     pub external_application_id: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 20. Default: `10`. Example: `10`.
+    /// 1 to 20. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// IDs of the external interviews; if given, all other conditions are ignored.
     ///
-    /// 0 to 20 items. Example: `["6960663240925956660"]`.
+    /// At most 20 items. Example: `["6960663240925956660"]`.
     pub external_interview_id_list: Option<Vec<String>>,
 }
 
@@ -56,7 +54,7 @@ impl BatchQuery {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 20. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -73,7 +71,7 @@ impl BatchQuery {
 
     /// IDs of the external interviews; if given, all other conditions are ignored.
     ///
-    /// Sets [`external_interview_id_list`](Self::external_interview_id_list).
+    /// At most 20 items. Sets [`external_interview_id_list`](Self::external_interview_id_list).
     pub fn external_interview_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -119,10 +117,10 @@ impl rt::Paged for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_interview.batch_query",
         rt::Method::Post,
@@ -196,8 +194,6 @@ pub struct Create {
     /// Example: `6960663240925956437`.
     pub external_application_id: String,
     /// Whether the candidate took part: did not, did, or did not show up.
-    ///
-    /// Example: `1`.
     pub participate_status: Option<ParticipateStatus>,
     /// When the interview starts, as Unix time in milliseconds.
     ///
@@ -277,10 +273,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_interview.create",
         rt::Method::Post,
@@ -354,10 +350,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_interview.delete",
         rt::Method::Delete,
@@ -422,8 +418,6 @@ pub struct Update {
     /// Example: `6960663240925956437`.
     pub external_application_id: String,
     /// Whether the candidate took part: did not, did, or did not show up.
-    ///
-    /// Example: `1`.
     pub participate_status: Option<ParticipateStatus>,
     /// When the interview starts, as Unix time in milliseconds.
     ///
@@ -494,10 +488,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_interview.update",
         rt::Method::Put,
@@ -532,7 +526,7 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { external_interview: "external_interview" } }
 
-/// External interview assessment.
+/// One of: Interview feedback.
 ///
 /// In `create` as `interview_assessments`, in `update` as `interview_assessments`.
 #[derive(Default)]
@@ -543,8 +537,6 @@ pub struct ExternalInterviewAssessment {
     /// Example: `张三`.
     pub username: Option<String>,
     /// Conclusion of the interview: failed, passed or undecided.
-    ///
-    /// Example: `1`.
     pub conclusion: Option<ExternalInterviewAssessmentConclusion>,
     /// Dimensions of the assessment.
     pub assessment_dimension_list: Option<Vec<ExternalInterviewAssessmentDimension>>,
@@ -608,7 +600,7 @@ rt::record! {
     }
 }
 
-/// External interview assessment dimension.
+/// One of: Dimensions of the assessment.
 ///
 /// In `create` as `interview_assessments.assessment_dimension_list`, in `update` as
 /// `interview_assessments.assessment_dimension_list`, in `create` as
@@ -633,8 +625,6 @@ pub struct ExternalInterviewAssessmentDimension {
     /// Example: `不错的面试内容`.
     pub content: Option<String>,
     /// Type of the question: score, single choice, description or multiple choice.
-    ///
-    /// Example: `1`.
     pub assessment_type: Option<ExternalInterviewAssessmentDimensionAssessmentType>,
     /// Title.
     ///

@@ -43,8 +43,6 @@ pub struct Create {
     /// Example: `shaojiale`.
     pub username: Option<String>,
     /// Conclusion of the interview: failed, passed or undecided.
-    ///
-    /// Example: `1`.
     pub conclusion: Option<Conclusion>,
     /// Dimensions of the assessment.
     pub assessment_dimension_list: Option<Vec<ExternalInterviewAssessmentDimension>>,
@@ -124,10 +122,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_interview_assessment.create",
         rt::Method::Post,
@@ -193,8 +191,6 @@ pub struct Patch {
     /// Example: `shaojiale`.
     pub username: Option<String>,
     /// Conclusion of the interview: failed, passed or undecided.
-    ///
-    /// Example: `1`.
     pub conclusion: Option<Conclusion>,
     /// Dimensions of the assessment.
     pub assessment_dimension_list: Option<Vec<ExternalInterviewAssessmentDimension>>,
@@ -260,10 +256,10 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_interview_assessment.patch",
         rt::Method::Patch,

@@ -32,16 +32,14 @@ pub struct BatchQuery {
     pub external_application_id: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 20. Default: `10`. Example: `10`.
+    /// At most 20. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// IDs of the external offers; if given, all other conditions are ignored.
     ///
-    /// 0 to 20 items. Example: `["6960663240925956660"]`.
+    /// At most 20 items. Example: `["6960663240925956660"]`.
     pub external_offer_id_list: Option<Vec<String>>,
 }
 
@@ -56,7 +54,7 @@ impl BatchQuery {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 20. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -73,7 +71,7 @@ impl BatchQuery {
 
     /// IDs of the external offers; if given, all other conditions are ignored.
     ///
-    /// Sets [`external_offer_id_list`](Self::external_offer_id_list).
+    /// At most 20 items. Sets [`external_offer_id_list`](Self::external_offer_id_list).
     pub fn external_offer_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -117,10 +115,10 @@ impl rt::Paged for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_offer.batch_query",
         rt::Method::Post,
@@ -207,7 +205,7 @@ pub struct Create {
     pub offer_status: Option<String>,
     /// IDs of the attachments with the offer's details, from the call that creates an attachment.
     ///
-    /// 0 to 20 items. Example: `["7404675264888097068"]`.
+    /// At most 20 items. Example: `["7404675264888097068"]`.
     pub attachment_id_list: Option<Vec<String>>,
 }
 
@@ -247,7 +245,7 @@ impl Create {
 
     /// IDs of the attachments with the offer's details, from the call that creates an attachment.
     ///
-    /// Sets [`attachment_id_list`](Self::attachment_id_list).
+    /// At most 20 items. Sets [`attachment_id_list`](Self::attachment_id_list).
     pub fn attachment_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -277,10 +275,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System exception |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Invalid parameter |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_offer.create",
         rt::Method::Post,
@@ -353,10 +351,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_offer.delete",
         rt::Method::Delete,
@@ -433,7 +431,7 @@ pub struct Update {
     pub offer_status: Option<String>,
     /// IDs of the attachments with the offer's details, from the call that creates an attachment.
     ///
-    /// 0 to 10 items. Example: `["7404675264888097068"]`.
+    /// At most 10 items. Example: `["7404675264888097068"]`.
     pub attachment_id_list: Option<Vec<String>>,
 }
 
@@ -464,7 +462,7 @@ impl Update {
 
     /// IDs of the attachments with the offer's details, from the call that creates an attachment.
     ///
-    /// Sets [`attachment_id_list`](Self::attachment_id_list).
+    /// At most 10 items. Sets [`attachment_id_list`](Self::attachment_id_list).
     pub fn attachment_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -494,10 +492,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统异常 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_offer.update",
         rt::Method::Put,

@@ -9,6 +9,9 @@ pub use crate::hire::v1::application_interview::UserIdType;
 
 /// Imports an external referral reward.
 ///
+/// * `required`: [`CreateRequired`], which has `referral_user_id`, `external_id`, `rule_type`,
+///   `bonus`, `stage`.
+///
 /// `POST /open-apis/hire/v1/external_referral_rewards`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:external_referral_reward`. Scopes for single
@@ -41,15 +44,11 @@ pub struct CreateRequired {
     /// Example: `6930815272790114324`.
     pub external_id: String,
     /// Type of the reward rule, shown in the reward's details to admins and the referrer.
-    ///
-    /// Example: `1`.
     pub rule_type: RuleType,
     /// Amount of the reward.
     pub bonus: BonusAmount,
     /// Status of the reward. One to be confirmed is shown to the referrer only after an admin
     /// confirms it by hand; a confirmed or paid one is shown to admins and the referrer at once.
-    ///
-    /// Example: `1`.
     pub stage: Stage,
 }
 
@@ -59,7 +58,7 @@ pub struct CreateRequired {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the referrer, from the user's details.
     ///
@@ -107,15 +106,11 @@ pub struct Create {
     /// Example: `入职｜开源`.
     pub reason: Option<String>,
     /// Type of the reward rule, shown in the reward's details to admins and the referrer.
-    ///
-    /// Example: `1`.
     pub rule_type: RuleType,
     /// Amount of the reward.
     pub bonus: BonusAmount,
     /// Status of the reward. One to be confirmed is shown to the referrer only after an admin
     /// confirms it by hand; a confirmed or paid one is shown to admins and the referrer at once.
-    ///
-    /// Example: `1`.
     pub stage: Stage,
     /// When the reward arose, as Unix time in milliseconds; the time of the call if left out.
     ///
@@ -136,8 +131,8 @@ pub struct Create {
     ///
     /// Example: `1704720275002`.
     pub onboard_time: Option<String>,
-    /// When the candidate was made permanent, as Unix time in milliseconds, visible to admins and
-    /// the referrer; recommended for an onboarding reward.
+    /// When the candidate was converted to permanent, as Unix time in milliseconds, visible to
+    /// admins and the referrer; recommended for an onboarding reward.
     ///
     /// Example: `1704720275003`.
     pub conversion_time: Option<String>,
@@ -151,7 +146,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -188,7 +183,8 @@ impl Create {
     /// `talent_id`, takes precedence over it. Without it, the reward is linked to no application,
     /// and its job, job owner and offer owner are not shown.
     ///
-    /// Sets [`application_id`](Self::application_id).
+    /// At least one of `application_id`, `talent_id` is required. Sets
+    /// [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
         self.application_id = Some(value.into());
         self
@@ -197,7 +193,8 @@ impl Create {
     /// ID of the referred candidate as a talent; needed without `application_id`, which otherwise
     /// takes precedence.
     ///
-    /// Sets [`talent_id`](Self::talent_id).
+    /// At least one of `application_id`, `talent_id` is required. Sets
+    /// [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
         self.talent_id = Some(value.into());
         self
@@ -257,8 +254,8 @@ impl Create {
         self
     }
 
-    /// When the candidate was made permanent, as Unix time in milliseconds, visible to admins and
-    /// the referrer; recommended for an onboarding reward.
+    /// When the candidate was converted to permanent, as Unix time in milliseconds, visible to
+    /// admins and the referrer; recommended for an onboarding reward.
     ///
     /// Sets [`conversion_time`](Self::conversion_time).
     pub fn conversion_time(mut self, value: impl Into<String>) -> Self {
@@ -309,10 +306,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_referral_reward.create",
         rt::Method::Post,
@@ -397,11 +394,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002556 | 400 | invalid request | Only referral rewards that were imported from outside can be deleted. Check `external_referral_reward_id`. | 不支持删除非外部导入的内推奖励 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002556 | 400 | invalid request | Only referral rewards that were imported from outside can be deleted. Check `external_referral_reward_id`. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.external_referral_reward.delete",
         rt::Method::Delete,
@@ -437,7 +434,7 @@ pub type DeleteResponse = rt::Empty;
 pub struct BonusAmount {
     /// Form of the reward: points or cash.
     ///
-    /// Default: `1`. Example: `1`.
+    /// Default: `1`.
     pub bonus_type: BonusAmountBonusType,
     /// Number of points to import; the page says that it is needed if the reward is paid in cash.
     ///
@@ -450,7 +447,7 @@ pub struct BonusAmount {
 impl BonusAmount {
     /// Creates one with its required fields.
     ///
-    /// * `bonus_type`: Form of the reward: points or cash.
+    /// * `bonus_type`: Form of the reward: points or cash. Default: `1`.
     pub fn new(bonus_type: impl Into<BonusAmountBonusType>) -> Self {
         BonusAmount {
             bonus_type: bonus_type.into(),

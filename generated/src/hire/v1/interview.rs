@@ -41,19 +41,19 @@ pub struct GetByTalent {
     pub talent_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
 }
 
 impl GetByTalent {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -62,7 +62,7 @@ impl GetByTalent {
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -86,10 +86,10 @@ impl rt::Request for GetByTalent {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static GET_BY_TALENT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.interview.get_by_talent",
         rt::Method::Get,
@@ -148,12 +148,10 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJiaXpfdGltZSI6MTcxMDAzNjAwMDAwMCwiaWQiOiI3MzQzMDI3OTMyODE4NjcxOTE2In0`.
     pub page_token: Option<String>,
     /// ID of the application, from the list of applications. At least one of `application_id`,
     /// `interview_id`, `start_time` and `end_time` must be given.
@@ -182,18 +180,18 @@ pub struct List {
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `people_admin_hob_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -211,7 +209,8 @@ impl List {
     /// ID of the application, from the list of applications. At least one of `application_id`,
     /// `interview_id`, `start_time` and `end_time` must be given.
     ///
-    /// Sets [`application_id`](Self::application_id).
+    /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required. Sets
+    /// [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
         self.application_id = Some(value.into());
         self
@@ -220,7 +219,8 @@ impl List {
     /// ID of the interview. At least one of `application_id`, `interview_id`, `start_time` and
     /// `end_time` must be given.
     ///
-    /// Sets [`interview_id`](Self::interview_id).
+    /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required. Sets
+    /// [`interview_id`](Self::interview_id).
     pub fn interview_id(mut self, value: impl Into<String>) -> Self {
         self.interview_id = Some(value.into());
         self
@@ -229,7 +229,8 @@ impl List {
     /// Earliest start of the interview, as Unix time in milliseconds, greater than 0. At least one
     /// of `application_id`, `interview_id`, `start_time` and `end_time` must be given.
     ///
-    /// Sets [`start_time`](Self::start_time).
+    /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required. Sets
+    /// [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
         self
@@ -238,7 +239,8 @@ impl List {
     /// Latest start of the interview, as Unix time in milliseconds, greater than 0. At least one of
     /// `application_id`, `interview_id`, `start_time` and `end_time` must be given.
     ///
-    /// Sets [`end_time`](Self::end_time).
+    /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required. Sets
+    /// [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
         self
@@ -247,7 +249,7 @@ impl List {
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -255,7 +257,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -300,10 +302,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.interview.list",
         rt::Method::Get,

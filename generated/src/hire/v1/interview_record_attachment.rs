@@ -40,7 +40,7 @@ pub struct Get {
     pub interview_record_id: Option<String>,
     /// Language of the attachment.
     ///
-    /// Default: `1`. Example: `1`.
+    /// Default: `1`.
     pub language: Option<Language>,
 }
 
@@ -56,7 +56,7 @@ impl Get {
 
     /// Language of the attachment.
     ///
-    /// Sets [`language`](Self::language).
+    /// Default: `1`. Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<Language>) -> Self {
         self.language = Some(value.into());
         self
@@ -80,10 +80,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.interview_record.attachment.get",
         rt::Method::Get,

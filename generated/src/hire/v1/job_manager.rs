@@ -44,7 +44,7 @@ pub struct BatchUpdate {
     pub job_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the recruiter in charge, in the form that `user_id_type` asks for; needed if
     /// `update_option_list` contains `1`.
@@ -62,8 +62,6 @@ pub struct BatchUpdate {
     /// Example: `["ou_808dad5b8fb21416b4ff242a5c616016"]`.
     pub hiring_manager_id_list: Option<Vec<String>>,
     /// Which people of the job to update: recruiter, assistants or hiring managers.
-    ///
-    /// Example: `[1]`.
     pub update_option_list: Vec<UpdateOption>,
     /// ID of the operator, in the form that `user_id_type` asks for; the system if left out.
     ///
@@ -74,7 +72,7 @@ pub struct BatchUpdate {
 impl BatchUpdate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -143,11 +141,11 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002619 | 400 | busy | The change conflicts with a concurrent one. Try again later. | 并发冲突 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002619 | 400 | busy | The change conflicts with a concurrent one. Try again later. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.manager.batch_update",
         rt::Method::Post,
@@ -192,8 +190,7 @@ rt::record! { BatchUpdateResponse { job_manager: "job_manager" } }
 /// `GET /open-apis/hire/v1/jobs/:job_id/managers/:manager_id`
 ///
 /// Feature: `hire`. Token: tenant. Scope: `hire:job:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: its own, without documented
-/// figures.
+/// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job-manager/get),
 /// [error codes](static@GET)
@@ -220,14 +217,14 @@ pub struct Get {
     pub manager_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -251,10 +248,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job.manager.get",
         rt::Method::Get,

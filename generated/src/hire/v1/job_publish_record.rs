@@ -41,30 +41,28 @@ pub fn search(job_channel_id: impl Into<String>) -> Search {
 pub struct Search {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`.
     pub page_size: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
     /// phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// ID of the recruiting channel: a website from the list of websites, a third-party channel
     /// from the list of enum constants, `2` for agencies or `3` for referrals.
@@ -85,7 +83,7 @@ impl Search {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -93,7 +91,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -101,7 +99,7 @@ impl Search {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -110,7 +108,7 @@ impl Search {
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -119,7 +117,8 @@ impl Search {
     /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
     /// phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -163,10 +162,10 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_publish_record.search",
         rt::Method::Post,

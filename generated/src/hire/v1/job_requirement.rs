@@ -52,26 +52,26 @@ pub fn create(
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
     /// phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `job_family_id`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
     /// phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// Code of the job requisition; must be unique.
     ///
@@ -82,8 +82,6 @@ pub struct Create {
     /// Example: `HR部门春季招聘需求`.
     pub name: String,
     /// Status of the job requisition.
-    ///
-    /// Example: `1`.
     pub display_progress: DisplayProgress,
     /// How many people are needed.
     ///
@@ -112,8 +110,6 @@ pub struct Create {
     /// Example: `6911957338526091536`.
     pub sequence_id: Option<String>,
     /// Whether the job requisition adds headcount or replaces someone.
-    ///
-    /// Example: `1`.
     pub category: Option<Category>,
     /// ID of the department that the job requisition is for, in the form that `department_id_type`
     /// asks for.
@@ -142,12 +138,8 @@ pub struct Create {
     /// Example: `1625729379000`.
     pub deadline: Option<String>,
     /// Priority of the hiring.
-    ///
-    /// Example: `1`.
     pub priority: Option<Priority>,
     /// Degree required.
-    ///
-    /// Example: `1`.
     pub required_degree: Option<RequiredDegree>,
     /// Upper end of the monthly salary range, in thousands.
     ///
@@ -168,8 +160,6 @@ pub struct Create {
     /// Custom fields; get which ones there are and their types from the job requisition templates.
     pub customized_data_list: Option<Vec<JobRequirementCustomizedData>>,
     /// Type of hiring: experienced or campus.
-    ///
-    /// Example: `1`.
     pub process_type: Option<ProcessType>,
     /// ID of the job's category, from the list of job types.
     ///
@@ -195,7 +185,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -203,7 +193,7 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -212,7 +202,7 @@ impl Create {
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -221,7 +211,8 @@ impl Create {
     /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
     /// phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -230,7 +221,8 @@ impl Create {
     /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
     /// phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -242,7 +234,8 @@ impl Create {
     /// ID of the recruitment type, from the list of enum constants. To be removed: use
     /// `employee_type_id` instead; one of the two is needed.
     ///
-    /// Sets [`recruitment_type_id`](Self::recruitment_type_id).
+    /// At least one of `recruitment_type_id`, `employee_type_id` is required. Sets
+    /// [`recruitment_type_id`](Self::recruitment_type_id).
     pub fn recruitment_type_id(mut self, value: impl Into<String>) -> Self {
         self.recruitment_type_id = Some(value.into());
         self
@@ -250,7 +243,8 @@ impl Create {
 
     /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     ///
-    /// Sets [`employee_type_id`](Self::employee_type_id).
+    /// At least one of `recruitment_type_id`, `employee_type_id` is required. Sets
+    /// [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
@@ -427,7 +421,7 @@ impl Create {
     /// IDs of the related jobs. Leave it out if the tenant has approval of job requisitions turned
     /// on: one that is not approved cannot be related to jobs.
     ///
-    /// Sets [`job_id_list`](Self::job_id_list).
+    /// At most 200 items. Sets [`job_id_list`](Self::job_id_list).
     pub fn job_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -502,19 +496,19 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002701 | 500 | permission denied | Managing job requirements through the API is not enabled. Enable it in Feishu Hire under Settings, job requirement management. | 不允许通过OpenAPI进行新建、编辑、删除招聘需求 |
-/// | 1002702 | 400 | conflict | A job requirement with this code exists already. Check `short_code`. | 招需需求编号重复 |
-/// | 1002705 | 400 | permission denied | The tenant requires approval of job requirements, so they cannot be created or edited through the API. Check the approval setting in Feishu Hire under Settings, job requirement management. | 已启用招聘需求审批，不可通过API 新建、编辑招聘需求 |
-/// | 1002708 | 400 | not found | The employee type does not exist. Check `recruitment_type_id` or `employee_type_id`. | 人员类型不存在 |
-/// | 1002710 | 400 | conflict | The job level of the job requirement is disabled. Check `min_level_id` and `max_level_id`. | 招聘需求职级已停用 |
-/// | 1002721 | 400 | invalid request | The recruiters, hiring managers or direct leaders of the job requirement occur twice. Check `recruiter_id_list`, `jr_hiring_manager_id_list` and `direct_leader_id_list`. | 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复 |
-/// | 1002722 | 400 | quota exceeded | The number of people in the job requirements exceeds the vacant headcount. Compare the number of people with the vacant headcount. | 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码） |
-/// | 1002723 | 400 | invalid request | Content that the headcount check needs is missing. Give the fields that the headcount check requires. | 未填写编制校验的必须内容 |
-/// | 1002724 | 400 | conflict | The tenant requires approval of job requirements; this one cannot be linked to a job before it is approved. | 企业开启了招聘需求审批，需求通过审批前无法关联职位。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002701 | 500 | permission denied | Managing job requirements through the API is not enabled. Enable it in Feishu Hire under Settings, job requirement management. |
+/// | 1002702 | 400 | conflict | A job requirement with this code exists already. Check `short_code`. |
+/// | 1002705 | 400 | permission denied | The tenant requires approval of job requirements, so they cannot be created or edited through the API. Check the approval setting in Feishu Hire under Settings, job requirement management. |
+/// | 1002708 | 400 | not found | The employee type does not exist. Check `recruitment_type_id` or `employee_type_id`. |
+/// | 1002710 | 400 | conflict | The job level of the job requirement is disabled. Check `min_level_id` and `max_level_id`. |
+/// | 1002721 | 400 | invalid request | The recruiters, hiring managers or direct leaders of the job requirement occur twice. Check `recruiter_id_list`, `jr_hiring_manager_id_list` and `direct_leader_id_list`. |
+/// | 1002722 | 400 | quota exceeded | The number of people in the job requirements exceeds the vacant headcount. Compare the number of people with the vacant headcount. |
+/// | 1002723 | 400 | invalid request | Content that the headcount check needs is missing. Give the fields that the headcount check requires. |
+/// | 1002724 | 400 | conflict | The tenant requires approval of job requirements; this one cannot be linked to a job before it is approved. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.create",
         rt::Method::Post,
@@ -607,12 +601,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002071 | 400 | permission denied | Managing job requirements through the API is not enabled. Enable it in Feishu Hire under Settings, job requirement management. | 【通过 API 新建、编辑、删除招聘需求】开关未开启 |
-/// | 1002704 | 400 | conflict | The job requirement cannot be deleted. Check whether jobs are linked to it. | 招聘需求不可被删除 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002071 | 400 | permission denied | Managing job requirements through the API is not enabled. Enable it in Feishu Hire under Settings, job requirement management. |
+/// | 1002704 | 400 | conflict | The job requirement cannot be deleted. Check whether jobs are linked to it. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.delete",
         rt::Method::Delete,
@@ -663,12 +657,10 @@ pub fn list() -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `1`. Example: `20`.
+    /// At most 100. Default: `1`.
     pub page_size: Option<i64>,
     /// Only job requisitions of this job: its ID, as in the list of jobs.
     ///
@@ -692,26 +684,26 @@ pub struct List {
     pub update_time_end: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `people_admin_job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
     /// phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
@@ -727,7 +719,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `1`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -775,7 +767,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -783,7 +775,7 @@ impl List {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -792,7 +784,7 @@ impl List {
     /// Which form the job level IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -801,7 +793,8 @@ impl List {
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -810,7 +803,8 @@ impl List {
     /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
     /// phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -862,10 +856,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.list",
         rt::Method::Get,
@@ -924,26 +918,26 @@ pub fn list_by_id() -> ListById {
 pub struct ListById {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// IDs of the job requisitions, from the list of job requisitions. The call fails if
     /// `short_code_list` is given too, and returns nothing if neither is given.
@@ -960,7 +954,7 @@ pub struct ListById {
 impl ListById {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -968,7 +962,7 @@ impl ListById {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -977,7 +971,7 @@ impl ListById {
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -986,7 +980,8 @@ impl ListById {
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -995,7 +990,8 @@ impl ListById {
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -1007,7 +1003,7 @@ impl ListById {
     /// IDs of the job requisitions, from the list of job requisitions. The call fails if
     /// `short_code_list` is given too, and returns nothing if neither is given.
     ///
-    /// Sets [`id_list`](Self::id_list).
+    /// At most 100 items. Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1019,7 +1015,7 @@ impl ListById {
     /// Codes of the job requisitions, from the list of job requisitions. The call fails if
     /// `id_list` is given too, and returns nothing if neither is given.
     ///
-    /// Sets [`short_code_list`](Self::short_code_list).
+    /// At most 100 items. Sets [`short_code_list`](Self::short_code_list).
     pub fn short_code_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1050,11 +1046,11 @@ impl rt::Request for ListById {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | ID list 长度不合法 |
-/// | 1002725 | 400 | invalid request | A query cannot use both the list of IDs and the list of codes. Give only one of the two lists. | 不能同时使用ID列表与编号列表进行查询 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002725 | 400 | invalid request | A query cannot use both the list of IDs and the list of codes. Give only one of the two lists. |
 pub static LIST_BY_ID: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.list_by_id",
         rt::Method::Post,
@@ -1132,34 +1128,32 @@ pub struct Update {
     pub job_requirement_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
     /// phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `job_family_id`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
     /// phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// Name of the job requisition.
     ///
     /// Example: `HR部门春季招聘需求`.
     pub name: String,
     /// Status of the job requisition.
-    ///
-    /// Example: `1`.
     pub display_progress: DisplayProgress,
     /// How many people are needed.
     ///
@@ -1188,8 +1182,6 @@ pub struct Update {
     /// Example: `6911957338526091536`.
     pub sequence_id: Option<String>,
     /// Whether the job requisition adds headcount or replaces someone.
-    ///
-    /// Example: `1`.
     pub category: Option<Category>,
     /// ID of the department that the job requisition is for, in the form that `department_id_type`
     /// asks for.
@@ -1218,12 +1210,8 @@ pub struct Update {
     /// Example: `1625729379000`.
     pub deadline: Option<String>,
     /// Priority of the hiring.
-    ///
-    /// Example: `1`.
     pub priority: Option<Priority>,
     /// Degree required.
-    ///
-    /// Example: `1`.
     pub required_degree: Option<RequiredDegree>,
     /// Upper end of the monthly salary range, in thousands.
     ///
@@ -1245,8 +1233,6 @@ pub struct Update {
     /// an update overwrites all of them.
     pub customized_data_list: Option<Vec<JobRequirementCustomizedData>>,
     /// Type of hiring: experienced or campus.
-    ///
-    /// Example: `1`.
     pub process_type: Option<ProcessType>,
     /// ID of the job's category, from the list of job types.
     ///
@@ -1273,7 +1259,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1281,7 +1267,7 @@ impl Update {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1290,7 +1276,7 @@ impl Update {
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -1299,7 +1285,8 @@ impl Update {
     /// Which form the job family IDs of this call have; `people_admin_job_category_id` is being
     /// phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -1308,7 +1295,8 @@ impl Update {
     /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
     /// phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -1320,7 +1308,8 @@ impl Update {
     /// ID of the recruitment type, from the list of enum constants. To be removed: use
     /// `employee_type_id` instead; one of the two is needed.
     ///
-    /// Sets [`recruitment_type_id`](Self::recruitment_type_id).
+    /// At least one of `recruitment_type_id`, `employee_type_id` is required. Sets
+    /// [`recruitment_type_id`](Self::recruitment_type_id).
     pub fn recruitment_type_id(mut self, value: impl Into<String>) -> Self {
         self.recruitment_type_id = Some(value.into());
         self
@@ -1328,7 +1317,8 @@ impl Update {
 
     /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     ///
-    /// Sets [`employee_type_id`](Self::employee_type_id).
+    /// At least one of `recruitment_type_id`, `employee_type_id` is required. Sets
+    /// [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
         self.employee_type_id = Some(value.into());
         self
@@ -1505,7 +1495,7 @@ impl Update {
 
     /// IDs of the related jobs; goes with `update_option.need_update_related_job`.
     ///
-    /// Sets [`job_id_list`](Self::job_id_list).
+    /// At most 200 items. Sets [`job_id_list`](Self::job_id_list).
     pub fn job_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1589,19 +1579,19 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002705 | 400 | permission denied | The tenant requires approval of job requirements, so they cannot be created or edited through the API. Check the approval setting in Feishu Hire under Settings, job requirement management. | 已启用招聘需求审批，不可通过API 新建、编辑招聘需求 |
-/// | 1002708 | 400 | not found | The employee type does not exist. Check `recruitment_type_id` or `employee_type_id`. | 人员类型不存在 |
-/// | 1002710 | 400 | conflict | The job level of the job requirement is disabled. Check `min_level_id` and `max_level_id`. | 招聘需求职级已停用 |
-/// | 1002721 | 400 | invalid request | The recruiters, hiring managers or direct leaders of the job requirement occur twice. Check `recruiter_id_list`, `jr_hiring_manager_id_list` and `direct_leader_id_list`. | 需求负责人存在重复、需求用人经理存在重复、或直属上级存在重复 |
-/// | 1002722 | 400 | quota exceeded | The number of people in the job requirements exceeds the vacant headcount. Compare the number of people with the vacant headcount. | 「当前招聘需求人数」或「编制关联的所有招聘需求人数」超出空缺编制数，无法创建（该错误码仅对招聘人事一体化客户有效，如客户在编制侧开启创建招聘需求时需校验是否超编，则可能返回此错误码） |
-/// | 1002723 | 400 | invalid request | Content that the headcount check needs is missing. Give the fields that the headcount check requires. | 未填写编制校验的必须内容 |
-/// | 1002701 | 400 | permission denied | Managing job requirements through the API is not enabled. Enable it in Feishu Hire under Settings, job requirement management. | 【通过 API 新建、编辑、删除招聘需求】开关未开启 |
-/// | 1002702 | 400 | conflict | The tenant requires approval of job requirements; this one cannot be linked to a job before it is approved. | 企业开启了招聘需求审批，需求通过审批前无法关联职位。 |
-/// | 1002703 | 400 | conflict | The job requirement is under approval and cannot be updated. | 企业开启了招聘需求审批，审批中的招聘需求无法更新。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002705 | 400 | permission denied | The tenant requires approval of job requirements, so they cannot be created or edited through the API. Check the approval setting in Feishu Hire under Settings, job requirement management. |
+/// | 1002708 | 400 | not found | The employee type does not exist. Check `recruitment_type_id` or `employee_type_id`. |
+/// | 1002710 | 400 | conflict | The job level of the job requirement is disabled. Check `min_level_id` and `max_level_id`. |
+/// | 1002721 | 400 | invalid request | The recruiters, hiring managers or direct leaders of the job requirement occur twice. Check `recruiter_id_list`, `jr_hiring_manager_id_list` and `direct_leader_id_list`. |
+/// | 1002722 | 400 | quota exceeded | The number of people in the job requirements exceeds the vacant headcount. Compare the number of people with the vacant headcount. |
+/// | 1002723 | 400 | invalid request | Content that the headcount check needs is missing. Give the fields that the headcount check requires. |
+/// | 1002701 | 400 | permission denied | Managing job requirements through the API is not enabled. Enable it in Feishu Hire under Settings, job requirement management. |
+/// | 1002702 | 400 | conflict | The tenant requires approval of job requirements; this one cannot be linked to a job before it is approved. |
+/// | 1002703 | 400 | conflict | The job requirement is under approval and cannot be updated. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.job_requirement.update",
         rt::Method::Put,
@@ -1702,7 +1692,7 @@ rt::record! { JobRequirementCustomizedData { object_id: "object_id", value: "val
 pub struct JobRequirementUpdateOption {
     /// Whether to change the related jobs.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub need_update_related_job: Option<bool>,
 }
 
@@ -1714,7 +1704,7 @@ impl JobRequirementUpdateOption {
 
     /// Whether to change the related jobs.
     ///
-    /// Sets [`need_update_related_job`](Self::need_update_related_job).
+    /// Default: `false`. Sets [`need_update_related_job`](Self::need_update_related_job).
     pub fn need_update_related_job(mut self, value: bool) -> Self {
         self.need_update_related_job = Some(value);
         self
@@ -1747,9 +1737,9 @@ rt::open_enum! { Category: i64 { Add: 1, Replace: 2 } }
 /// In `create` as `display_progress`, in `update` as `display_progress`.
 #[non_exhaustive]
 pub enum DisplayProgress {
-    /// Not started.
+    /// Not begun.
     ///
-    /// `1`, documented as: 未开始; 待启动.
+    /// `1` on the wire.
     NotStarted,
     /// Under way.
     ///
@@ -1857,7 +1847,7 @@ rt::open_enum! {
     }
 }
 
-/// Status of the approval; only given to tenants in the gradual rollout.
+/// Status of the approval.
 ///
 /// In `create` as `job_requirement.approval_status`, in `list` as `items.approval_status`, in
 /// `list_by_id` as `items.approval_status`.
@@ -1897,52 +1887,7 @@ rt::open_enum! {
     }
 }
 
-/// Status of the job requisition.
-///
-/// In `create` as `job_requirement.display_progress`, in `list` as `items.display_progress`, in
-/// `list_by_id` as `items.display_progress`.
-#[non_exhaustive]
-pub enum JobRequirementDtoDisplayProgress {
-    /// Not begun.
-    ///
-    /// `1` on the wire.
-    NotStarted,
-    /// Under way.
-    ///
-    /// `2` on the wire.
-    InProgress,
-    /// Canceled.
-    ///
-    /// `3` on the wire.
-    Canceled,
-    /// Paused.
-    ///
-    /// `4` on the wire.
-    Paused,
-    /// Completed.
-    ///
-    /// `5` on the wire.
-    Completed,
-    /// Overdue.
-    ///
-    /// `6` on the wire.
-    Overdue,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    JobRequirementDtoDisplayProgress: i64 {
-        NotStarted: 1,
-        InProgress: 2,
-        Canceled: 3,
-        Paused: 4,
-        Completed: 5,
-        Overdue: 6,
-    }
-}
-
-/// Type of hiring that the job requisition supports: experienced or campus.
+/// Type of hiring: experienced or campus.
 ///
 /// In `create` as `job_requirement.process_type`, in `list` as `items.process_type`, in
 /// `list_by_id` as `items.process_type`.
@@ -2050,6 +1995,12 @@ rt::open_enum! { Priority: i64 { High: 1, Medium: 2, Low: 3 } }
 /// In `create` as `job_requirement.category`, in `list` as `items.category`, in `list_by_id` as
 /// `items.category`.
 pub type JobRequirementDtoCategory = Category;
+
+/// Status of the job requisition.
+///
+/// In `create` as `job_requirement.display_progress`, in `list` as `items.display_progress`, in
+/// `list_by_id` as `items.display_progress`.
+pub type JobRequirementDtoDisplayProgress = DisplayProgress;
 
 /// Priority of the hiring.
 ///

@@ -34,17 +34,13 @@ pub fn list(usage: impl Into<Usage>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `10`. Example: `100`.
+    /// At most 100. Default: `10`.
     pub page_size: Option<i64>,
     /// What the addresses are for; `store_location` only works for tenants that are not connected
     /// to Feishu People.
-    ///
-    /// Example: `interview_location`.
     pub usage: Usage,
 }
 
@@ -60,7 +56,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -100,10 +96,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.location.list",
         rt::Method::Get,
@@ -143,7 +139,7 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 
 /// Queries administrative locations by type and code.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 /// * `location_type`: Type of the locations.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
@@ -169,20 +165,16 @@ pub fn query(page_size: i64, location_type: impl Into<LocationType>) -> Query {
 pub struct Query {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `100`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Codes of the locations; without it, the call returns all locations of the type, in pages.
     ///
     /// At most 100 items. Example: `["CN_1"]`.
     pub code_list: Option<Vec<String>>,
     /// Type of the locations.
-    ///
-    /// Example: `1`.
     pub location_type: LocationType,
 }
 
@@ -198,7 +190,7 @@ impl Query {
 
     /// Codes of the locations; without it, the call returns all locations of the type, in pages.
     ///
-    /// Sets [`code_list`](Self::code_list).
+    /// At most 100 items. Sets [`code_list`](Self::code_list).
     pub fn code_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -242,10 +234,10 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.location.query",
         rt::Method::Post,

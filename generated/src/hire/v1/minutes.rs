@@ -39,12 +39,10 @@ pub struct Get {
     pub interview_id: String,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `NzM5MTgyNjQyNDY2MDc4OTU0OA==`.
     pub page_token: Option<String>,
     /// How many sentences of the minutes a page holds at most.
     ///
-    /// 1 to 100. Default: `20`. Example: `10`.
+    /// 1 to 100. Default: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -60,7 +58,7 @@ impl Get {
 
     /// How many sentences of the minutes a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -100,10 +98,10 @@ impl rt::Paged for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.minutes.get",
         rt::Method::Get,

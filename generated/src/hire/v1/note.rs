@@ -35,7 +35,7 @@ pub fn create(talent_id: impl Into<String>, content: impl Into<String>) -> Creat
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the talent, from the list of talents.
     ///
@@ -55,11 +55,11 @@ pub struct Create {
     pub content: String,
     /// Whether the note is private or public.
     ///
-    /// Default: `2`. Example: `1`.
+    /// Default: `2`.
     pub privacy: Option<Privacy>,
     /// Whether to notify the users whom the note mentions.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub notify_mentioned_user: Option<bool>,
     /// Users whom the note mentions.
     pub mention_entity_list: Option<Vec<MentionEntity>>,
@@ -68,7 +68,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -92,7 +92,7 @@ impl Create {
 
     /// Whether the note is private or public.
     ///
-    /// Sets [`privacy`](Self::privacy).
+    /// Default: `2`. Sets [`privacy`](Self::privacy).
     pub fn privacy(mut self, value: impl Into<Privacy>) -> Self {
         self.privacy = Some(value.into());
         self
@@ -100,7 +100,7 @@ impl Create {
 
     /// Whether to notify the users whom the note mentions.
     ///
-    /// Sets [`notify_mentioned_user`](Self::notify_mentioned_user).
+    /// Default: `false`. Sets [`notify_mentioned_user`](Self::notify_mentioned_user).
     pub fn notify_mentioned_user(mut self, value: bool) -> Self {
         self.notify_mentioned_user = Some(value);
         self
@@ -140,10 +140,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.note.create",
         rt::Method::Post,
@@ -215,10 +215,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.note.delete",
         rt::Method::Delete,
@@ -274,14 +274,14 @@ pub struct Get {
     pub note_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -299,10 +299,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.note.get",
         rt::Method::Get,
@@ -364,12 +364,10 @@ pub fn list(talent_id: impl Into<String>) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 200. Example: `10`.
+    /// At most 200.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1`.
     pub page_token: Option<String>,
     /// ID of the talent, from the list of talents.
     ///
@@ -377,14 +375,14 @@ pub struct List {
     pub talent_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -401,7 +399,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -442,10 +440,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.note.list",
         rt::Method::Get,
@@ -514,7 +512,7 @@ pub struct Patch {
     pub note_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Text of the note.
     ///
@@ -526,7 +524,7 @@ pub struct Patch {
     pub operator_id: Option<String>,
     /// Whether to notify the users whom the note mentions.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub notify_mentioned_user: Option<bool>,
     /// Users whom the note mentions.
     pub mention_entity_list: Option<Vec<MentionEntity>>,
@@ -535,7 +533,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -551,7 +549,7 @@ impl Patch {
 
     /// Whether to notify the users whom the note mentions.
     ///
-    /// Sets [`notify_mentioned_user`](Self::notify_mentioned_user).
+    /// Default: `false`. Sets [`notify_mentioned_user`](Self::notify_mentioned_user).
     pub fn notify_mentioned_user(mut self, value: bool) -> Self {
         self.notify_mentioned_user = Some(value);
         self
@@ -589,10 +587,10 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.note.patch",
         rt::Method::Patch,
@@ -628,7 +626,7 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { note: "note" } }
 
-/// Mention entity.
+/// One of: Users whom the note mentions.
 ///
 /// In `create` as `mention_entity_list`, in `patch` as `mention_entity_list`.
 #[derive(Default)]

@@ -47,26 +47,26 @@ pub fn create(application_id: impl Into<String>, basic_info: OfferBasicInfo) -> 
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `department_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// ID of the application, from the list of applications.
     ///
@@ -79,8 +79,6 @@ pub struct Create {
     /// Example: `7013318077945596204`.
     pub schema_id: Option<String>,
     /// Type of the offer: regular or internship.
-    ///
-    /// Example: `1`.
     pub offer_type: Option<OfferType>,
     /// Basic information about the offer.
     pub basic_info: OfferBasicInfo,
@@ -93,7 +91,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -101,7 +99,7 @@ impl Create {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -110,7 +108,7 @@ impl Create {
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -119,7 +117,8 @@ impl Create {
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -128,7 +127,8 @@ impl Create {
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -200,33 +200,33 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002053 | 500 | conflict | The offer already exists. | offer already exist |
-/// | 1002054 | 500 | not found | The job application does not exist. Check the job application's ID or the offer's `application_id`. | application not exist |
-/// | 1002055 | 500 | conflict | The job application is already terminated. | application already terminated |
-/// | 1002056 | 500 | conflict | The stage of the job application does not allow this. Check the status and stage of the job application. | application stage abnormal |
-/// | 1002057 | 500 | invalid request | The schema of the offer form is not the latest version. Use the latest `schema_id`. | schema not the latest version |
-/// | 1002058 | 500 | not found | The attachment of the offer does not exist. Check `attachment_id_list`. | offer attachment not exist |
-/// | 1002059 | 500 | not found | The schema of the offer form does not exist. Check `schema_id`. | schema not exist |
-/// | 1002061 | 500 | invalid request | A formula is invalid. Check the formulas in `customized_info_list`. | formula illegal |
-/// | 1002062 | 500 | conflict | An offer cannot be created at this stage of the job application. | miss in job process |
-/// | 1002069 | 400 | not found | The employment job does not exist. Check `employment_job_id`. | 职务不存在 |
-/// | 1002070 | 400 | conflict | The employment job is disabled. Check `employment_job_id`. | 职务已停用 |
-/// | 1002071 | 400 | not found | The job family does not exist. Check `job_family_id`. | 序列不存在 |
-/// | 1002072 | 400 | conflict | The job family is disabled. Check `job_family_id`. | 序列已停用 |
-/// | 1002073 | 400 | not found | The job level does not exist. Check `job_level_id`. | 职级不存在 |
-/// | 1002074 | 400 | conflict | The job level is disabled. Check `job_level_id`. | 职级已停用 |
-/// | 1002075 | 400 | not found | The job grade does not exist. Check `job_grade_id`. | 职等不存在 |
-/// | 1002076 | 400 | conflict | The job grade is disabled. Check `job_grade_id`. | 职等已停用 |
-/// | 1002077 | 400 | invalid request | The employment job and the job family do not match. Check `employment_job_id` and `job_family_id`. | 职务、序列不匹配 |
-/// | 1002078 | 400 | invalid request | The employment job and the job level do not match. Check `employment_job_id` and `job_level_id`. | 职务、职级不匹配 |
-/// | 1002079 | 400 | invalid request | The job family and the job level do not match: no effective employment job links them. Check `job_family_id` and `job_level_id`. | 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务) |
-/// | 1002080 | 400 | invalid request | The job level and the job grade do not match. Check `job_level_id` and `job_grade_id`. | 职级、职等不匹配 |
-/// | 1002082 | 400 | invalid request | The request has more than 20 offer attachments. Give at most 20 attachments in a request. | Offer 附件数量超过限制 |
-/// | 1002083 | 400 | not found | The file of an offer attachment does not exist. Check the attachment IDs. | Offer 附件对应的文件不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002053 | 500 | conflict | The offer already exists. |
+/// | 1002054 | 500 | not found | The job application does not exist. Check the job application's ID or the offer's `application_id`. |
+/// | 1002055 | 500 | conflict | The job application is already terminated. |
+/// | 1002056 | 500 | conflict | The stage of the job application does not allow this. Check the status and stage of the job application. |
+/// | 1002057 | 500 | invalid request | The schema of the offer form is not the latest version. Use the latest `schema_id`. |
+/// | 1002058 | 500 | not found | The attachment of the offer does not exist. Check `attachment_id_list`. |
+/// | 1002059 | 500 | not found | The schema of the offer form does not exist. Check `schema_id`. |
+/// | 1002061 | 500 | invalid request | A formula is invalid. Check the formulas in `customized_info_list`. |
+/// | 1002062 | 500 | conflict | An offer cannot be created at this stage of the job application. |
+/// | 1002069 | 400 | not found | The employment job does not exist. Check `employment_job_id`. |
+/// | 1002070 | 400 | conflict | The employment job is disabled. Check `employment_job_id`. |
+/// | 1002071 | 400 | not found | The job family does not exist. Check `job_family_id`. |
+/// | 1002072 | 400 | conflict | The job family is disabled. Check `job_family_id`. |
+/// | 1002073 | 400 | not found | The job level does not exist. Check `job_level_id`. |
+/// | 1002074 | 400 | conflict | The job level is disabled. Check `job_level_id`. |
+/// | 1002075 | 400 | not found | The job grade does not exist. Check `job_grade_id`. |
+/// | 1002076 | 400 | conflict | The job grade is disabled. Check `job_grade_id`. |
+/// | 1002077 | 400 | invalid request | The employment job and the job family do not match. Check `employment_job_id` and `job_family_id`. |
+/// | 1002078 | 400 | invalid request | The employment job and the job level do not match. Check `employment_job_id` and `job_level_id`. |
+/// | 1002079 | 400 | invalid request | The job family and the job level do not match: no effective employment job links them. Check `job_family_id` and `job_level_id`. |
+/// | 1002080 | 400 | invalid request | The job level and the job grade do not match. Check `job_level_id` and `job_grade_id`. |
+/// | 1002082 | 400 | invalid request | The request has more than 20 offer attachments. Give at most 20 attachments in a request. |
+/// | 1002083 | 400 | not found | The file of an offer attachment does not exist. Check the attachment IDs. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.create",
         rt::Method::Post,
@@ -339,33 +339,33 @@ pub struct Get {
     pub offer_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `people_admin_job_category_id`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `people_admin_employee_type_id`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -373,7 +373,7 @@ impl Get {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -382,7 +382,7 @@ impl Get {
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -391,7 +391,8 @@ impl Get {
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -400,7 +401,8 @@ impl Get {
     /// Which form the employee type IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -430,10 +432,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System error |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Parameter error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.get",
         rt::Method::Get,
@@ -507,8 +509,6 @@ pub struct InternOfferStatus {
     /// Not empty. Example: `7016605170635213100`.
     pub offer_id: String,
     /// What to do: confirm the onboarding, cancel it, or offboard the intern.
-    ///
-    /// Example: `confirm_onboarding`.
     pub operation: Operation,
     /// Onboarding details; needed if `operation` is `confirm_onboarding`.
     ///
@@ -523,7 +523,8 @@ pub struct InternOfferStatus {
 impl InternOfferStatus {
     /// Onboarding details; needed if `operation` is `confirm_onboarding`.
     ///
-    /// Sets [`onboarding_info`](Self::onboarding_info).
+    /// Required when `operation` is `confirm_onboarding`. Sets
+    /// [`onboarding_info`](Self::onboarding_info).
     pub fn onboarding_info(mut self, value: InternOfferOnboardingInfo) -> Self {
         self.onboarding_info = Some(value);
         self
@@ -531,7 +532,7 @@ impl InternOfferStatus {
 
     /// Offboarding details; needed if `operation` is `offboard`.
     ///
-    /// Sets [`offboarding_info`](Self::offboarding_info).
+    /// Required when `operation` is `offboard`. Sets [`offboarding_info`](Self::offboarding_info).
     pub fn offboarding_info(mut self, value: InternOfferOffboardingInfo) -> Self {
         self.offboarding_info = Some(value);
         self
@@ -556,12 +557,12 @@ impl rt::Request for InternOfferStatus {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002067 | 500 | conflict | The internship offer's pending onboarding status does not allow this. Check the status of the internship offer. | 实习待入职状态错误 |
-/// | 1002068 | 500 | conflict | The internship offer's onboarding status does not allow this. Check the status of the internship offer. | 实习入职状态错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002067 | 500 | conflict | The internship offer's pending onboarding status does not allow this. Check the status of the internship offer. |
+/// | 1002068 | 500 | conflict | The internship offer's onboarding status does not allow this. Check the status of the internship offer. |
 pub static INTERN_OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.intern_offer_status",
         rt::Method::Post,
@@ -658,12 +659,10 @@ pub fn list(talent_id: impl Into<String>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 200. Default: `10`. Example: `100`.
+    /// At most 200. Default: `10`.
     pub page_size: Option<i64>,
     /// ID of the talent, from the list of talents.
     ///
@@ -671,12 +670,12 @@ pub struct List {
     pub talent_id: String,
     /// Which form the user IDs of this call have; `people_admin_id` is to be removed.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
     /// phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
 }
 
@@ -692,7 +691,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -700,7 +699,7 @@ impl List {
 
     /// Which form the user IDs of this call have; `people_admin_id` is to be removed.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -709,7 +708,8 @@ impl List {
     /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
     /// phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -754,10 +754,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.list",
         rt::Method::Get,
@@ -828,8 +828,6 @@ pub struct OfferStatus {
     /// Not empty. Example: `6930815272790114324`.
     pub offer_id: String,
     /// Status of the offer.
-    ///
-    /// Example: `6`.
     pub offer_status: OfferStatusKind,
     /// Date when the offer expires, as `YYYY-MM-DD`; needed if `offer_status` is `6` (sent).
     ///
@@ -858,7 +856,7 @@ impl OfferStatus {
     /// IDs of the reasons for termination, from the list of reasons to terminate an application;
     /// needed if `offer_status` is `8` (rejected by the candidate).
     ///
-    /// Sets [`termination_reason_id_list`](Self::termination_reason_id_list).
+    /// At most 50 items. Sets [`termination_reason_id_list`](Self::termination_reason_id_list).
     pub fn termination_reason_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -897,17 +895,17 @@ impl rt::Request for OfferStatus {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002064 | 400 | not found | The offer does not exist. Check `offer_id`. | Offer 不存在 |
-/// | 1002069 | 500 | conflict | The approval status of the offer could not be updated. Check the offer's current status; updates have to follow the rules of status changes. | Offer 审批状态更新失败 |
-/// | 1002070 | 400 | conflict | The offer's approval was started in Feishu Hire, so its status cannot be updated here. Check whether the approval of the offer was started in Feishu Hire. | 当前 Offer 已通过飞书招聘发起过审批，不可再通过此接口更新 Offer 状态 |
-/// | 1002071 | 400 | conflict | The acceptance status of the offer cannot be updated at this stage of the job application. Check whether the job application is still before the pending onboarding stage. | 当前投递阶段不可更新Offer 接受状态 |
-/// | 1002072 | 400 | conflict | The offer cannot be set to expired. Check whether the offer was sent or accepted by the candidate. | 不可将 Offer 置为已失效 |
-/// | 1002073 | 500 | conflict | The offer was sent in Feishu Hire, so its sending and acceptance status cannot be updated here. Check whether the offer was sent to the candidate in Feishu Hire. | 当前 Offer 已通过飞书招聘发送给候选人，不可通过该接口更新 Offer 发送和接受状态 |
-/// | 1002074 | 500 | permission denied | The synchronization of offers is not enabled, so offers can be managed only in Feishu Hire. Enable it in Feishu Hire under Settings, offer settings, offer rules. | 同步开关尚未打开，仅支持在招聘系统中创建 Offer、修改 Offer 状态和发送 Offer |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002064 | 400 | not found | The offer does not exist. Check `offer_id`. |
+/// | 1002069 | 500 | conflict | The approval status of the offer could not be updated. Check the offer's current status; updates have to follow the rules of status changes. |
+/// | 1002070 | 400 | conflict | The offer's approval was started in Feishu Hire, so its status cannot be updated here. Check whether the approval of the offer was started in Feishu Hire. |
+/// | 1002071 | 400 | conflict | The acceptance status of the offer cannot be updated at this stage of the job application. Check whether the job application is still before the pending onboarding stage. |
+/// | 1002072 | 400 | conflict | The offer cannot be set to expired. Check whether the offer was sent or accepted by the candidate. |
+/// | 1002073 | 500 | conflict | The offer was sent in Feishu Hire, so its sending and acceptance status cannot be updated here. Check whether the offer was sent to the candidate in Feishu Hire. |
+/// | 1002074 | 500 | permission denied | The synchronization of offers is not enabled, so offers can be managed only in Feishu Hire. Enable it in Feishu Hire under Settings, offer settings, offer rules. |
 pub static OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.offer_status",
         rt::Method::Patch,
@@ -980,26 +978,26 @@ pub struct Update {
     pub offer_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Default: `people_admin_job_category_id`. Example: `job_family_id`.
+    /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
     /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
     /// phased out.
     ///
-    /// Default: `people_admin_employee_type_id`. Example: `employee_type_enum_id`.
+    /// Default: `people_admin_employee_type_id`.
     pub employee_type_id_type: Option<EmployeeTypeIdType>,
     /// ID of the offer application form's template. Each change of the template makes a new ID, so
     /// pass the newest: take the form's ID from the job's settings, then the template ID from the
@@ -1019,7 +1017,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1027,7 +1025,7 @@ impl Update {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -1036,7 +1034,7 @@ impl Update {
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -1045,7 +1043,8 @@ impl Update {
     /// Which form the job family IDs of this call have: of the admin console, or of the HR admin
     /// console, which is being phased out.
     ///
-    /// Sets [`job_family_id_type`](Self::job_family_id_type).
+    /// Default: `people_admin_job_category_id`. Sets
+    /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
         self.job_family_id_type = Some(value.into());
         self
@@ -1054,7 +1053,8 @@ impl Update {
     /// Which form the employee type IDs of this call have; `people_admin_employee_type_id` is being
     /// phased out.
     ///
-    /// Sets [`employee_type_id_type`](Self::employee_type_id_type).
+    /// Default: `people_admin_employee_type_id`. Sets
+    /// [`employee_type_id_type`](Self::employee_type_id_type).
     pub fn employee_type_id_type(
         mut self,
         value: impl Into<EmployeeTypeIdType>,
@@ -1108,30 +1108,30 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002054 | 500 | not found | The job application does not exist. Check the job application's ID or the offer's `application_id`. | 投递不存在 |
-/// | 1002055 | 500 | conflict | The job application is already terminated. | 投递已经终止 |
-/// | 1002056 | 500 | conflict | The stage of the job application does not allow this. Check the status and stage of the job application. | 投递阶段异常 |
-/// | 1002057 | 500 | invalid request | The schema of the offer form is not the latest version. Use the latest `schema_id`. | Offer 申请表模板不是最新的版本 |
-/// | 1002058 | 500 | not found | The attachment of the offer does not exist. Check `attachment_id_list`. | Offer 附件不存在 |
-/// | 1002059 | 500 | not found | The schema of the offer form does not exist. Check `schema_id`. | Offer 申请表模板不存在 |
-/// | 1002061 | 500 | invalid request | A formula is invalid. Check the formulas in `customized_info_list`. | 公式无效 |
-/// | 1002064 | 500 | not found | The offer does not exist. Check `offer_id`. | Offer 不存在 |
-/// | 1002066 | 500 | conflict | The status of the offer does not allow an update. Check the status of the offer. | Offer 状态不支持更新 |
-/// | 1002069 | 400 | not found | The employment job does not exist. Check `employment_job_id`. | 职务不存在 |
-/// | 1002070 | 400 | conflict | The employment job is disabled. Check `employment_job_id`. | 职务已停用 |
-/// | 1002071 | 400 | not found | The job family does not exist. Check `job_family_id`. | 序列不存在 |
-/// | 1002072 | 400 | conflict | The job family is disabled. Check `job_family_id`. | 序列已停用 |
-/// | 1002073 | 400 | not found | The job level does not exist. Check `job_level_id`. | 职级不存在 |
-/// | 1002074 | 400 | conflict | The job level is disabled. Check `job_level_id`. | 职级已停用 |
-/// | 1002077 | 400 | invalid request | The employment job and the job family do not match. Check `employment_job_id` and `job_family_id`. | 职务、序列不匹配 |
-/// | 1002078 | 400 | invalid request | The employment job and the job level do not match. Check `employment_job_id` and `job_level_id`. | 职务、职级不匹配 |
-/// | 1002079 | 400 | invalid request | The job family and the job level do not match: no effective employment job links them. Check `job_family_id` and `job_level_id`. | 序列、职级不匹配(在序列与职级在生效时间内未查询到关联的生效职务) |
-/// | 1002082 | 400 | invalid request | The request has more than 20 offer attachments. Give at most 20 attachments in a request. | Offer 附件数量超过限制 |
-/// | 1002083 | 400 | not found | The file of an offer attachment does not exist. Check the attachment IDs. | Offer 附件对应的文件不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002054 | 500 | not found | The job application does not exist. Check the job application's ID or the offer's `application_id`. |
+/// | 1002055 | 500 | conflict | The job application is already terminated. |
+/// | 1002056 | 500 | conflict | The stage of the job application does not allow this. Check the status and stage of the job application. |
+/// | 1002057 | 500 | invalid request | The schema of the offer form is not the latest version. Use the latest `schema_id`. |
+/// | 1002058 | 500 | not found | The attachment of the offer does not exist. Check `attachment_id_list`. |
+/// | 1002059 | 500 | not found | The schema of the offer form does not exist. Check `schema_id`. |
+/// | 1002061 | 500 | invalid request | A formula is invalid. Check the formulas in `customized_info_list`. |
+/// | 1002064 | 500 | not found | The offer does not exist. Check `offer_id`. |
+/// | 1002066 | 500 | conflict | The status of the offer does not allow an update. Check the status of the offer. |
+/// | 1002069 | 400 | not found | The employment job does not exist. Check `employment_job_id`. |
+/// | 1002070 | 400 | conflict | The employment job is disabled. Check `employment_job_id`. |
+/// | 1002071 | 400 | not found | The job family does not exist. Check `job_family_id`. |
+/// | 1002072 | 400 | conflict | The job family is disabled. Check `job_family_id`. |
+/// | 1002073 | 400 | not found | The job level does not exist. Check `job_level_id`. |
+/// | 1002074 | 400 | conflict | The job level is disabled. Check `job_level_id`. |
+/// | 1002077 | 400 | invalid request | The employment job and the job family do not match. Check `employment_job_id` and `job_family_id`. |
+/// | 1002078 | 400 | invalid request | The employment job and the job level do not match. Check `employment_job_id` and `job_level_id`. |
+/// | 1002079 | 400 | invalid request | The job family and the job level do not match: no effective employment job links them. Check `job_family_id` and `job_level_id`. |
+/// | 1002082 | 400 | invalid request | The request has more than 20 offer attachments. Give at most 20 attachments in a request. |
+/// | 1002083 | 400 | not found | The file of an offer attachment does not exist. Check the attachment IDs. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer.update",
         rt::Method::Put,
@@ -1210,8 +1210,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ContractPeriodInfo {
     /// Unit of the contract's length: months or years.
-    ///
-    /// Example: `1`.
     pub period_type: ContractPeriodInfoPeriodType,
     /// Length of the contract, in the unit of `period_type`.
     ///
@@ -1223,7 +1221,7 @@ impl ContractPeriodInfo {
     /// Creates one with its required fields.
     ///
     /// * `period_type`: Unit of the contract's length: months or years.
-    /// * `period`: Length of the contract, in the unit of `period_type`.
+    /// * `period`: Length of the contract, in the unit of `period_type`. 0 to 100.
     pub fn new(
         period_type: impl Into<ContractPeriodInfoPeriodType>,
         period: i64,
@@ -1320,8 +1318,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfo {
-    /// ID of the department, in the form that `department_id_type` asks for, as in the list of
-    /// departments.
+    /// In `create`: ID of the department, in the form that `department_id_type` asks for, as in the
+    /// list of departments. In `update`: ID of the department, in the form that
+    /// `department_id_type` asks for, from the search for departments.
     ///
     /// Example: `od-6b394871807047c7023ebfc1ff37cd3a`.
     pub department_id: String,
@@ -1338,11 +1337,13 @@ pub struct OfferBasicInfo {
     ///
     /// Example: `6807407987381831949`.
     pub employee_type_id: Option<String>,
-    /// Job family ID.
+    /// In `create`: ID of the job family, from the tenant's list of job families. In `update`: ID
+    /// of the job family, in the form that `job_family_id_type` asks for.
     ///
     /// Example: `6807407987381831949`.
     pub job_family_id: Option<String>,
-    /// Job level ID.
+    /// In `create`: ID of the job level, from the tenant's list of job levels. In `update`: ID of
+    /// the job level, in the form that `job_level_id_type` asks for.
     ///
     /// Example: `6807407987381881101`.
     pub job_level_id: Option<String>,
@@ -1356,7 +1357,8 @@ pub struct OfferBasicInfo {
     pub contract_year: Option<i64>,
     /// Term of the contract, in years or months.
     pub contract_period: Option<ContractPeriodInfo>,
-    /// Expected onboard date.
+    /// In `create`: Expected date of onboarding, as JSON with a `date`; escape the value properly.
+    /// In `update`: Expected date of onboarding, as `{"date":"YYYY-MM-DD"}`, escaped.
     ///
     /// Example: `{"date":"2022-04-07"}`.
     pub expected_onboard_date: Option<String>,
@@ -1368,7 +1370,8 @@ pub struct OfferBasicInfo {
     ///
     /// Example: `6897079709306259719`.
     pub work_address_id: Option<String>,
-    /// ID of the offer's owner, in the form that `user_id_type` asks for.
+    /// In `create`: ID of the offer's owner, in the form that `user_id_type` asks for. In `update`:
+    /// ID of the person in charge of the offer, in the form that `user_id_type` asks for.
     ///
     /// Example: `ou_ce613028fe74745421f5dc320bb9c709`.
     pub owner_user_id: String,
@@ -1381,8 +1384,6 @@ pub struct OfferBasicInfo {
     /// Example: `2342352224`.
     pub job_requirement_id: Option<String>,
     /// Type of the hiring process: `1` experienced hiring, `2` campus hiring.
-    ///
-    /// Example: `2`.
     pub job_process_type_id: Option<OfferBasicInfoJobProcessTypeId>,
     /// IDs of attachments. Do not use: there is no way to get such IDs yet.
     ///
@@ -1422,10 +1423,13 @@ pub struct OfferBasicInfo {
 impl OfferBasicInfo {
     /// Creates one with its required fields.
     ///
-    /// * `department_id`: ID of the department, in the form that `department_id_type` asks for, as
-    ///   in the list of departments.
+    /// * `department_id`: In `create`: ID of the department, in the form that `department_id_type`
+    ///   asks for, as in the list of departments. In `update`: ID of the department, in the form
+    ///   that `department_id_type` asks for, from the search for departments.
     /// * `leader_user_id`: ID of the direct manager, in the form that `user_id_type` asks for.
-    /// * `owner_user_id`: ID of the offer's owner, in the form that `user_id_type` asks for.
+    /// * `owner_user_id`: In `create`: ID of the offer's owner, in the form that `user_id_type`
+    ///   asks for. In `update`: ID of the person in charge of the offer, in the form that
+    ///   `user_id_type` asks for.
     /// * `operator_user_id`: ID of the user who works on the offer, in the form that `user_id_type`
     ///   asks for.
     pub fn new(
@@ -1460,7 +1464,8 @@ impl OfferBasicInfo {
         self
     }
 
-    /// Job family ID.
+    /// In `create`: ID of the job family, from the tenant's list of job families. In `update`: ID
+    /// of the job family, in the form that `job_family_id_type` asks for.
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
@@ -1468,7 +1473,8 @@ impl OfferBasicInfo {
         self
     }
 
-    /// Job level ID.
+    /// In `create`: ID of the job level, from the tenant's list of job levels. In `update`: ID of
+    /// the job level, in the form that `job_level_id_type` asks for.
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
@@ -1500,7 +1506,8 @@ impl OfferBasicInfo {
         self
     }
 
-    /// Expected onboard date.
+    /// In `create`: Expected date of onboarding, as JSON with a `date`; escape the value properly.
+    /// In `update`: Expected date of onboarding, as `{"date":"YYYY-MM-DD"}`, escaped.
     ///
     /// Sets [`expected_onboard_date`](Self::expected_onboard_date).
     pub fn expected_onboard_date(mut self, value: impl Into<String>) -> Self {
@@ -1646,7 +1653,7 @@ rt::record! {
     }
 }
 
-/// Offer customized info.
+/// One of: Custom information.
 ///
 /// In `create` as `customized_info_list`, in `update` as `customized_info_list`.
 #[derive(Default)]
@@ -1656,9 +1663,12 @@ pub struct OfferCustomizedInfo {
     ///
     /// Example: `6972464088568269100`.
     pub id: Option<String>,
-    /// Value of the custom field, as a string: option ID, text or number as is; JSON for a multiple
-    /// choice (array of option IDs), a date, year or month (object with `date`) or attachments (array
-    /// of objects with `common_attachment_id`).
+    /// In `create`: Value of the custom field, as a string: option ID, text or number as is; JSON
+    /// for a multiple choice (array of option IDs), a date, year or month (object with `date`) or
+    /// attachments (array of objects with `common_attachment_id`). In `update`: Value of the custom
+    /// field, as a string: option ID, text or number as is; JSON for a multiple choice (array of
+    /// option IDs) or a date, year or month (object with `date`); for a formula, an expression with
+    /// IDs of salary fields in brackets. See the call that gets an offer application form.
     ///
     /// Example: `1`.
     pub value: Option<String>,
@@ -1678,9 +1688,12 @@ impl OfferCustomizedInfo {
         self
     }
 
-    /// Value of the custom field, as a string: option ID, text or number as is; JSON for a multiple
-    /// choice (array of option IDs), a date, year or month (object with `date`) or attachments (array
-    /// of objects with `common_attachment_id`).
+    /// In `create`: Value of the custom field, as a string: option ID, text or number as is; JSON
+    /// for a multiple choice (array of option IDs), a date, year or month (object with `date`) or
+    /// attachments (array of objects with `common_attachment_id`). In `update`: Value of the custom
+    /// field, as a string: option ID, text or number as is; JSON for a multiple choice (array of
+    /// option IDs) or a date, year or month (object with `date`); for a formula, an expression with
+    /// IDs of salary fields in brackets. See the call that gets an offer application form.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -1799,7 +1812,7 @@ rt::record! {
     }
 }
 
-/// Type of the hiring process: `1` experienced hiring, `2` campus hiring.
+/// Offer basic info job process type ID.
 ///
 /// In `create` as `basic_info.job_process_type_id`, in `update` as
 /// `basic_info.job_process_type_id`.
@@ -1898,7 +1911,7 @@ rt::open_enum! {
     }
 }
 
-/// Offer status kind.
+/// Status of the offer.
 ///
 /// In `get` as `offer.offer_status`, in `offer_status` as `offer_status`.
 #[non_exhaustive]
@@ -1939,9 +1952,9 @@ pub enum OfferStatusKind {
     ///
     /// `9` on the wire.
     OfferExpired,
-    /// Not reviewed.
+    /// The offer was created.
     ///
-    /// `10`, documented as: 未审批; Offer 已创建.
+    /// `10` on the wire.
     NotReviewed,
     /// The intern waits for onboarding; only for internship offers.
     ///

@@ -46,10 +46,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer_application_form.get",
         rt::Method::Get,
@@ -104,12 +104,10 @@ pub fn list() -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most. Has no effect: ignore it.
     ///
-    /// At most 100. Default: `1`. Example: `100`.
+    /// At most 100. Default: `1`.
     pub page_size: Option<i64>,
 }
 
@@ -125,7 +123,7 @@ impl List {
 
     /// How many items a page holds at most. Has no effect: ignore it.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `1`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -159,10 +157,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer_application_form.list",
         rt::Method::Get,

@@ -30,17 +30,15 @@ pub fn list() -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1231231987`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 200. Default: `10`. Example: `100`.
+    /// At most 200. Default: `10`.
     pub page_size: Option<i64>,
     /// Which form the department IDs of this call have; `people_admin_department_id` is to be
     /// removed.
     ///
-    /// Default: `people_admin_department_id`. Example: `department_id`.
+    /// Default: `people_admin_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
@@ -56,7 +54,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -65,7 +63,8 @@ impl List {
     /// Which form the department IDs of this call have; `people_admin_department_id` is to be
     /// removed.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `people_admin_department_id`. Sets
+    /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -105,10 +104,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System error |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Invalid parameter |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer_approval_template.list",
         rt::Method::Get,

@@ -73,11 +73,11 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002065 | 200 | invalid request | The options of the custom field are wrong. Give options only for fields of single or multiple choice. | 入参选项错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002065 | 200 | invalid request | The options of the custom field are wrong. Give options only for fields of single or multiple choice. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.offer_custom_field.update",
         rt::Method::Put,
@@ -150,7 +150,8 @@ impl OfferCustomFieldConfig {
 
 rt::record! { OfferCustomFieldConfig { options: "options" } }
 
-/// Offer custom field config option.
+/// One of: Options; only needed if the field is a single or multiple choice. Get the field's
+/// type from the call that gets an offer application form.
 ///
 /// In `update` as `config.options`.
 #[derive(Default)]

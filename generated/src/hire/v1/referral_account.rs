@@ -63,12 +63,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002551 | 400 | not found | The user does not exist. Register with the employee's correct email address or mobile number. | 用户不存在 |
-/// | 1002552 | 400 | conflict | No unique user matches. Check whether the employee's mobile number or email address occurs twice. | 无法匹配唯一用户 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002551 | 400 | not found | The user does not exist. Register with the employee's correct email address or mobile number. |
+/// | 1002552 | 400 | conflict | No unique user matches. Check whether the employee's mobile number or email address occurs twice. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.create",
         rt::Method::Post,
@@ -142,11 +142,11 @@ impl rt::Request for Deactivate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. | 账户不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. |
 pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.deactivate",
         rt::Method::Post,
@@ -225,11 +225,11 @@ impl rt::Request for Enable {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. | 账户不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. |
 pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.enable",
         rt::Method::Post,
@@ -294,14 +294,14 @@ pub struct GetAccountAssets {
     pub referral_account_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetAccountAssets {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -324,11 +324,11 @@ impl rt::Request for GetAccountAssets {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. | 账户不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. |
 pub static GET_ACCOUNT_ASSETS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.get_account_assets",
         rt::Method::Get,
@@ -441,11 +441,11 @@ impl rt::Request for Reconciliation {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. | 账户不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. |
 pub static RECONCILIATION: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.reconciliation",
         rt::Method::Post,
@@ -516,8 +516,6 @@ pub struct Withdraw {
     /// Not empty. Example: `6942778198054125570`.
     pub referral_account_id: String,
     /// Types of rewards to withdraw: points or cash.
-    ///
-    /// Example: `[1]`.
     pub withdraw_bonus_type: Vec<WithdrawBonusType>,
     /// ID of the withdrawal order, which the caller makes up and which must be unique. Key that
     /// makes repeated calls run only once: a repeated ID returns the details of the original
@@ -544,12 +542,12 @@ impl rt::Request for Withdraw {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. | 账户不存在 |
-/// | 1002555 | 400 | conflict | The referral account is disabled, so its balance cannot be withdrawn. | 账户已停用 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002553 | 400 | not found | The referral account does not exist. Check `referral_account_id`, or register a referral account. |
+/// | 1002555 | 400 | conflict | The referral account is disabled, so its balance cannot be withdrawn. |
 pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_account.withdraw",
         rt::Method::Post,
@@ -667,7 +665,7 @@ impl Mobile {
 
 rt::record! { Mobile { code: "code", number: "number" } }
 
-/// Trade detail.
+/// One of: Changes of the accounts' points.
 ///
 /// In `reconciliation` as `trade_details`.
 #[derive(Default)]
@@ -708,7 +706,7 @@ rt::record! {
     }
 }
 
-/// Whether the account is usable or deactivated.
+/// Account status.
 ///
 /// In `create` as `account.status`, in `deactivate` as `account.status`, in `enable` as
 /// `account.status`, and in 1 more place.

@@ -42,23 +42,23 @@ pub struct Get {
     pub job_post_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -66,7 +66,7 @@ impl Get {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -75,7 +75,7 @@ impl Get {
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -100,11 +100,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002509 | 404 | not found | The job post does not exist or is not published on the website. Check `job_post_id` and `website_id`. | 职位广告未发布至官网 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002509 | 404 | not found | The job post does not exist or is not published on the website. Check `job_post_id` and `website_id`. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_website.job_post.get",
         rt::Method::Get,
@@ -161,30 +161,26 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {
     /// Type of the hiring process: experienced or campus hiring.
-    ///
-    /// Example: `1`.
     pub process_type: Option<ProcessType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 10. Default: `10`. Example: `10`.
+    /// At most 10. Default: `10`.
     pub page_size: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Default: `people_admin_job_level_id`. Example: `job_level_id`.
+    /// Default: `people_admin_job_level_id`.
     pub job_level_id_type: Option<JobLevelIdType>,
 }
 
@@ -208,7 +204,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 10. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -216,7 +212,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -224,7 +220,7 @@ impl List {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -233,7 +229,7 @@ impl List {
     /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
     /// out.
     ///
-    /// Sets [`job_level_id_type`](Self::job_level_id_type).
+    /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
         self.job_level_id_type = Some(value.into());
         self
@@ -276,10 +272,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.referral_website.job_post.list",
         rt::Method::Get,

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Adds talents to a folder.
 ///
-/// * `talent_id_list`: IDs of the talents, from the list of talents.
+/// * `talent_id_list`: IDs of the talents, from the list of talents. 1 to 200 items.
 /// * `folder_id`: ID of the folder, from the list of talent folders.
 ///
 /// `POST /open-apis/hire/v1/talents/add_to_folder`
@@ -62,10 +62,10 @@ impl rt::Request for AddToFolder {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static ADD_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.add_to_folder",
         rt::Method::Post,
@@ -215,10 +215,10 @@ impl rt::Request for BatchGetId {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 200 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002009 | 400 | invalid request | The mobile number is incorrect. Check `mobile_code` and `mobile_number_list`. | 手机号不正确 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 200 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002009 | 400 | invalid request | The mobile number is incorrect. Check `mobile_code` and `mobile_number_list`. |
 pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.batch_get_id",
         rt::Method::Post,
@@ -278,7 +278,7 @@ pub fn combined_create(basic_info: TalentCombinedBasicInfo) -> CombinedCreate {
 pub struct CombinedCreate {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the resume source. Deprecated: use `resume_source_id`.
     ///
@@ -298,8 +298,6 @@ pub struct CombinedCreate {
     /// Example: `ou_84aad35d084aa403a838cf73ee18467`.
     pub creator_id: Option<String>,
     /// Whether the creator is an employee or the system.
-    ///
-    /// Example: `1`.
     pub creator_account_type: Option<CreatorAccountType>,
     /// ID of the resume attachment, from the call that creates an attachment.
     ///
@@ -349,7 +347,7 @@ pub struct CombinedCreate {
 impl CombinedCreate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -373,7 +371,7 @@ impl CombinedCreate {
 
     /// IDs of the folders, from the list of talent folders.
     ///
-    /// Sets [`folder_id_list`](Self::folder_id_list).
+    /// At most 100 items. Sets [`folder_id_list`](Self::folder_id_list).
     pub fn folder_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -409,7 +407,7 @@ impl CombinedCreate {
 
     /// Education.
     ///
-    /// Sets [`education_list`](Self::education_list).
+    /// At most 100 items. Sets [`education_list`](Self::education_list).
     pub fn education_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedEducationInfo>,
@@ -420,7 +418,7 @@ impl CombinedCreate {
 
     /// Work experience.
     ///
-    /// Sets [`career_list`](Self::career_list).
+    /// At most 100 items. Sets [`career_list`](Self::career_list).
     pub fn career_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedCareerInfo>,
@@ -431,7 +429,7 @@ impl CombinedCreate {
 
     /// Project experience.
     ///
-    /// Sets [`project_list`](Self::project_list).
+    /// At most 100 items. Sets [`project_list`](Self::project_list).
     pub fn project_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedProjectInfo>,
@@ -442,7 +440,7 @@ impl CombinedCreate {
 
     /// Works of the talent.
     ///
-    /// Sets [`works_list`](Self::works_list).
+    /// At most 100 items. Sets [`works_list`](Self::works_list).
     pub fn works_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedWorkInfo>,
@@ -453,7 +451,7 @@ impl CombinedCreate {
 
     /// Awards.
     ///
-    /// Sets [`award_list`](Self::award_list).
+    /// At most 100 items. Sets [`award_list`](Self::award_list).
     pub fn award_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedAwardInfo>,
@@ -464,7 +462,7 @@ impl CombinedCreate {
 
     /// Language skills.
     ///
-    /// Sets [`language_list`](Self::language_list).
+    /// At most 100 items. Sets [`language_list`](Self::language_list).
     pub fn language_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedLanguageInfo>,
@@ -475,7 +473,7 @@ impl CombinedCreate {
 
     /// Social media accounts.
     ///
-    /// Sets [`sns_list`](Self::sns_list).
+    /// At most 100 items. Sets [`sns_list`](Self::sns_list).
     pub fn sns_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedSnsInfo>,
@@ -486,7 +484,7 @@ impl CombinedCreate {
 
     /// Codes of the preferred locations, from the query of locations.
     ///
-    /// Sets [`preferred_city_code_list`](Self::preferred_city_code_list).
+    /// At most 100 items. Sets [`preferred_city_code_list`](Self::preferred_city_code_list).
     pub fn preferred_city_code_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -550,10 +548,10 @@ impl rt::Request for CombinedCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.combined_create",
         rt::Method::Post,
@@ -629,7 +627,7 @@ pub fn combined_update(
 pub struct CombinedUpdate {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the talent, from the list of talents.
     ///
@@ -649,8 +647,6 @@ pub struct CombinedUpdate {
     /// Example: `ou_84aad35d084aa403a838cf73ee18467`.
     pub operator_id: Option<String>,
     /// Whether an employee or the system updated the talent.
-    ///
-    /// Example: `1`.
     pub operator_account_type: Option<OperatorAccountType>,
     /// ID of the resume attachment, from the call that creates an attachment. It is only added to
     /// the talent; the call does not parse it to update the talent.
@@ -701,7 +697,7 @@ pub struct CombinedUpdate {
 impl CombinedUpdate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -718,7 +714,7 @@ impl CombinedUpdate {
 
     /// IDs of the folders, from the list of talent folders.
     ///
-    /// Sets [`folder_id_list`](Self::folder_id_list).
+    /// At most 100 items. Sets [`folder_id_list`](Self::folder_id_list).
     pub fn folder_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -757,7 +753,7 @@ impl CombinedUpdate {
 
     /// Education; an update overwrites all entries.
     ///
-    /// Sets [`education_list`](Self::education_list).
+    /// At most 100 items. Sets [`education_list`](Self::education_list).
     pub fn education_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedEducationInfo>,
@@ -768,7 +764,7 @@ impl CombinedUpdate {
 
     /// Work experience; an update overwrites all entries.
     ///
-    /// Sets [`career_list`](Self::career_list).
+    /// At most 100 items. Sets [`career_list`](Self::career_list).
     pub fn career_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedCareerInfo>,
@@ -779,7 +775,7 @@ impl CombinedUpdate {
 
     /// Project experience; an update overwrites all entries.
     ///
-    /// Sets [`project_list`](Self::project_list).
+    /// At most 100 items. Sets [`project_list`](Self::project_list).
     pub fn project_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedProjectInfo>,
@@ -790,7 +786,7 @@ impl CombinedUpdate {
 
     /// Works of the talent; an update overwrites all entries.
     ///
-    /// Sets [`works_list`](Self::works_list).
+    /// At most 100 items. Sets [`works_list`](Self::works_list).
     pub fn works_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedWorkInfo>,
@@ -801,7 +797,7 @@ impl CombinedUpdate {
 
     /// Awards; an update overwrites all entries.
     ///
-    /// Sets [`award_list`](Self::award_list).
+    /// At most 100 items. Sets [`award_list`](Self::award_list).
     pub fn award_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedAwardInfo>,
@@ -812,7 +808,7 @@ impl CombinedUpdate {
 
     /// Language skills; an update overwrites all entries.
     ///
-    /// Sets [`language_list`](Self::language_list).
+    /// At most 100 items. Sets [`language_list`](Self::language_list).
     pub fn language_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedLanguageInfo>,
@@ -823,7 +819,7 @@ impl CombinedUpdate {
 
     /// Social media accounts; an update overwrites all entries.
     ///
-    /// Sets [`sns_list`](Self::sns_list).
+    /// At most 100 items. Sets [`sns_list`](Self::sns_list).
     pub fn sns_list(
         mut self,
         value: impl IntoIterator<Item = TalentCombinedSnsInfo>,
@@ -834,7 +830,7 @@ impl CombinedUpdate {
 
     /// Codes of the preferred locations, from the query of locations.
     ///
-    /// Sets [`preferred_city_code_list`](Self::preferred_city_code_list).
+    /// At most 100 items. Sets [`preferred_city_code_list`](Self::preferred_city_code_list).
     pub fn preferred_city_code_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -898,11 +894,11 @@ impl rt::Request for CombinedUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System error |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Parameter error |
-/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | talent not exists |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. |
 pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.combined_update",
         rt::Method::Post,
@@ -978,14 +974,14 @@ pub struct Get {
     pub talent_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_admin_id`. Example: `open_id`.
+    /// Default: `people_admin_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_admin_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1003,12 +999,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1000001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Invalid parameter |
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | System error |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | Invalid parameter |
-/// | 1002102 | 404 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | Talent not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1000001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002102 | 404 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.get",
         rt::Method::Get,
@@ -1079,25 +1075,21 @@ pub struct List {
     pub update_end_time: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 20. Default: `10`. Example: `10`.
+    /// At most 20. Default: `10`.
     pub page_size: Option<i64>,
     /// How the results are sorted, always in descending order: by update date, relevance, time of
     /// application or time when the talent was added.
     ///
-    /// Default: `1`. Example: `1`.
+    /// Default: `1`.
     pub sort_by: Option<SortBy>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_admin_id`. Example: `open_id`.
+    /// Default: `people_admin_id`.
     pub user_id_type: Option<UserIdType>,
     /// Control of the request; `ignore_empty_error` suppresses the error for empty results.
-    ///
-    /// Example: `ignore_empty_error`.
     pub query_option: Option<QueryOption>,
 }
 
@@ -1128,7 +1120,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 20. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1137,7 +1129,7 @@ impl List {
     /// How the results are sorted, always in descending order: by update date, relevance, time of
     /// application or time when the talent was added.
     ///
-    /// Sets [`sort_by`](Self::sort_by).
+    /// Default: `1`. Sets [`sort_by`](Self::sort_by).
     pub fn sort_by(mut self, value: impl Into<SortBy>) -> Self {
         self.sort_by = Some(value.into());
         self
@@ -1154,7 +1146,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_admin_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1207,10 +1199,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.list",
         rt::Method::Get,
@@ -1281,8 +1273,6 @@ pub struct OnboardStatus {
     /// Not empty. Example: `6960663240925956661`.
     pub talent_id: String,
     /// What to do: onboard or offboard the talent.
-    ///
-    /// Example: `1`.
     pub operation: OnboardOperation,
     /// When the talent is onboarded, as Unix time in milliseconds; needed if `operation` is `1` (onboard).
     ///
@@ -1330,10 +1320,10 @@ impl rt::Request for OnboardStatus {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static ONBOARD_STATUS: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.onboard_status",
         rt::Method::Post,
@@ -1363,7 +1353,7 @@ pub type OnboardStatusResponse = rt::Empty;
 
 /// Removes talents from a folder.
 ///
-/// * `talent_id_list`: IDs of the talents, from the list of talents.
+/// * `talent_id_list`: IDs of the talents, from the list of talents. 1 to 200 items.
 /// * `folder_id`: ID of the folder, from the list of talent folders.
 ///
 /// `POST /open-apis/hire/v1/talents/remove_to_folder`
@@ -1413,10 +1403,10 @@ impl rt::Request for RemoveToFolder {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static REMOVE_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.remove_to_folder",
         rt::Method::Post,
@@ -1486,8 +1476,6 @@ pub struct Tag {
     /// Not empty. Example: `6960663240925956661`.
     pub talent_id: String,
     /// Whether to add or to delete the tags.
-    ///
-    /// Example: `1`.
     pub operation: TagOperation,
     /// IDs of the tags, from the list of talent tags.
     ///
@@ -1512,14 +1500,14 @@ impl rt::Request for Tag {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002111 | 400 | invalid request | A tag ID is wrong. Check `tag_id_list`. | 标签 ID 错误 |
-/// | 1002112 | 400 | conflict | The tag is not enabled. Enable the tag, then try again. | 标签未启用 |
-/// | 1002113 | 400 | conflict | The talent already has this tag. Remove the tag from `tag_id_list`, then try again. | 人才上已存在此标签 |
-/// | 1002114 | 400 | not found | The talent does not have this tag. Remove the tag from `tag_id_list`, then try again. | 人才上不存在此标签 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002111 | 400 | invalid request | A tag ID is wrong. Check `tag_id_list`. |
+/// | 1002112 | 400 | conflict | The tag is not enabled. Enable the tag, then try again. |
+/// | 1002113 | 400 | conflict | The talent already has this tag. Remove the tag from `tag_id_list`, then try again. |
+/// | 1002114 | 400 | not found | The talent does not have this tag. Remove the tag from `tag_id_list`, then try again. |
 pub static TAG: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent.tag",
         rt::Method::Post,
@@ -1551,7 +1539,7 @@ pub static TAG: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`tag`](fn@tag).
 pub type TagResponse = rt::Empty;
 
-/// Talent combined award info.
+/// One of: Awards.
 ///
 /// In `combined_create` as `award_list`, in `combined_update` as `award_list`.
 #[derive(Default)]
@@ -1670,8 +1658,6 @@ pub struct TalentCombinedBasicInfo {
     /// Example: `1293016767159`.
     pub birthday: Option<String>,
     /// Gender.
-    ///
-    /// Example: `1`.
     pub gender: Option<TalentCombinedBasicInfoGender>,
     /// Code of the nationality, from the query of locations.
     ///
@@ -1842,8 +1828,6 @@ pub struct TalentCombinedBasicInfoUpdate {
     /// Example: `293016767159`.
     pub birthday: Option<String>,
     /// Gender.
-    ///
-    /// Example: `1`.
     pub gender: Option<TalentCombinedBasicInfoUpdateGender>,
     /// Code of the nationality, from the query of locations.
     ///
@@ -1987,7 +1971,7 @@ rt::record! {
     }
 }
 
-/// Talent combined career info.
+/// One of: Work experience.
 ///
 /// In `combined_create` as `career_list`, in `combined_update` as `career_list`.
 #[derive(Default)]
@@ -2018,8 +2002,6 @@ pub struct TalentCombinedCareerInfo {
     /// Example: `1687180087000`.
     pub end_time: Option<String>,
     /// Type of the experience: internship or work.
-    ///
-    /// Example: `1`.
     pub career_type: Option<TalentCombinedCareerInfoCareerType>,
     /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
@@ -2115,7 +2097,7 @@ rt::record! {
     }
 }
 
-/// Talent combined education info.
+/// One of: Education.
 ///
 /// In `combined_create` as `education_list`, in `combined_update` as `education_list`.
 #[derive(Default)]
@@ -2126,8 +2108,6 @@ pub struct TalentCombinedEducationInfo {
     /// Example: `6891560630172518670`.
     pub id: Option<String>,
     /// Degree.
-    ///
-    /// Example: `1`.
     pub degree: Option<TalentCombinedEducationInfoDegree>,
     /// School.
     ///
@@ -2146,12 +2126,8 @@ pub struct TalentCombinedEducationInfo {
     /// Example: `1687180087000`.
     pub end_time: Option<String>,
     /// Type of the education.
-    ///
-    /// Example: `1`.
     pub education_type: Option<TalentCombinedEducationInfoEducationType>,
     /// Academic ranking.
-    ///
-    /// Example: `5`.
     pub academic_ranking: Option<TalentCombinedEducationInfoAcademicRanking>,
     /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
@@ -2262,7 +2238,7 @@ rt::record! {
     }
 }
 
-/// Talent combined language info.
+/// One of: Language skills.
 ///
 /// In `combined_create` as `language_list`, in `combined_update` as `language_list`.
 #[derive(Default)]
@@ -2273,12 +2249,8 @@ pub struct TalentCombinedLanguageInfo {
     /// Example: `6891560630172518670`.
     pub id: Option<String>,
     /// Language.
-    ///
-    /// Example: `1`.
     pub language: Option<TalentCombinedLanguageInfoLanguage>,
     /// How well the talent knows the language.
-    ///
-    /// Example: `1`.
     pub proficiency: Option<TalentCombinedLanguageInfoProficiency>,
     /// Custom fields; `children` has no effect here, pass `object_id` and `value` at this level.
     pub customized_data: Option<Vec<TalentCustomizedDataObjectValue>>,
@@ -2341,7 +2313,7 @@ rt::record! {
     }
 }
 
-/// Talent combined project info.
+/// One of: Project experience.
 ///
 /// In `combined_create` as `project_list`, in `combined_update` as `project_list`.
 #[derive(Default)]
@@ -2466,7 +2438,7 @@ rt::record! {
     }
 }
 
-/// Talent combined sns info.
+/// One of: Social media accounts.
 ///
 /// In `combined_create` as `sns_list`, in `combined_update` as `sns_list`.
 #[derive(Default)]
@@ -2477,8 +2449,6 @@ pub struct TalentCombinedSnsInfo {
     /// Example: `6891560630172518670`.
     pub id: Option<String>,
     /// Social media platform.
-    ///
-    /// Example: `1`.
     pub sns_type: Option<TalentCombinedSnsInfoSnsType>,
     /// URL or ID of the social media account.
     ///
@@ -2539,7 +2509,7 @@ rt::record! {
     }
 }
 
-/// Talent combined work info.
+/// One of: Works of the talent.
 ///
 /// In `combined_create` as `works_list`, in `combined_update` as `works_list`.
 #[derive(Default)]
@@ -2625,7 +2595,8 @@ rt::record! {
     }
 }
 
-/// Talent customized data object value.
+/// One of: Custom fields; `children` has no effect here, pass `object_id` and `value` at this
+/// level.
 ///
 /// In `combined_create` as `basic_info.customized_data`, in `combined_create` as
 /// `education_list.customized_data`, in `combined_create` as `career_list.customized_data`, and
@@ -2687,7 +2658,7 @@ rt::record! {
     }
 }
 
-/// Talent customized data object value child.
+/// One of: Subfields.
 ///
 /// In `combined_create` as `basic_info.customized_data.children`, in `combined_create` as
 /// `education_list.customized_data.children`, in `combined_create` as
@@ -2732,7 +2703,8 @@ impl TalentCustomizedDataObjectValueChild {
 
 rt::record! { TalentCustomizedDataObjectValueChild { object_id: "object_id", value: "value" } }
 
-/// Talent customized module.
+/// One of: Custom modules; their `children` is a two-dimensional array, as in the page's sample
+/// request.
 ///
 /// In `combined_create` as `customized_data`, in `combined_update` as `customized_data`.
 #[derive(Default)]
@@ -2782,8 +2754,6 @@ rt::record! { TalentCustomizedModule { object_id: "object_id", children: "childr
 #[non_exhaustive]
 pub struct TalentIdentificationInfo {
     /// Type of the identity document.
-    ///
-    /// Example: `1`.
     pub identification_type: Option<TalentIdentificationInfoIdentificationType>,
     /// Number of the identity document.
     ///
@@ -2885,11 +2855,11 @@ rt::record! {
 /// In `combined_create` as `creator_account_type`.
 #[non_exhaustive]
 pub enum CreatorAccountType {
-    /// An employee created the talent.
+    /// Employee.
     ///
     /// `1` on the wire.
     Employee,
-    /// The system created the talent.
+    /// System.
     ///
     /// `3` on the wire.
     System,
@@ -3029,9 +2999,9 @@ pub enum TalentBasicInfoGender {
     ///
     /// `2` on the wire.
     Female,
-    /// Other.
+    /// Another gender.
     ///
-    /// `3`, documented as: 保密; 其他.
+    /// `3` on the wire.
     Other,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -3171,29 +3141,6 @@ rt::open_enum! {
         LeadingInternetCompany: 10,
     }
 }
-
-/// Gender.
-///
-/// In `combined_create` as `basic_info.gender`.
-#[non_exhaustive]
-pub enum TalentCombinedBasicInfoGender {
-    /// Male.
-    ///
-    /// `1` on the wire.
-    Male,
-    /// Female.
-    ///
-    /// `2` on the wire.
-    Female,
-    /// Another gender.
-    ///
-    /// `3` on the wire.
-    Other,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { TalentCombinedBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
 /// Type of the experience: internship or work.
 ///
@@ -4071,8 +4018,13 @@ pub type OperatorAccountType = CreatorAccountType;
 
 /// Gender.
 ///
+/// In `combined_create` as `basic_info.gender`.
+pub type TalentCombinedBasicInfoGender = TalentBasicInfoGender;
+
+/// Gender.
+///
 /// In `combined_update` as `basic_info.gender`.
-pub type TalentCombinedBasicInfoUpdateGender = TalentCombinedBasicInfoGender;
+pub type TalentCombinedBasicInfoUpdateGender = TalentBasicInfoGender;
 
 /// Academic ranking.
 ///

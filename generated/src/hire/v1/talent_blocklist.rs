@@ -39,8 +39,6 @@ pub struct ChangeTalentBlock {
     /// Example: `6930815272790114325`.
     pub talent_id: String,
     /// Whether to add the talent to the blocklist or to remove it.
-    ///
-    /// Example: `1`.
     pub option: ChangeTalentBlockOption,
     /// Why the talent is blocked; needed if `option` is `1`.
     ///
@@ -51,7 +49,7 @@ pub struct ChangeTalentBlock {
 impl ChangeTalentBlock {
     /// Why the talent is blocked; needed if `option` is `1`.
     ///
-    /// Sets [`reason`](Self::reason).
+    /// Required when `option` is `1`. Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
         self
@@ -75,10 +73,10 @@ impl rt::Request for ChangeTalentBlock {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static CHANGE_TALENT_BLOCK: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_blocklist.change_talent_block",
         rt::Method::Post,

@@ -43,16 +43,14 @@ pub fn search(
 pub struct Search {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `10`. Example: `10`.
+    /// At most 100. Default: `10`.
     pub page_size: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the jobs, from the list of jobs.
     ///
@@ -80,7 +78,7 @@ impl Search {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -88,7 +86,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -142,10 +140,10 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_operation_log.search",
         rt::Method::Post,

@@ -10,7 +10,7 @@ pub mod response;
 /// Adds talents to a talent pool or removes them in batch.
 ///
 /// * `talent_pool_id`: ID of the talent pool, from the list of talent pools.
-/// * `talent_id_list`: IDs of the talents, from the list of talents.
+/// * `talent_id_list`: IDs of the talents, from the list of talents. 1 to 50 items.
 /// * `option_type`: Whether to add the talents to the pool or to remove them.
 ///
 /// `POST /open-apis/hire/v1/talent_pools/:talent_pool_id/batch_change_talent_pool`
@@ -45,8 +45,6 @@ pub struct BatchChangeTalentPool {
     /// 1 to 50 items. Example: `["6930815272790114324"]`.
     pub talent_id_list: Vec<String>,
     /// Whether to add the talents to the pool or to remove them.
-    ///
-    /// Example: `1`.
     pub option_type: OptionType,
 }
 
@@ -67,12 +65,12 @@ impl rt::Request for BatchChangeTalentPool {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | 人才不存在 |
-/// | 1002109 | 400 | not found | The talent pool does not exist. Check `talent_pool_id`. | 人才库不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. |
+/// | 1002109 | 400 | not found | The talent pool does not exist. Check `talent_pool_id`. |
 pub static BATCH_CHANGE_TALENT_POOL: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_pool.batch_change_talent_pool",
         rt::Method::Post,
@@ -141,8 +139,6 @@ pub struct MoveTalent {
     /// Example: `6930815272790114324`.
     pub talent_id: String,
     /// Whether the talent leaves all other pools when it joins this one: `1` no, `2` yes.
-    ///
-    /// Example: `1`.
     pub add_type: AddType,
 }
 
@@ -163,12 +159,12 @@ impl rt::Request for MoveTalent {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | 人才不存在 |
-/// | 1002109 | 400 | not found | The talent pool does not exist. Check `talent_pool_id`. | 人才库不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002102 | 400 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. |
+/// | 1002109 | 400 | not found | The talent pool does not exist. Check `talent_pool_id`. |
 pub static MOVE_TALENT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_pool.move_talent",
         rt::Method::Post,
@@ -228,12 +224,10 @@ pub fn search() -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `10`. Example: `100`.
+    /// At most 100. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// IDs of the talent pools to get; if given, the call returns as many pools as the smaller of
     /// `page_size` and the number of IDs.
@@ -245,7 +239,7 @@ pub struct Search {
 impl Search {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -263,7 +257,7 @@ impl Search {
     /// IDs of the talent pools to get; if given, the call returns as many pools as the smaller of
     /// `page_size` and the number of IDs.
     ///
-    /// Sets [`id_list`](Self::id_list).
+    /// At most 50 items. Sets [`id_list`](Self::id_list).
     pub fn id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -306,11 +300,11 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002004 | 400 | invalid request | The page size is invalid. Check whether `page_size` is in its range. | 分页大小不合法 |
-/// | 1002005 | 400 | invalid request | The list of IDs is too long. Give at most 50 IDs in `id_list`. | ID 列表过长 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002004 | 400 | invalid request | The page size is invalid. Check whether `page_size` is in its range. |
+/// | 1002005 | 400 | invalid request | The list of IDs is too long. Give at most 50 IDs in `id_list`. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.talent_pool.search",
         rt::Method::Get,

@@ -35,12 +35,10 @@ pub fn list(r#type: impl Into<Type>) -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJvZmZzZXQiOjEwLCJ0aW1lc3RhbXAiOjE2Mjc1NTUyMjM2NzIsImlkIjpudWxsfQ==`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// Default: `10`. Example: `10`.
+    /// Default: `10`.
     pub page_size: Option<String>,
     /// ID of the user. Has no effect: do not use it.
     ///
@@ -48,11 +46,9 @@ pub struct List {
     pub user_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_admin_id`. Example: `open_id`.
+    /// Default: `people_admin_id`.
     pub user_id_type: Option<UserIdType>,
     /// Type of the to-dos: evaluations, offers, exams or interviews.
-    ///
-    /// Example: `interview`.
     pub r#type: Type,
 }
 
@@ -68,7 +64,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.page_size = Some(value.into());
         self
@@ -84,7 +80,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_admin_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -126,10 +122,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.todo.list",
         rt::Method::Get,

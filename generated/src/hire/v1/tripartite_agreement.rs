@@ -41,8 +41,6 @@ pub struct Create {
     /// Example: `6930815272790114325`.
     pub application_id: String,
     /// Status of the tripartite agreement.
-    ///
-    /// Example: `1`.
     pub state: State,
     /// When the tripartite agreement was created, as Unix time in milliseconds.
     ///
@@ -67,14 +65,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002076 | 400 | permission denied | Managing tripartite agreements through the API is not enabled. Ask the administrator to enable it in Feishu Hire under Settings, candidate process management. | 通过 API 维护三方协议开关未开启 |
-/// | 1002077 | 400 | conflict | The hiring process of the job is not a campus recruitment process. Check the process type of the job. | 当前投递职位招聘流程不是「校招流程」 |
-/// | 1002078 | 400 | conflict | The office location of the offer is not in mainland China. Check the office location of the offer. | Offer 办公地点不在中国大陆地区 |
-/// | 1002080 | 400 | conflict | The job application already has a tripartite agreement. Check the tripartite agreements of the job application. | 投递下已存在三方协议 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002076 | 400 | permission denied | Managing tripartite agreements through the API is not enabled. Ask the administrator to enable it in Feishu Hire under Settings, candidate process management. |
+/// | 1002077 | 400 | conflict | The hiring process of the job is not a campus recruitment process. Check the process type of the job. |
+/// | 1002078 | 400 | conflict | The office location of the offer is not in mainland China. Check the office location of the offer. |
+/// | 1002080 | 400 | conflict | The job application already has a tripartite agreement. Check the tripartite agreements of the job application. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.tripartite_agreement.create",
         rt::Method::Post,
@@ -152,12 +150,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002075 | 400 | not found | The tripartite agreement does not exist. Check `tripartite_agreement_id`. | 三方协议不存在 |
-/// | 1002076 | 400 | permission denied | Managing tripartite agreements through the API is not enabled. Ask the administrator to enable it in Feishu Hire under Settings, candidate process management. | 通过 API 维护三方协议开关未开启 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002075 | 400 | not found | The tripartite agreement does not exist. Check `tripartite_agreement_id`. |
+/// | 1002076 | 400 | permission denied | Managing tripartite agreements through the API is not enabled. Ask the administrator to enable it in Feishu Hire under Settings, candidate process management. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.tripartite_agreement.delete",
         rt::Method::Delete,
@@ -206,13 +204,9 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
-    ///
-    /// Example: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// ID of the application, from the list of applications.
     ///
@@ -293,10 +287,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.tripartite_agreement.list",
         rt::Method::Get,
@@ -370,8 +364,6 @@ pub struct Update {
     /// Not empty. Example: `7084008015948283905`.
     pub tripartite_agreement_id: String,
     /// Status of the tripartite agreement.
-    ///
-    /// Example: `1`.
     pub state: State,
     /// When the tripartite agreement is modified, as Unix time in milliseconds; not before its
     /// creation or its last modification.
@@ -397,12 +389,12 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002075 | 400 | not found | The tripartite agreement does not exist. Check `tripartite_agreement_id`. | 三方协议不存在 |
-/// | 1002076 | 400 | permission denied | Managing tripartite agreements through the API is not enabled. Ask the administrator to enable it in Feishu Hire under Settings, candidate process management. | 通过 API 维护三方协议开关未开启 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002075 | 400 | not found | The tripartite agreement does not exist. Check `tripartite_agreement_id`. |
+/// | 1002076 | 400 | permission denied | Managing tripartite agreements through the API is not enabled. Ask the administrator to enable it in Feishu Hire under Settings, candidate process management. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.tripartite_agreement.update",
         rt::Method::Put,

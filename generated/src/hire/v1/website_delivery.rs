@@ -95,7 +95,8 @@ impl CreateByAttachment {
 
     /// Code of the preferred city for the application, at most one, from the query of locations.
     ///
-    /// Sets [`application_preferred_city_code_list`](Self::application_preferred_city_code_list).
+    /// At most 1 item. Sets
+    /// [`application_preferred_city_code_list`](Self::application_preferred_city_code_list).
     pub fn application_preferred_city_code_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -166,13 +167,13 @@ impl rt::Request for CreateByAttachment {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002011 | 400 | not found | The city does not exist. | City not found |
-/// | 1002007 | 400 | not found | The user of the recruitment website does not exist. Check the website user. | Website user not found |
-/// | 1002009 | 400 | invalid request | The mobile number is incorrect. Check `mobile_code` and `mobile_number_list`. | 手机号不正确 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002011 | 400 | not found | The city does not exist. |
+/// | 1002007 | 400 | not found | The user of the recruitment website does not exist. Check the website user. |
+/// | 1002009 | 400 | invalid request | The mobile number is incorrect. Check `mobile_code` and `mobile_number_list`. |
 pub static CREATE_BY_ATTACHMENT: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.delivery.create_by_attachment",
         rt::Method::Post,
@@ -252,7 +253,7 @@ pub struct CreateByResume {
     pub website_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the job ad, from the search for or the list of job ads on the website.
     ///
@@ -277,7 +278,7 @@ pub struct CreateByResume {
 impl CreateByResume {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -326,12 +327,12 @@ impl rt::Request for CreateByResume {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002511 | 400 | quota exceeded | The candidate has reached the maximum number of job applications. Ask the tenant's hiring administrator for the maximum. | 候选人的投递次数已达到上限 |
-/// | 1002513 | 400 | invalid request | The graduation time is not exact. Check `end_time_v2` of `resume.education_list`. | 请提供准确的毕业时间 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002511 | 400 | quota exceeded | The candidate has reached the maximum number of job applications. Ask the tenant's hiring administrator for the maximum. |
+/// | 1002513 | 400 | invalid request | The graduation time is not exact. Check `end_time_v2` of `resume.education_list`. |
 pub static CREATE_BY_RESUME: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.delivery.create_by_resume",
         rt::Method::Post,
@@ -376,8 +377,6 @@ rt::record! { CreateByResumeResponse { delivery: "delivery" } }
 #[non_exhaustive]
 pub struct WebsiteDeliveryAttachmentIndentification {
     /// Type of the identity document.
-    ///
-    /// Example: `1`.
     pub identification_type: Option<
         WebsiteDeliveryAttachmentIndentificationIdentificationType,
     >,
@@ -420,7 +419,7 @@ rt::record! {
     }
 }
 
-/// Website delivery award.
+/// One of: Awards.
 ///
 /// In `create_by_resume` as `resume.award_list`.
 #[derive(Default)]
@@ -522,8 +521,6 @@ pub struct WebsiteDeliveryBasicInfo {
     /// Identity document.
     pub identification: Option<WebsiteDeliveryIdentification>,
     /// Marital status.
-    ///
-    /// Example: `1`.
     pub marital_status: Option<WebsiteDeliveryBasicInfoMaritalStatus>,
     /// Phone number.
     ///
@@ -538,8 +535,6 @@ pub struct WebsiteDeliveryBasicInfo {
     /// Example: `3`.
     pub experience_years: Option<i64>,
     /// Gender.
-    ///
-    /// Example: `1`.
     pub gender: Option<WebsiteDeliveryBasicInfoGender>,
     /// Date of birth, as Unix time in milliseconds.
     ///
@@ -751,7 +746,7 @@ rt::record! {
     }
 }
 
-/// Website delivery career.
+/// One of: Work experience.
 ///
 /// In `create_by_resume` as `resume.career_list`.
 #[derive(Default)]
@@ -895,7 +890,7 @@ impl WebsiteDeliveryCustomizedData {
 
 rt::record! { WebsiteDeliveryCustomizedData { object_id: "object_id", value: "value" } }
 
-/// Website delivery customized data parent.
+/// One of: Custom modules.
 ///
 /// In `create_by_resume` as `resume.customized_data`.
 #[derive(Default)]
@@ -939,15 +934,13 @@ rt::record! {
     WebsiteDeliveryCustomizedDataParent { object_id: "object_id", children: "children" }
 }
 
-/// Website delivery education.
+/// One of: Education.
 ///
 /// In `create_by_resume` as `resume.education_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryEducation {
     /// Type of the education.
-    ///
-    /// Example: `1`.
     pub education_type: Option<WebsiteDeliveryEducationType>,
     /// When the education ended, as Unix time in milliseconds; `-1` means until now. With `-1` the
     /// application shows normally, but whoever edits it must fill in a definite time.
@@ -972,14 +965,10 @@ pub struct WebsiteDeliveryEducation {
     /// Example: `1609430400000`.
     pub start_time: Option<i64>,
     /// Ranking within the major.
-    ///
-    /// Example: `5`.
     pub academic_ranking: Option<WebsiteDeliveryEducationAcademicRanking>,
     /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Degree.
-    ///
-    /// Example: `1`.
     pub degree: Option<WebsiteDeliveryEducationDegree>,
 }
 
@@ -1098,8 +1087,6 @@ pub struct WebsiteDeliveryIdentification {
     /// Example: `11002030131312312`.
     pub identification_number: Option<String>,
     /// Type of the identity document.
-    ///
-    /// Example: `1`.
     pub identification_type: Option<WebsiteDeliveryIdentificationType>,
 }
 
@@ -1136,7 +1123,7 @@ rt::record! {
     }
 }
 
-/// Website delivery internship.
+/// One of: Internships.
 ///
 /// In `create_by_resume` as `resume.internship_list`.
 #[derive(Default)]
@@ -1235,7 +1222,7 @@ rt::record! {
     }
 }
 
-/// Website delivery language.
+/// One of: Language skills.
 ///
 /// In `create_by_resume` as `resume.language_list`.
 #[derive(Default)]
@@ -1244,12 +1231,8 @@ pub struct WebsiteDeliveryLanguage {
     /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
     /// Language.
-    ///
-    /// Example: `1`.
     pub language: Option<WebsiteDeliveryLanguageLanguage>,
     /// How well the talent knows the language.
-    ///
-    /// Example: `1`.
     pub proficiency: Option<WebsiteDeliveryLanguageProficiency>,
 }
 
@@ -1301,7 +1284,7 @@ rt::record! {
     }
 }
 
-/// Website delivery project.
+/// One of: Project experience.
 ///
 /// In `create_by_resume` as `resume.project_list`.
 #[derive(Default)]
@@ -1635,15 +1618,13 @@ rt::record! {
     WebsiteDeliverySelfEvaluation { content: "content", customized_data: "customized_data" }
 }
 
-/// Website delivery sns.
+/// One of: Social media accounts.
 ///
 /// In `create_by_resume` as `resume.sns_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliverySns {
     /// Type of the social media account.
-    ///
-    /// Example: `1`.
     pub sns_type: Option<WebsiteDeliverySnsType>,
     /// Custom fields.
     pub customized_data: Option<Vec<WebsiteDeliveryCustomizedData>>,
@@ -1691,7 +1672,7 @@ rt::record! {
     WebsiteDeliverySns { sns_type: "sns_type", customized_data: "customized_data", link: "link" }
 }
 
-/// Website delivery works.
+/// One of: Works of the talent.
 ///
 /// In `create_by_resume` as `resume.works_list`.
 #[derive(Default)]
@@ -1941,7 +1922,7 @@ rt::open_enum! {
 /// In `create_by_resume` as `resume.education_list.education_type`.
 #[non_exhaustive]
 pub enum WebsiteDeliveryEducationType {
-    /// Education outside the Chinese mainland.
+    /// Education outside mainland China.
     ///
     /// `1` on the wire.
     OutsideChineseMainland,

@@ -58,11 +58,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
-/// | 1002008 | 400 | not found | The task does not exist. Check the task ID; a task that timed out may have been deleted, then create a new one. | Task not found or task error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
+/// | 1002008 | 400 | not found | The task does not exist. Check the task ID; a task that timed out may have been deleted, then create a new one. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.delivery_task.get",
         rt::Method::Get,

@@ -91,7 +91,7 @@ impl Create {
     /// Country code of the phone number, from the list of locations; if given, `mobile` is needed
     /// too.
     ///
-    /// Sets [`mobile_country_code`](Self::mobile_country_code).
+    /// Required when `mobile` is set. Sets [`mobile_country_code`](Self::mobile_country_code).
     pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
         self.mobile_country_code = Some(value.into());
         self
@@ -118,10 +118,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "hire.v1.website.site_user.create",
         rt::Method::Post,

@@ -43,14 +43,14 @@ pub struct Get {
     pub talent_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `people_admin_id`. Example: `open_id`.
+    /// Default: `people_admin_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `people_admin_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -68,11 +68,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. | 系统错误 |
-/// | 1002102 | 404 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. | 人才不存在 |
-/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. | 参数错误 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1002001 | 500 | server fault | A system error occurred. Read the specific error, or contact the platform's support. |
+/// | 1002102 | 404 | not found | The talent does not exist. Check `talent_id` or `talent_id_list`. |
+/// | 1002002 | 400 | invalid request | A parameter of the request is invalid. Check the types and sizes of the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "hire.v2.talent.get",
         rt::Method::Get,
@@ -147,13 +147,8 @@ pub struct GetResponse {
     /// Registration forms.
     pub registration_list: Vec<response::RegistrationBasicInfo>,
     /// Whether the talent has been onboarded.
-    ///
-    /// `false`: The talent is not onboarded; `true`: The talent is onboarded.
     pub is_onboarded: Option<bool>,
     /// Whether the talent is in the protection period of an agency.
-    ///
-    /// `false`: The talent is not in an agency's protection period; `true`: The talent is in an
-    /// agency's protection period.
     pub is_in_agency_period: Option<bool>,
     /// Highest degree of the talent, as in the DegreeType enum of the hiring constants.
     pub top_degree: Option<i64>,

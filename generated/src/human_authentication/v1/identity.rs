@@ -14,8 +14,7 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/human_authentication/v1/identities`
 ///
 /// Feature: `human_authentication`. Token: tenant. Scope: `human_authentication:identity`.
-/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store. Limit:
-/// its own, without documented figures.
+/// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/identity/create),
 /// [error codes](static@CREATE)
@@ -42,7 +41,7 @@ pub struct Create {
     pub user_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Real name of the user.
     ///
@@ -61,7 +60,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -95,13 +94,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1291001 | 400 | busy uncertain | The upload failed. Send the request again. | upload fail |
-/// | 1291002 | 400 | invalid request | The name does not match. Check that it is the name bound to the user. | name mismatch |
-/// | 1291003 | 400 | invalid request | The identity card number does not match. Check that it is the number bound to the user. | code mismatch |
-/// | 1291004 | 400 | invalid request | The mobile number does not match. Check that it is the number bound to the user. | mobile mismatch |
-/// | 1291010 | 400 | invalid request | The request is not valid. Check that no parameter is empty. | invalid request |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1291001 | 400 | busy uncertain | The upload failed. Send the request again. |
+/// | 1291002 | 400 | invalid request | The name does not match. Check that it is the name bound to the user. |
+/// | 1291003 | 400 | invalid request | The identity card number does not match. Check that it is the number bound to the user. |
+/// | 1291004 | 400 | invalid request | The mobile number does not match. Check that it is the number bound to the user. |
+/// | 1291010 | 400 | invalid request | The request is not valid. Check that no parameter is empty. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "human_authentication.v1.identity.create",
         rt::Method::Post,

@@ -102,7 +102,7 @@ rt::tagged! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Audio {
-    /// File key.
+    /// Key of the voice file, from uploading the file.
     ///
     /// Example: `75235e0c-4f92-430a-a99b-8446610223cg`.
     pub file_key: String,
@@ -111,7 +111,7 @@ pub struct Audio {
 impl Audio {
     /// Creates one with its required fields.
     ///
-    /// * `file_key`: File key.
+    /// * `file_key`: Key of the voice file, from uploading the file.
     pub fn new(file_key: impl Into<String>) -> Self {
         Audio { file_key: file_key.into() }
     }
@@ -123,7 +123,7 @@ rt::record! { Audio { file_key: "file_key" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// File key.
+    /// Key of the file, from uploading it.
     ///
     /// Example: `75235e0c-4f92-430a-a99b-8446610223cg`.
     pub file_key: String,
@@ -132,7 +132,7 @@ pub struct File {
 impl File {
     /// Creates one with its required fields.
     ///
-    /// * `file_key`: File key.
+    /// * `file_key`: Key of the file, from uploading it.
     pub fn new(file_key: impl Into<String>) -> Self {
         File { file_key: file_key.into() }
     }
@@ -144,7 +144,7 @@ rt::record! { File { file_key: "file_key" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
-    /// Image key.
+    /// Key of the image, from uploading it.
     ///
     /// Example: `img_7ea74629-9191-4176-998c-2e603c9c5e8g`.
     pub image_key: String,
@@ -153,7 +153,7 @@ pub struct Image {
 impl Image {
     /// Creates one with its required fields.
     ///
-    /// * `image_key`: Image key.
+    /// * `image_key`: Key of the image, from uploading it.
     pub fn new(image_key: impl Into<String>) -> Self {
         Image {
             image_key: image_key.into(),
@@ -167,18 +167,18 @@ rt::record! { Image { image_key: "image_key" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Media {
-    /// File key.
+    /// Key of the video, from uploading the file.
     ///
     /// Example: `75235e0c-4f92-430a-a99b-8446610223cg`.
     pub file_key: String,
-    /// Image key.
+    /// Key of the video's cover image, from uploading the image; without it there is no cover.
     pub image_key: Option<String>,
 }
 
 impl Media {
     /// Creates one with its required fields.
     ///
-    /// * `file_key`: File key.
+    /// * `file_key`: Key of the video, from uploading the file.
     pub fn new(file_key: impl Into<String>) -> Self {
         Media {
             file_key: file_key.into(),
@@ -186,7 +186,7 @@ impl Media {
         }
     }
 
-    /// Image key.
+    /// Key of the video's cover image, from uploading the image; without it there is no cover.
     ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
@@ -201,7 +201,7 @@ rt::record! { Media { file_key: "file_key" Required, image_key: "image_key" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Post {
-    /// In simplified Chinese.
+    /// Rich text in one language: lines of nodes.
     ///
     /// Example: `zh_cn`.
     pub zh_cn: Option<PostBody>,
@@ -215,7 +215,7 @@ impl Post {
         Post::default()
     }
 
-    /// In simplified Chinese.
+    /// Rich text in one language: lines of nodes.
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: PostBody) -> Self {
@@ -238,18 +238,18 @@ rt::record! { Post { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostBody {
-    /// Title.
+    /// Title of the message.
     ///
     /// Example: `title`.
     pub title: Option<String>,
-    /// Content.
+    /// Paragraphs of the message, each a list of nodes.
     pub content: Vec<Vec<PostNode>>,
 }
 
 impl PostBody {
     /// Creates one with its required fields.
     ///
-    /// * `content`: Content.
+    /// * `content`: Paragraphs of the message, each a list of nodes.
     pub fn new(content: impl IntoIterator<Item = Vec<PostNode>>) -> Self {
         PostBody {
             content: content.into_iter().collect(),
@@ -257,7 +257,7 @@ impl PostBody {
         }
     }
 
-    /// Title.
+    /// Title of the message.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -272,11 +272,12 @@ rt::record! { PostBody { title: "title", content: "content" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostCodeBlock {
-    /// Language.
+    /// Language of the code, such as `GO` or `RUST`, in upper or lower case; without it, plain
+    /// text.
     ///
     /// Example: `GO`.
     pub language: Option<String>,
-    /// Text.
+    /// The code.
     ///
     /// Example: `func main() int64 {\n return 0\n}`.
     pub text: String,
@@ -285,7 +286,7 @@ pub struct PostCodeBlock {
 impl PostCodeBlock {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Text.
+    /// * `text`: The code.
     pub fn new(text: impl Into<String>) -> Self {
         PostCodeBlock {
             text: text.into(),
@@ -293,7 +294,8 @@ impl PostCodeBlock {
         }
     }
 
-    /// Language.
+    /// Language of the code, such as `GO` or `RUST`, in upper or lower case; without it, plain
+    /// text.
     ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<String>) -> Self {
@@ -322,7 +324,7 @@ rt::record! { PostDivider {} }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostEmotion {
-    /// Emoji type.
+    /// Name of the emoji, from the table of emojis that reactions use too.
     ///
     /// Example: `SMILE`.
     pub emoji_type: String,
@@ -331,7 +333,7 @@ pub struct PostEmotion {
 impl PostEmotion {
     /// Creates one with its required fields.
     ///
-    /// * `emoji_type`: Emoji type.
+    /// * `emoji_type`: Name of the emoji, from the table of emojis that reactions use too.
     pub fn new(emoji_type: impl Into<String>) -> Self {
         PostEmotion {
             emoji_type: emoji_type.into(),
@@ -345,7 +347,7 @@ rt::record! { PostEmotion { emoji_type: "emoji_type" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostImage {
-    /// Image key.
+    /// Key of the image, from uploading it.
     ///
     /// Example: `d640eeea-4d2f-4cb3-88d8-c964fab53987`.
     pub image_key: String,
@@ -354,7 +356,7 @@ pub struct PostImage {
 impl PostImage {
     /// Creates one with its required fields.
     ///
-    /// * `image_key`: Image key.
+    /// * `image_key`: Key of the image, from uploading it.
     pub fn new(image_key: impl Into<String>) -> Self {
         PostImage {
             image_key: image_key.into(),
@@ -368,15 +370,16 @@ rt::record! { PostImage { image_key: "image_key" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostLink {
-    /// Text.
+    /// Text that the link shows.
     ///
     /// Example: `超链接`.
     pub text: String,
-    /// Href.
+    /// URL of the link; with an invalid one, sending fails.
     ///
     /// Example: `https://open.feishu.cn`.
     pub href: String,
-    /// Style.
+    /// Styles of the text: `bold`, `underline`, `lineThrough`, `italic`; empty means none, and
+    /// other values are ignored.
     ///
     /// Example: `["bold","italic"]`.
     pub style: Option<Vec<String>>,
@@ -385,8 +388,8 @@ pub struct PostLink {
 impl PostLink {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Text.
-    /// * `href`: Href.
+    /// * `text`: Text that the link shows.
+    /// * `href`: URL of the link; with an invalid one, sending fails.
     pub fn new(text: impl Into<String>, href: impl Into<String>) -> Self {
         PostLink {
             text: text.into(),
@@ -395,7 +398,8 @@ impl PostLink {
         }
     }
 
-    /// Style.
+    /// Styles of the text: `bold`, `underline`, `lineThrough`, `italic`; empty means none, and
+    /// other values are ignored.
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -410,7 +414,8 @@ rt::record! { PostLink { text: "text" Required, href: "href" Required, style: "s
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostMarkdown {
-    /// Text.
+    /// The Markdown: mentions, links, lists, code blocks, quotes, dividers, and bold, italic,
+    /// underlined, or struck-through text.
     ///
     /// Example: `1. item1\n2. item2`.
     pub text: String,
@@ -419,7 +424,8 @@ pub struct PostMarkdown {
 impl PostMarkdown {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Text.
+    /// * `text`: The Markdown: mentions, links, lists, code blocks, quotes, dividers, and bold,
+    ///   italic, underlined, or struck-through text.
     pub fn new(text: impl Into<String>) -> Self {
         PostMarkdown { text: text.into() }
     }
@@ -431,11 +437,11 @@ rt::record! { PostMarkdown { text: "text" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostMedia {
-    /// File key.
+    /// Key of the video, from uploading an MP4 file.
     ///
     /// Example: `file_v2_0dcdd7d9-fib0-4432-a519-41d25aca542j`.
     pub file_key: String,
-    /// Image key.
+    /// Key of the video's cover image, from uploading the image; without it there is no cover.
     ///
     /// Example: `img_7ea74629-9191-4176-998c-2e603c9c5e8g`.
     pub image_key: Option<String>,
@@ -444,7 +450,7 @@ pub struct PostMedia {
 impl PostMedia {
     /// Creates one with its required fields.
     ///
-    /// * `file_key`: File key.
+    /// * `file_key`: Key of the video, from uploading an MP4 file.
     pub fn new(file_key: impl Into<String>) -> Self {
         PostMedia {
             file_key: file_key.into(),
@@ -452,7 +458,7 @@ impl PostMedia {
         }
     }
 
-    /// Image key.
+    /// Key of the video's cover image, from uploading the image; without it there is no cover.
     ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
@@ -467,20 +473,22 @@ rt::record! { PostMedia { file_key: "file_key" Required, image_key: "image_key" 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostMention {
-    /// User ID.
+    /// ID of the user to mention, as `open_id`, `union_id`, or `user_id`; `all` mentions everyone.
     pub user_id: String,
-    /// Style.
+    /// Styles of the text: `bold`, `underline`, `lineThrough`, `italic`; empty means none, and
+    /// other values are ignored.
     ///
     /// Example: `["lineThrough"]`.
     pub style: Option<Vec<String>>,
-    /// User name.
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
 impl PostMention {
     /// Creates one with its required fields.
     ///
-    /// * `user_id`: User ID.
+    /// * `user_id`: ID of the user to mention, as `open_id`, `union_id`, or `user_id`; `all`
+    ///   mentions everyone.
     pub fn new(user_id: impl Into<String>) -> Self {
         PostMention {
             user_id: user_id.into(),
@@ -488,7 +496,8 @@ impl PostMention {
         }
     }
 
-    /// Style.
+    /// Styles of the text: `bold`, `underline`, `lineThrough`, `italic`; empty means none, and
+    /// other values are ignored.
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -496,7 +505,7 @@ impl PostMention {
         self
     }
 
-    /// User name.
+    /// Name of the user.
     ///
     /// Sets [`user_name`](Self::user_name).
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
@@ -511,15 +520,16 @@ rt::record! { PostMention { user_id: "user_id" Required, style: "style", user_na
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostText {
-    /// Text.
+    /// The text.
     ///
     /// Example: `test content`.
     pub text: String,
-    /// Un escape.
+    /// Whether to unescape the text.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub un_escape: Option<bool>,
-    /// Style.
+    /// Styles of the text: `bold`, `underline`, `lineThrough`, `italic`; empty means none, and
+    /// other values are ignored.
     ///
     /// Example: `["bold","underline"]`.
     pub style: Option<Vec<String>>,
@@ -528,7 +538,7 @@ pub struct PostText {
 impl PostText {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Text.
+    /// * `text`: The text.
     pub fn new(text: impl Into<String>) -> Self {
         PostText {
             text: text.into(),
@@ -536,15 +546,16 @@ impl PostText {
         }
     }
 
-    /// Un escape.
+    /// Whether to unescape the text.
     ///
-    /// Sets [`un_escape`](Self::un_escape).
+    /// Default: `false`. Sets [`un_escape`](Self::un_escape).
     pub fn un_escape(mut self, value: bool) -> Self {
         self.un_escape = Some(value);
         self
     }
 
-    /// Style.
+    /// Styles of the text: `bold`, `underline`, `lineThrough`, `italic`; empty means none, and
+    /// other values are ignored.
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -559,7 +570,7 @@ rt::record! { PostText { text: "text" Required, un_escape: "un_escape", style: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShareChat {
-    /// Chat ID.
+    /// ID of the chat to share.
     ///
     /// Example: `oc_0dd200d32fda15216d2c2ef1ddb32f76`.
     pub chat_id: String,
@@ -568,7 +579,7 @@ pub struct ShareChat {
 impl ShareChat {
     /// Creates one with its required fields.
     ///
-    /// * `chat_id`: Chat ID.
+    /// * `chat_id`: ID of the chat to share.
     pub fn new(chat_id: impl Into<String>) -> Self {
         ShareChat {
             chat_id: chat_id.into(),
@@ -582,7 +593,7 @@ rt::record! { ShareChat { chat_id: "chat_id" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShareUser {
-    /// User ID.
+    /// `open_id` of the user whose card to share.
     ///
     /// Example: `ou_0dd200d32fda15216d2c2ef1ddb32f76`.
     pub user_id: String,
@@ -591,7 +602,7 @@ pub struct ShareUser {
 impl ShareUser {
     /// Creates one with its required fields.
     ///
-    /// * `user_id`: User ID.
+    /// * `user_id`: `open_id` of the user whose card to share.
     pub fn new(user_id: impl Into<String>) -> Self {
         ShareUser {
             user_id: user_id.into(),
@@ -605,7 +616,8 @@ rt::record! { ShareUser { user_id: "user_id" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sticker {
-    /// File key.
+    /// Key of the sticker, from the event of a received message; only stickers that the bot
+    /// received can be sent.
     ///
     /// Example: `75235e0c-4f92-430a-a99b-8446610223cg`.
     pub file_key: String,
@@ -614,7 +626,8 @@ pub struct Sticker {
 impl Sticker {
     /// Creates one with its required fields.
     ///
-    /// * `file_key`: File key.
+    /// * `file_key`: Key of the sticker, from the event of a received message; only stickers that
+    ///   the bot received can be sent.
     pub fn new(file_key: impl Into<String>) -> Self {
         Sticker {
             file_key: file_key.into(),
@@ -628,13 +641,13 @@ rt::record! { Sticker { file_key: "file_key" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct System {
-    /// Type.
+    /// Kind of system message; only `divider`, and only in a direct chat between bot and user.
     ///
     /// Example: `divider`.
     pub r#type: String,
-    /// Parameters.
+    /// What the system message holds.
     pub params: SystemParams,
-    /// Options.
+    /// Options of the system message.
     ///
     /// Example: `{"need_rollup":true}`.
     pub options: Option<SystemOptions>,
@@ -643,8 +656,9 @@ pub struct System {
 impl System {
     /// Creates one with its required fields.
     ///
-    /// * `type`: Type.
-    /// * `params`: Parameters.
+    /// * `type`: Kind of system message; only `divider`, and only in a direct chat between bot and
+    ///   user.
+    /// * `params`: What the system message holds.
     pub fn new(r#type: impl Into<String>, params: SystemParams) -> Self {
         System {
             r#type: r#type.into(),
@@ -653,7 +667,7 @@ impl System {
         }
     }
 
-    /// Options.
+    /// Options of the system message.
     ///
     /// Sets [`options`](Self::options).
     pub fn options(mut self, value: SystemOptions) -> Self {
@@ -668,7 +682,7 @@ rt::record! { System { r#type: "type" Required, params: "params" Required, optio
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemOptions {
-    /// Need rollup.
+    /// Whether the chat scrolls so that the screen is clear.
     pub need_rollup: Option<bool>,
 }
 
@@ -678,7 +692,7 @@ impl SystemOptions {
         SystemOptions::default()
     }
 
-    /// Need rollup.
+    /// Whether the chat scrolls so that the screen is clear.
     ///
     /// Sets [`need_rollup`](Self::need_rollup).
     pub fn need_rollup(mut self, value: bool) -> Self {
@@ -693,7 +707,7 @@ rt::record! { SystemOptions { need_rollup: "need_rollup" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemParams {
-    /// Divider text.
+    /// Text of the divider; needed if `type` is `divider`.
     ///
     /// Example:
     /// `"divider_text": { "text": "新话题", "i18n_text": { "zh_CN": "新会话", "en_US": "New Session" } }`.
@@ -706,7 +720,7 @@ impl SystemParams {
         SystemParams::default()
     }
 
-    /// Divider text.
+    /// Text of the divider; needed if `type` is `divider`.
     ///
     /// Sets [`divider_text`](Self::divider_text).
     pub fn divider_text(mut self, value: SystemParamsDividerText) -> Self {
@@ -721,11 +735,13 @@ rt::record! { SystemParams { divider_text: "divider_text" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemParamsDividerText {
-    /// Text.
+    /// Text of the divider where no language of `i18n_text` fits; at most 20 characters or 10
+    /// Chinese characters.
     ///
     /// Example: `新会话`.
     pub text: String,
-    /// I18n text.
+    /// Text of the divider per language, preferred to `text`; keys such as `zh_CN` and `en_US`,
+    /// case-sensitive. Each at most 20 characters or 10 Chinese characters.
     ///
     /// Example: `{"zh_CN":"新会话","en_US":"New Session"}`.
     pub i18n_text: Option<rt::BTreeMap<String, String>>,
@@ -734,7 +750,8 @@ pub struct SystemParamsDividerText {
 impl SystemParamsDividerText {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Text.
+    /// * `text`: Text of the divider where no language of `i18n_text` fits; at most 20 characters
+    ///   or 10 Chinese characters.
     pub fn new(text: impl Into<String>) -> Self {
         SystemParamsDividerText {
             text: text.into(),
@@ -742,7 +759,8 @@ impl SystemParamsDividerText {
         }
     }
 
-    /// I18n text.
+    /// Text of the divider per language, preferred to `text`; keys such as `zh_CN` and `en_US`,
+    /// case-sensitive. Each at most 20 characters or 10 Chinese characters.
     ///
     /// Sets [`i18n_text`](Self::i18n_text).
     pub fn i18n_text(
@@ -762,7 +780,7 @@ rt::record! { SystemParamsDividerText { text: "text" Required, i18n_text: "i18n_
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextMarkup {
-    /// Text.
+    /// The text.
     ///
     /// Example: `test content`.
     pub text: String,
@@ -771,7 +789,7 @@ pub struct TextMarkup {
 impl TextMarkup {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Text.
+    /// * `text`: The text.
     pub fn new(text: impl Into<String>) -> Self {
         TextMarkup { text: text.into() }
     }

@@ -119,9 +119,9 @@ rt::tagged! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Audio {
-    /// File key.
+    /// Key of the file. A file that the bot uploaded itself can be downloaded with it.
     pub file_key: Option<String>,
-    /// Duration.
+    /// Length of the recording in milliseconds.
     pub duration: Option<i64>,
 }
 
@@ -131,11 +131,11 @@ rt::record! { Audio { file_key: "file_key", duration: "duration" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Calendar {
-    /// Summary.
+    /// Title of the calendar event.
     pub summary: Option<String>,
-    /// When it begins.
+    /// When the calendar event starts, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the calendar event ends, as Unix time in milliseconds.
     pub end_time: Option<String>,
 }
 
@@ -145,7 +145,7 @@ rt::record! { Calendar { summary: "summary", start_time: "start_time", end_time:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// File key.
+    /// Key of the file. A file that the bot uploaded itself can be downloaded with it.
     pub file_key: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
@@ -157,7 +157,7 @@ rt::record! { File { file_key: "file_key", file_name: "file_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Folder {
-    /// File key.
+    /// Key of the folder. A folder cannot be downloaded through the API.
     pub file_key: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
@@ -169,11 +169,11 @@ rt::record! { Folder { file_key: "file_key", file_name: "file_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GeneralCalendar {
-    /// Summary.
+    /// Title of the calendar event.
     pub summary: Option<String>,
-    /// When it begins.
+    /// When the calendar event starts, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the calendar event ends, as Unix time in milliseconds.
     pub end_time: Option<String>,
 }
 
@@ -185,7 +185,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Hongbao {
-    /// Text.
+    /// Text shown in place of the red packet.
     pub text: Option<String>,
 }
 
@@ -195,7 +195,7 @@ rt::record! { Hongbao { text: "text" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
-    /// Image key.
+    /// Key of the image. An image that the bot uploaded itself can be downloaded with it.
     pub image_key: Option<String>,
 }
 
@@ -205,11 +205,11 @@ rt::record! { Image { image_key: "image_key" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
-    /// Name.
+    /// Name of the place.
     pub name: Option<String>,
-    /// Longitude.
+    /// Longitude of the place.
     pub longitude: Option<String>,
-    /// Latitude.
+    /// Latitude of the place.
     pub latitude: Option<String>,
 }
 
@@ -219,13 +219,13 @@ rt::record! { Location { name: "name", longitude: "longitude", latitude: "latitu
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Media {
-    /// File key.
+    /// Key of the file. A file that the bot uploaded itself can be downloaded with it.
     pub file_key: Option<String>,
-    /// Image key.
+    /// Key of the video's cover image.
     pub image_key: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
-    /// Duration.
+    /// Length of the video in milliseconds.
     pub duration: Option<i64>,
 }
 
@@ -242,7 +242,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MergeForward {
-    /// Content.
+    /// Always `Merged and Forwarded Message`; getting the message by its ID gives the forwarded
+    /// messages.
     pub content: Option<String>,
 }
 
@@ -252,9 +253,9 @@ rt::record! { MergeForward { content: "content" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Post {
-    /// Title.
+    /// Title of the message.
     pub title: Option<String>,
-    /// Content.
+    /// Paragraphs of the message, each a list of nodes.
     pub content: Vec<Vec<PostNode>>,
 }
 
@@ -264,9 +265,9 @@ rt::record! { Post { title: "title", content: "content" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostCodeBlock {
-    /// Language.
+    /// Language of the code, such as `GO` or `RUST`.
     pub language: Option<String>,
-    /// Text.
+    /// The code.
     pub text: Option<String>,
 }
 
@@ -283,7 +284,7 @@ rt::record! { PostDivider {} }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostEmotion {
-    /// Emoji type.
+    /// Name of the emoji, as in the table of emojis that reactions use too.
     pub emoji_type: Option<String>,
 }
 
@@ -293,7 +294,8 @@ rt::record! { PostEmotion { emoji_type: "emoji_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostImage {
-    /// Image key.
+    /// Key of the image. An image that the bot uploaded itself for a message can be downloaded with
+    /// it.
     pub image_key: Option<String>,
 }
 
@@ -303,11 +305,11 @@ rt::record! { PostImage { image_key: "image_key" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostLink {
-    /// Text.
+    /// Text that the link shows.
     pub text: Option<String>,
-    /// Href.
+    /// URL of the link.
     pub href: Option<String>,
-    /// Style.
+    /// Styles of the text: `bold`, `underline`, `lineThrough`, `italic`; absent means none.
     pub style: Vec<String>,
 }
 
@@ -317,9 +319,9 @@ rt::record! { PostLink { text: "text", href: "href", style: "style" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostMedia {
-    /// File key.
+    /// Key of the video. A file that the bot uploaded itself can be downloaded with it.
     pub file_key: Option<String>,
-    /// Image key.
+    /// Key of the video's cover image.
     pub image_key: Option<String>,
 }
 
@@ -329,11 +331,12 @@ rt::record! { PostMedia { file_key: "file_key", image_key: "image_key" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostMention {
-    /// User ID.
+    /// Place of the mentioned user or bot among the mentions, such as `@_user_3` for the third; the
+    /// `mentions` of the message have the details.
     pub user_id: Option<String>,
-    /// User name.
+    /// Name of the user.
     pub user_name: Option<String>,
-    /// Style.
+    /// Styles of the text: `bold`, `underline`, `lineThrough`, `italic`; absent means none.
     pub style: Vec<String>,
 }
 
@@ -343,11 +346,11 @@ rt::record! { PostMention { user_id: "user_id", user_name: "user_name", style: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PostText {
-    /// Text.
+    /// The text.
     pub text: Option<String>,
-    /// Un escape.
+    /// Whether the text is unescaped; absent means it is not.
     pub un_escape: Option<bool>,
-    /// Style.
+    /// Styles of the text: `bold`, `underline`, `lineThrough`, `italic`; absent means none.
     pub style: Vec<String>,
 }
 
@@ -357,11 +360,11 @@ rt::record! { PostText { text: "text", un_escape: "un_escape", style: "style" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShareCalendarEvent {
-    /// Summary.
+    /// Title of the calendar event.
     pub summary: Option<String>,
-    /// When it begins.
+    /// When the calendar event starts, as Unix time in milliseconds.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// When the calendar event ends, as Unix time in milliseconds.
     pub end_time: Option<String>,
 }
 
@@ -373,7 +376,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShareChat {
-    /// Chat ID.
+    /// ID of the chat that was shared.
     pub chat_id: Option<String>,
 }
 
@@ -383,7 +386,7 @@ rt::record! { ShareChat { chat_id: "chat_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShareUser {
-    /// User ID.
+    /// `open_id` of the user whose card was shared.
     pub user_id: Option<String>,
 }
 
@@ -393,7 +396,7 @@ rt::record! { ShareUser { user_id: "user_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sticker {
-    /// File key.
+    /// Key of the sticker. The bot can send it again with this key, but not download it.
     pub file_key: Option<String>,
 }
 
@@ -403,13 +406,13 @@ rt::record! { Sticker { file_key: "file_key" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct System {
-    /// Template.
+    /// Text of the message with variables such as `{from_user}`.
     pub template: Option<String>,
-    /// From user.
+    /// Value of `{from_user}` in the template: who added the users.
     pub from_user: Vec<String>,
-    /// To chatters.
+    /// Value of `{to_chatters}` in the template: users who were added.
     pub to_chatters: Vec<String>,
-    /// Divider text.
+    /// Value of `{divider_text}` in the template: a default text and texts per language.
     pub divider_text: Option<SystemDividerText>,
 }
 
@@ -426,9 +429,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SystemDividerText {
-    /// Text.
+    /// Text of the divider where no language of `i18n_text` fits.
     pub text: Option<String>,
-    /// I18n text.
+    /// Text of the divider per language.
     pub i18n_text: rt::BTreeMap<String, String>,
 }
 
@@ -438,7 +441,7 @@ rt::record! { SystemDividerText { text: "text", i18n_text: "i18n_text" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
-    /// Text.
+    /// The text; mentions stand in it as `@_user_1`.
     pub text: Option<String>,
 }
 
@@ -448,11 +451,11 @@ rt::record! { Text { text: "text" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Todo {
-    /// Task ID.
+    /// ID of the task, with which the task calls work.
     pub task_id: Option<String>,
-    /// Summary.
+    /// Title of the task, as rich text.
     pub summary: Option<Post>,
-    /// Due time.
+    /// When the task is due, as Unix time in milliseconds.
     pub due_time: Option<String>,
 }
 
@@ -462,9 +465,9 @@ rt::record! { Todo { task_id: "task_id", summary: "summary", due_time: "due_time
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VideoChat {
-    /// Topic.
+    /// Title of the call.
     pub topic: Option<String>,
-    /// When it begins.
+    /// When the call starts, as Unix time in milliseconds.
     pub start_time: Option<String>,
 }
 
@@ -474,9 +477,9 @@ rt::record! { VideoChat { topic: "topic", start_time: "start_time" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Vote {
-    /// Topic.
+    /// Topic of the vote.
     pub topic: Option<String>,
-    /// Options.
+    /// Options to vote for.
     pub options: Vec<String>,
 }
 

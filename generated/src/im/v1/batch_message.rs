@@ -48,14 +48,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230009 | 400 | conflict | The message is too old to be recalled. Keep to the recall time that the administrator has set. | Message can only be recalled within one days. |
-/// | 230026 | 400 | permission denied | The bot may recall only messages that it sent itself. | No permission to recall this message. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230030 | 400 | not found | There is no record of this message ID. Check `batch_message_id`. | The message id is invalid, record not found. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230009 | 400 | conflict | The message is too old to be recalled. Keep to the recall time that the administrator has set. |
+/// | 230026 | 400 | permission denied | The bot may recall only messages that it sent itself. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230030 | 400 | not found | There is no record of this message ID. Check `batch_message_id`. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.batch_message.delete",
         rt::Method::Delete,
@@ -127,13 +127,13 @@ impl rt::Request for GetProgress {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. | Bot is NOT the sender of the message. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230030 | 400 | not found | There is no record of this message ID. Check `batch_message_id`. | The message id is invalid, record not found. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230030 | 400 | not found | There is no record of this message ID. Check `batch_message_id`. |
 pub static GET_PROGRESS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.batch_message.get_progress",
         rt::Method::Get,
@@ -218,12 +218,12 @@ impl rt::Request for ReadUser {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. | Bot is NOT the sender of the message. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230030 | 400 | not found | There is no record of this message ID. Check `batch_message_id`. | The message id is invalid, record not found. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230030 | 400 | not found | There is no record of this message ID. Check `batch_message_id`. |
 pub static READ_USER: rt::Endpoint = rt::Endpoint::new(
         "im.v1.batch_message.read_user",
         rt::Method::Get,

@@ -27,12 +27,12 @@ pub fn create() -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether the bot that creates the chat also becomes an admin of it, if `owner_id` makes a
     /// user the owner.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub set_bot_manager: Option<bool>,
     /// Key that makes repeated calls run only once: with the same key and `owner_id`, only one chat
     /// is created within 10 hours. Without it every call creates a chat.
@@ -73,52 +73,52 @@ pub struct Create {
     pub bot_id_list: Option<Vec<String>>,
     /// Form of the messages in the chat: plain chat messages or threads.
     ///
-    /// Default: `chat`. Example: `chat`.
+    /// Default: `chat`.
     pub group_message_type: Option<GroupMessageType>,
     /// Mode of the chat.
     ///
-    /// Default: `group`. Example: `group`.
+    /// Default: `group`.
     pub chat_mode: Option<ChatMode>,
     /// Whether the chat is private or public.
     ///
-    /// Default: `private`. Example: `private`.
+    /// Default: `private`.
     pub chat_type: Option<ChatType>,
     /// Who sees the notice that a member joined the chat.
     ///
-    /// Default: `all_members`. Example: `all_members`.
+    /// Default: `all_members`.
     pub join_message_visibility: Option<JoinMessageVisibility>,
     /// Who sees the notice that a member left the chat.
     ///
-    /// Default: `all_members`. Example: `all_members`.
+    /// Default: `all_members`.
     pub leave_message_visibility: Option<LeaveMessageVisibility>,
     /// Whether joining the chat needs approval.
     ///
-    /// Default: `no_approval_required`. Example: `no_approval_required`.
+    /// Default: `no_approval_required`.
     pub membership_approval: Option<MembershipApproval>,
     /// Settings of the restricted mode, which needs the enterprise flagship edition.
     pub restricted_mode_setting: Option<RestrictedModeSetting>,
     /// Who may buzz.
     ///
-    /// Default: `all_members`. Example: `all_members`.
+    /// Default: `all_members`.
     pub urgent_setting: Option<UrgentSetting>,
     /// Who may start a video meeting.
     ///
-    /// Default: `all_members`. Example: `all_members`.
+    /// Default: `all_members`.
     pub video_conference_setting: Option<VideoConferenceSetting>,
     /// Who may edit the chat's information.
     ///
-    /// Default: `all_members`. Example: `all_members`.
+    /// Default: `all_members`.
     pub edit_permission: Option<EditPermission>,
     /// Who sees how many members the chat has.
     ///
-    /// Default: `all_members`. Example: `all_members`.
+    /// Default: `all_members`.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
 }
 
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -127,7 +127,7 @@ impl Create {
     /// Whether the bot that creates the chat also becomes an admin of it, if `owner_id` makes a
     /// user the owner.
     ///
-    /// Sets [`set_bot_manager`](Self::set_bot_manager).
+    /// Default: `false`. Sets [`set_bot_manager`](Self::set_bot_manager).
     pub fn set_bot_manager(mut self, value: bool) -> Self {
         self.set_bot_manager = Some(value);
         self
@@ -136,7 +136,7 @@ impl Create {
     /// Key that makes repeated calls run only once: with the same key and `owner_id`, only one chat
     /// is created within 10 hours. Without it every call creates a chat.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// At most 50 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -189,7 +189,7 @@ impl Create {
     /// IDs of the users to invite, in the form that `user_id_type` names; without them nobody is
     /// invited. External users must be contacts of the owner.
     ///
-    /// Sets [`user_id_list`](Self::user_id_list).
+    /// At most 50 items. Sets [`user_id_list`](Self::user_id_list).
     pub fn user_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -201,7 +201,7 @@ impl Create {
     /// App IDs of the bots to invite; without them none is invited. The calling bot joins by
     /// itself; a chat holds at most 15 bots.
     ///
-    /// Sets [`bot_id_list`](Self::bot_id_list).
+    /// At most 5 items. Sets [`bot_id_list`](Self::bot_id_list).
     pub fn bot_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -212,7 +212,7 @@ impl Create {
 
     /// Form of the messages in the chat: plain chat messages or threads.
     ///
-    /// Sets [`group_message_type`](Self::group_message_type).
+    /// Default: `chat`. Sets [`group_message_type`](Self::group_message_type).
     pub fn group_message_type(mut self, value: impl Into<GroupMessageType>) -> Self {
         self.group_message_type = Some(value.into());
         self
@@ -220,7 +220,7 @@ impl Create {
 
     /// Mode of the chat.
     ///
-    /// Sets [`chat_mode`](Self::chat_mode).
+    /// Default: `group`. Sets [`chat_mode`](Self::chat_mode).
     pub fn chat_mode(mut self, value: impl Into<ChatMode>) -> Self {
         self.chat_mode = Some(value.into());
         self
@@ -228,7 +228,7 @@ impl Create {
 
     /// Whether the chat is private or public.
     ///
-    /// Sets [`chat_type`](Self::chat_type).
+    /// Default: `private`. Sets [`chat_type`](Self::chat_type).
     pub fn chat_type(mut self, value: impl Into<ChatType>) -> Self {
         self.chat_type = Some(value.into());
         self
@@ -236,7 +236,7 @@ impl Create {
 
     /// Who sees the notice that a member joined the chat.
     ///
-    /// Sets [`join_message_visibility`](Self::join_message_visibility).
+    /// Default: `all_members`. Sets [`join_message_visibility`](Self::join_message_visibility).
     pub fn join_message_visibility(
         mut self,
         value: impl Into<JoinMessageVisibility>,
@@ -247,7 +247,7 @@ impl Create {
 
     /// Who sees the notice that a member left the chat.
     ///
-    /// Sets [`leave_message_visibility`](Self::leave_message_visibility).
+    /// Default: `all_members`. Sets [`leave_message_visibility`](Self::leave_message_visibility).
     pub fn leave_message_visibility(
         mut self,
         value: impl Into<LeaveMessageVisibility>,
@@ -258,7 +258,7 @@ impl Create {
 
     /// Whether joining the chat needs approval.
     ///
-    /// Sets [`membership_approval`](Self::membership_approval).
+    /// Default: `no_approval_required`. Sets [`membership_approval`](Self::membership_approval).
     pub fn membership_approval(mut self, value: impl Into<MembershipApproval>) -> Self {
         self.membership_approval = Some(value.into());
         self
@@ -274,7 +274,7 @@ impl Create {
 
     /// Who may buzz.
     ///
-    /// Sets [`urgent_setting`](Self::urgent_setting).
+    /// Default: `all_members`. Sets [`urgent_setting`](Self::urgent_setting).
     pub fn urgent_setting(mut self, value: impl Into<UrgentSetting>) -> Self {
         self.urgent_setting = Some(value.into());
         self
@@ -282,7 +282,7 @@ impl Create {
 
     /// Who may start a video meeting.
     ///
-    /// Sets [`video_conference_setting`](Self::video_conference_setting).
+    /// Default: `all_members`. Sets [`video_conference_setting`](Self::video_conference_setting).
     pub fn video_conference_setting(
         mut self,
         value: impl Into<VideoConferenceSetting>,
@@ -293,7 +293,7 @@ impl Create {
 
     /// Who may edit the chat's information.
     ///
-    /// Sets [`edit_permission`](Self::edit_permission).
+    /// Default: `all_members`. Sets [`edit_permission`](Self::edit_permission).
     pub fn edit_permission(mut self, value: impl Into<EditPermission>) -> Self {
         self.edit_permission = Some(value.into());
         self
@@ -301,7 +301,7 @@ impl Create {
 
     /// Who sees how many members the chat has.
     ///
-    /// Sets [`hide_member_count_setting`](Self::hide_member_count_setting).
+    /// Default: `all_members`. Sets [`hide_member_count_setting`](Self::hide_member_count_setting).
     pub fn hide_member_count_setting(
         mut self,
         value: impl Into<HideMemberCountSetting>,
@@ -346,30 +346,30 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
-/// | 232020 | 400 | invalid request | The name of a public chat needs at least two characters. | Name can NOT be less than two characters for public chats. |
-/// | 232021 | 400 | not found | The bot cannot be found. | Bot can NOT be found. |
-/// | 232022 | 400 | conflict | A user to be invited has left the tenant. Remove such users from `user_id_list`. | User has already resigned. |
-/// | 232023 | 400 | invalid request | The chat's information did not pass the review. Check the name and the description of the chat for sensitive content. | Chat information review failed while updating the chat. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232030 | 400 | invalid request | The `user_id` is invalid. Check the `user_id`. | Your request specifies a user\_id which is invalid. |
-/// | 232032 | 400 | invalid request | The operator and the designated owner of the chat are in different tenants. | The operator who will create the chat and the designated chat owner must be in the same tenant. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232037 | 400 | permission denied | The operator or an invited bot may not manage the labels of chats. Check the scopes. | The operator or invited bots does NOT have the authority to manage chat labels without the scope. |
-/// | 232042 | 400 | invalid request | A public chat needs a name. | Public group chat's name should not be empty. |
-/// | 232043 | 400 | invalid request | The list contains invalid IDs. Check `user_id_list` and `bot_id_list`. | Your request contains unavailable ids. |
-/// | 232057 | 400 | permission denied | The operator's tenant may not use restricted mode. Contact the tenant's administrator. | The operator tenant doesn't have the permission to use restricted mode. |
-/// | 232068 | 400 | repeated | The chat is still being created. Wait a moment. | The group is being created, please wait a moment. |
-/// | 232069 | 400 | invalid request | An external chat cannot be public. | current chat type unsupported to set public. |
-/// | 232091 | 400 | permission denied | The tenant's administrator does not allow public chats. | Due to the security control requirements of this tenant, this tenant does not allow public group. |
-/// | 232095 | 400 | permission denied | There is no permission to operate on chats of the type `ocic`. | The operator does NOT have the authority to manage ocic type tag without the scope. |
-/// | 232078 | 400 | permission denied | The operator's tenant may not use `hide_member_count_setting`. | The operator tenant doesn't have the permission to use hide\_member\_count\_setting. |
-/// | 232079 | 400 | invalid request | This type of chat does not support `hide_member_count_setting`. | Chat type not supported by hide\_member\_count\_setting. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. |
+/// | 232020 | 400 | invalid request | The name of a public chat needs at least two characters. |
+/// | 232021 | 400 | not found | The bot cannot be found. |
+/// | 232022 | 400 | conflict | A user to be invited has left the tenant. Remove such users from `user_id_list`. |
+/// | 232023 | 400 | invalid request | The chat's information did not pass the review. Check the name and the description of the chat for sensitive content. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232030 | 400 | invalid request | The `user_id` is invalid. Check the `user_id`. |
+/// | 232032 | 400 | invalid request | The operator and the designated owner of the chat are in different tenants. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232037 | 400 | permission denied | The operator or an invited bot may not manage the labels of chats. Check the scopes. |
+/// | 232042 | 400 | invalid request | A public chat needs a name. |
+/// | 232043 | 400 | invalid request | The list contains invalid IDs. Check `user_id_list` and `bot_id_list`. |
+/// | 232057 | 400 | permission denied | The operator's tenant may not use restricted mode. Contact the tenant's administrator. |
+/// | 232068 | 400 | repeated | The chat is still being created. Wait a moment. |
+/// | 232069 | 400 | invalid request | An external chat cannot be public. |
+/// | 232091 | 400 | permission denied | The tenant's administrator does not allow public chats. |
+/// | 232095 | 400 | permission denied | There is no permission to operate on chats of the type `ocic`. |
+/// | 232078 | 400 | permission denied | The operator's tenant may not use `hide_member_count_setting`. |
+/// | 232079 | 400 | invalid request | This type of chat does not support `hide_member_count_setting`. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.create",
         rt::Method::Post,
@@ -544,19 +544,19 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232017 | 400 | permission denied | The operator is not the chat's owner, an administrator, or its creator with the needed scope. Make the operator an administrator or the owner of the chat, or enable the scope `im:chat:operate_as_owner` for the creator. | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232017 | 400 | permission denied | The operator is not the chat's owner, an administrator, or its creator with the needed scope. Make the operator an administrator or the owner of the chat, or enable the scope `im:chat:operate_as_owner` for the creator. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.delete",
         rt::Method::Delete,
@@ -623,14 +623,14 @@ pub struct Get {
     pub chat_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -648,15 +648,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.get",
         rt::Method::Get,
@@ -821,14 +821,14 @@ pub struct Link {
     pub chat_id: String,
     /// How long the share link is valid.
     ///
-    /// Default: `week`. Example: `week`.
+    /// Default: `week`.
     pub validity_period: Option<ValidityPeriod>,
 }
 
 impl Link {
     /// How long the share link is valid.
     ///
-    /// Sets [`validity_period`](Self::validity_period).
+    /// Default: `week`. Sets [`validity_period`](Self::validity_period).
     pub fn validity_period(mut self, value: impl Into<ValidityPeriod>) -> Self {
         self.validity_period = Some(value.into());
         self
@@ -846,23 +846,23 @@ impl rt::Request for Link {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivate in the tenant. |
-/// | 232061 | 400 | invalid request | The link of a secret chat cannot be shared. | Secret chat cannot be share link. |
-/// | 232062 | 400 | invalid request | The link of a one-on-one chat cannot be shared. | P2P chat cannot be share link. |
-/// | 232063 | 400 | invalid request | The link of a team chat cannot be shared. | Team cannot be share link. |
-/// | 232064 | 400 | permission denied | Only the owner and the administrators of the chat may share its link. Check the operator's role in the chat. | The operator is not a group owner or administrator, no permission to share chat link. |
-/// | 232065 | 400 | not found | The user or bot cannot be found. Check the access token. | The User/Bot can NOT be found. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232061 | 400 | invalid request | The link of a secret chat cannot be shared. |
+/// | 232062 | 400 | invalid request | The link of a one-on-one chat cannot be shared. |
+/// | 232063 | 400 | invalid request | The link of a team chat cannot be shared. |
+/// | 232064 | 400 | permission denied | Only the owner and the administrators of the chat may share its link. Check the operator's role in the chat. |
+/// | 232065 | 400 | not found | The user or bot cannot be found. Check the access token. |
 pub static LINK: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.link",
         rt::Method::Post,
@@ -943,29 +943,26 @@ pub fn list() -> List {
 pub struct List {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Order of the chats. With `ByActiveTimeDesc`, chats that become active between two pages move
     /// to the front and may be missed.
     ///
-    /// Default: `ByCreateTimeAsc`. Example: `ByCreateTimeAsc`.
+    /// Default: `ByCreateTimeAsc`.
     pub sort_type: Option<SortType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `dmJCRHhpd3JRbGV1VEVNRFFyTitRWDY5ZFkybmYrMEUwMUFYT0VMMWdENEtuYUhsNUxGMDIwemtvdE5ORjBNQQ==`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -974,7 +971,7 @@ impl List {
     /// Order of the chats. With `ByActiveTimeDesc`, chats that become active between two pages move
     /// to the front and may be missed.
     ///
-    /// Sets [`sort_type`](Self::sort_type).
+    /// Default: `ByCreateTimeAsc`. Sets [`sort_type`](Self::sort_type).
     pub fn sort_type(mut self, value: impl Into<SortType>) -> Self {
         self.sort_type = Some(value.into());
         self
@@ -991,7 +988,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1032,12 +1029,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.list",
         rt::Method::Get,
@@ -1103,7 +1100,7 @@ pub fn search() -> Search {
 pub struct Search {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Words to search for in chat names of any language and in member names, by prefix or pinyin
     /// too. If empty or longer than 64 characters, nothing is found; a term with `-` must stand in
@@ -1113,20 +1110,17 @@ pub struct Search {
     pub query: Option<String>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `dmJCRHhpd3JRbGV1VEVNRFFyTitRWDY5ZFkybmYrMEUwMUFYT0VMMWdENEtuYUhsNUxGMDIwemtvdE5ORjBNQQ==`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Default: `20`. Example: `10`.
+    /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
 }
 
 impl Search {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1153,7 +1147,7 @@ impl Search {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1194,12 +1188,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivate in the tenant. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.search",
         rt::Method::Get,
@@ -1273,7 +1267,7 @@ pub struct Update {
     pub chat_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Image key of the chat's avatar, from uploading an image of type `avatar`.
     ///
@@ -1291,66 +1285,42 @@ pub struct Update {
     pub i18n_names: Option<I18nNames>,
     /// Who may add members (users or bots). Set it together with `share_card_permission`:
     /// `only_owner` needs `not_allowed` there, `all_members` needs `allowed`.
-    ///
-    /// Example: `all_members`.
     pub add_member_permission: Option<AddMemberPermission>,
     /// Whether the chat may be shared. Set it together with `add_member_permission`: `not_allowed`
     /// goes with `only_owner` there, `allowed` with `all_members`.
-    ///
-    /// Example: `allowed`.
     pub share_card_permission: Option<ShareCardPermission>,
     /// Who may mention everyone in the chat.
-    ///
-    /// Example: `all_members`.
     pub at_all_permission: Option<AtAllPermission>,
     /// Who may edit the chat's information.
-    ///
-    /// Example: `all_members`.
     pub edit_permission: Option<EditPermission>,
     /// ID of the new owner, in the form that `user_id_type` names; leave it out if the owner stays.
     ///
     /// Example: `4d7a3c6g`.
     pub owner_id: Option<String>,
     /// Who sees the notice that a member joined the chat.
-    ///
-    /// Example: `only_owner`.
     pub join_message_visibility: Option<JoinMessageVisibility>,
     /// Who sees the notice that a member left the chat.
-    ///
-    /// Example: `only_owner`.
     pub leave_message_visibility: Option<LeaveMessageVisibility>,
     /// Whether joining the chat needs approval.
-    ///
-    /// Example: `no_approval_required`.
     pub membership_approval: Option<MembershipApproval>,
     /// Settings of the restricted mode, which needs the enterprise flagship edition.
     pub restricted_mode_setting: Option<RestrictedModeSetting>,
     /// Whether the chat is private or public.
-    ///
-    /// Example: `private`.
     pub chat_type: Option<ChatType>,
     /// Form of the messages in the chat: plain chat messages or threads.
-    ///
-    /// Example: `chat`.
     pub group_message_type: Option<GroupMessageType>,
     /// Who may buzz.
-    ///
-    /// Example: `all_members`.
     pub urgent_setting: Option<UrgentSetting>,
     /// Who may start a video meeting.
-    ///
-    /// Example: `all_members`.
     pub video_conference_setting: Option<VideoConferenceSetting>,
     /// Who sees how many members the chat has.
-    ///
-    /// Example: `all_members`.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
 }
 
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1555,35 +1525,35 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232002 | 400 | permission denied | Only the owner or an administrator of the chat may edit its information. | No Permission: Only chat owner or admin can edit chat information in the current situation. |
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232012 | 400 | invalid request | The new owner (`owner_id`) is not in the chat. Add the user to the chat, then try again. | New chat owner can NOT be out of the chat. |
-/// | 232016 | 400 | permission denied | Members who are neither owner nor administrator may edit only the chat's avatar, name, description and `i18n_names`. | Non-chat-owner or Non-chat-admin can only edit certain parts. |
-/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
-/// | 232023 | 400 | invalid request | The chat's information did not pass the review. Check the name and the description of the chat for sensitive content. | Chat information review failed while updating the chat. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232026 | 400 | conflict | A public chat with this name exists already. Use another name. | This name is already used in an existing public chat. Names of public chats are supposed to be different. |
-/// | 232030 | 400 | invalid request | The `user_id` is invalid. Check the `user_id`. | Your request specifies a user\_id which is invalid. |
-/// | 232031 | 400 | invalid request | The chat and its new owner are in different tenants. Choose an `owner_id` of the chat's tenant who is in the chat. | The chat and the new designated chat owner must be in the same tenant. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232035 | 400 | invalid request | The `owner_id` is invalid. Check the `owner_id`. | Your request specifies an owner\_id which is invalid. |
-/// | 232037 | 400 | permission denied | The operator or an invited bot may not manage the labels of chats. Check the scopes. | The operator or invited bots does NOT have the authority to manage chat labels without the scope. |
-/// | 232041 | 400 | invalid request | The avatar key is invalid. Upload the image with the `image_type` `avatar` and use its key. | The avatar key is illegal. |
-/// | 232047 | 400 | invalid request | The name of the tab is too long (60 characters at most). | The length of the tab name reaches the limit. |
-/// | 232057 | 400 | permission denied | The operator's tenant may not use restricted mode. Contact the tenant's administrator. | The operator tenant doesn't have the permission to use restricted mode. |
-/// | 232069 | 400 | invalid request | An external chat cannot be public. | current chat type unsupported to set public. |
-/// | 232091 | 400 | permission denied | The tenant's administrator does not allow public chats. | Due to the security control requirements of this tenant, this tenant does not allow public group. |
-/// | 232093 | 400 | conflict | The approval of new members (`membership_approval`) cannot be turned off during a meeting. Try again after the meeting. | This meeting has restricted access. Unable to turn off group membership approval. |
-/// | 232078 | 400 | permission denied | The operator's tenant may not use `hide_member_count_setting`. | The operator tenant doesn't have the permission to use hide\_member\_count\_setting. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232002 | 400 | permission denied | Only the owner or an administrator of the chat may edit its information. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232012 | 400 | invalid request | The new owner (`owner_id`) is not in the chat. Add the user to the chat, then try again. |
+/// | 232016 | 400 | permission denied | Members who are neither owner nor administrator may edit only the chat's avatar, name, description and `i18n_names`. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. |
+/// | 232023 | 400 | invalid request | The chat's information did not pass the review. Check the name and the description of the chat for sensitive content. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232026 | 400 | conflict | A public chat with this name exists already. Use another name. |
+/// | 232030 | 400 | invalid request | The `user_id` is invalid. Check the `user_id`. |
+/// | 232031 | 400 | invalid request | The chat and its new owner are in different tenants. Choose an `owner_id` of the chat's tenant who is in the chat. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232035 | 400 | invalid request | The `owner_id` is invalid. Check the `owner_id`. |
+/// | 232037 | 400 | permission denied | The operator or an invited bot may not manage the labels of chats. Check the scopes. |
+/// | 232041 | 400 | invalid request | The avatar key is invalid. Upload the image with the `image_type` `avatar` and use its key. |
+/// | 232047 | 400 | invalid request | The name of the tab is too long (60 characters at most). |
+/// | 232057 | 400 | permission denied | The operator's tenant may not use restricted mode. Contact the tenant's administrator. |
+/// | 232069 | 400 | invalid request | An external chat cannot be public. |
+/// | 232091 | 400 | permission denied | The tenant's administrator does not allow public chats. |
+/// | 232093 | 400 | conflict | The approval of new members (`membership_approval`) cannot be turned off during a meeting. Try again after the meeting. |
+/// | 232078 | 400 | permission denied | The operator's tenant may not use `hide_member_count_setting`. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.update",
         rt::Method::Put,
@@ -1637,7 +1607,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Name of the menu, per language.
+/// I18n names.
 ///
 /// In `create` as `i18n_names`, in `update` as `i18n_names`, in `patch` as
 /// `chat_menu_item.i18n_names`, and in 2 more places.
@@ -1700,25 +1670,23 @@ pub struct RestrictedModeSetting {
     /// Whether the restricted mode is on. If `true`, the three settings for screenshots, downloads,
     /// and messages cannot all be `all_members`; if `false`, none may be `not_anyone`.
     ///
-    /// `true`: Restricted mode is on; at least one of its three permission settings must differ
-    /// from `all_members`; `false`: Restricted mode is off; none of its three permission settings
-    /// may be `not_anyone`. Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub status: Option<bool>,
     /// Whether members may take screenshots and record the screen.
     ///
-    /// Default: `all_members`. Example: `all_members`.
+    /// Default: `all_members`.
     pub screenshot_has_permission_setting: Option<
         RestrictedModeSettingScreenshotHasPermissionSetting,
     >,
     /// Whether members may download images, videos, and files from messages.
     ///
-    /// Default: `all_members`. Example: `all_members`.
+    /// Default: `all_members`.
     pub download_has_permission_setting: Option<
         RestrictedModeSettingDownloadHasPermissionSetting,
     >,
     /// Whether members may copy and forward messages.
     ///
-    /// Default: `all_members`. Example: `all_members`.
+    /// Default: `all_members`.
     pub message_has_permission_setting: Option<
         RestrictedModeSettingMessageHasPermissionSetting,
     >,
@@ -1733,7 +1701,7 @@ impl RestrictedModeSetting {
     /// Whether the restricted mode is on. If `true`, the three settings for screenshots, downloads,
     /// and messages cannot all be `all_members`; if `false`, none may be `not_anyone`.
     ///
-    /// Sets [`status`](Self::status).
+    /// Default: `false`. Sets [`status`](Self::status).
     pub fn status(mut self, value: bool) -> Self {
         self.status = Some(value);
         self
@@ -1741,7 +1709,8 @@ impl RestrictedModeSetting {
 
     /// Whether members may take screenshots and record the screen.
     ///
-    /// Sets [`screenshot_has_permission_setting`](Self::screenshot_has_permission_setting).
+    /// Default: `all_members`. Sets
+    /// [`screenshot_has_permission_setting`](Self::screenshot_has_permission_setting).
     pub fn screenshot_has_permission_setting(
         mut self,
         value: impl Into<RestrictedModeSettingScreenshotHasPermissionSetting>,
@@ -1752,7 +1721,8 @@ impl RestrictedModeSetting {
 
     /// Whether members may download images, videos, and files from messages.
     ///
-    /// Sets [`download_has_permission_setting`](Self::download_has_permission_setting).
+    /// Default: `all_members`. Sets
+    /// [`download_has_permission_setting`](Self::download_has_permission_setting).
     pub fn download_has_permission_setting(
         mut self,
         value: impl Into<RestrictedModeSettingDownloadHasPermissionSetting>,
@@ -1763,7 +1733,8 @@ impl RestrictedModeSetting {
 
     /// Whether members may copy and forward messages.
     ///
-    /// Sets [`message_has_permission_setting`](Self::message_has_permission_setting).
+    /// Default: `all_members`. Sets
+    /// [`message_has_permission_setting`](Self::message_has_permission_setting).
     pub fn message_has_permission_setting(
         mut self,
         value: impl Into<RestrictedModeSettingMessageHasPermissionSetting>,
@@ -1939,7 +1910,7 @@ rt::open_enum! {
     HideMemberCountSetting: String { AllMembers: "all_members", OnlyOwner: "only_owner" }
 }
 
-/// Who sees the notice that a member joined the chat.
+/// Who sees the notice that someone joined the chat.
 ///
 /// In `create` as `join_message_visibility`, in `get` as `join_message_visibility`, in `update`
 /// as `join_message_visibility`.
@@ -1953,7 +1924,7 @@ pub enum JoinMessageVisibility {
     ///
     /// `all_members` on the wire.
     AllMembers,
-    /// Nobody sees the notice that somebody left.
+    /// Not anyone.
     ///
     /// `not_anyone` on the wire.
     NotAnyone,
@@ -2049,7 +2020,7 @@ rt::open_enum! {
     }
 }
 
-/// Share card permission.
+/// Whether the chat may be shared.
 ///
 /// In `create` as `share_card_permission`, in `get` as `share_card_permission`, in `update` as
 /// `share_card_permission`.
@@ -2159,7 +2130,7 @@ pub type AtAllPermission = crate::im::types::ChatPermission;
 /// `edit_permission`.
 pub type EditPermission = crate::im::types::ChatPermission;
 
-/// Who sees the notice that a member left the chat.
+/// Who sees the notice that someone left the chat.
 ///
 /// In `create` as `leave_message_visibility`, in `get` as `leave_message_visibility`, in
 /// `update` as `leave_message_visibility`.

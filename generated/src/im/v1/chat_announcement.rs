@@ -39,14 +39,14 @@ pub struct Get {
     pub chat_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -64,19 +64,19 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232003 | 400 | not found | The announcement cannot be found in the chat's information. | Chat announcement can NOT be found in chat information. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232066 | 400 | permission denied | The operator may not read the document. Give the app or the user read permission on the document. | The operator does not have the doc permission. |
-/// | 232097 | 400 | invalid request | This endpoint does not support announcements of the type `docx`. Use the endpoints for new announcements. | Unable to operate docx type chat announcement. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232003 | 400 | not found | The announcement cannot be found in the chat's information. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232066 | 400 | permission denied | The operator may not read the document. Give the app or the user read permission on the document. |
+/// | 232097 | 400 | invalid request | This endpoint does not support announcements of the type `docx`. Use the endpoints for new announcements. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.announcement.get",
         rt::Method::Get,
@@ -221,22 +221,22 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232002 | 400 | permission denied | Only the owner or an administrator of the chat may edit its information. | No Permission: Only chat owner or admin can edit chat information in the current situation. |
-/// | 232003 | 400 | not found | The announcement cannot be found in the chat's information. | Chat announcement can NOT be found in chat information. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232018 | 400 |  | The announcement could not be updated. Read the specific error; check the structure of the data. | Updating announcement failed. |
-/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232066 | 400 | permission denied | The operator may not read the document. Give the app or the user read permission on the document. | The operator does not have the doc permission. |
-/// | 232097 | 400 | invalid request | This endpoint does not support announcements of the type `docx`. Use the endpoints for new announcements. | Unable to operate docx type chat announcement. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232002 | 400 | permission denied | Only the owner or an administrator of the chat may edit its information. |
+/// | 232003 | 400 | not found | The announcement cannot be found in the chat's information. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232018 | 400 |  | The announcement could not be updated. Read the specific error; check the structure of the data. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232066 | 400 | permission denied | The operator may not read the document. Give the app or the user read permission on the document. |
+/// | 232097 | 400 | invalid request | This endpoint does not support announcements of the type `docx`. Use the endpoints for new announcements. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.announcement.patch",
         rt::Method::Patch,
@@ -282,7 +282,7 @@ pub type PatchResponse = rt::Empty;
 /// In `get` as `owner_id_type`.
 #[non_exhaustive]
 pub enum OwnerIdType {
-    /// The owner is given by the user's ID inside the tenant.
+    /// User ID.
     ///
     /// `user_id` on the wire.
     UserId,
@@ -294,7 +294,7 @@ pub enum OwnerIdType {
     ///
     /// `open_id` on the wire.
     OpenId,
-    /// The owner is a bot, given by the ID of its app.
+    /// App ID.
     ///
     /// `app_id` on the wire.
     AppId,

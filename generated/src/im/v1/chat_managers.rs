@@ -38,7 +38,7 @@ pub struct AddManagers {
     pub chat_id: String,
     /// Which form the member IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub member_id_type: Option<MemberIdType>,
     /// IDs of the users or bots to make admins of the chat, in the form that `member_id_type`
     /// names. An ordinary chat has at most 10 admins, a supersized chat 20; one call takes at most 5
@@ -51,7 +51,7 @@ pub struct AddManagers {
 impl AddManagers {
     /// Which form the member IDs of this call have.
     ///
-    /// Sets [`member_id_type`](Self::member_id_type).
+    /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
@@ -61,7 +61,7 @@ impl AddManagers {
     /// names. An ordinary chat has at most 10 admins, a supersized chat 20; one call takes at most 5
     /// bots.
     ///
-    /// Sets [`manager_ids`](Self::manager_ids).
+    /// At most 50 items. Sets [`manager_ids`](Self::manager_ids).
     pub fn manager_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -88,20 +88,20 @@ impl rt::Request for AddManagers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. | There are no valid members in the ID list specified in your request. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232038 | 400 | permission denied | Only the owner of the chat may add or delete its administrators. | The operator is not chat owner, no permission to complete the request. |
-/// | 232039 | 400 | server fault | The administrators were added or deleted, but the current list could not be returned. Query the list again if needed, or contact the platform's support. | The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems. |
-/// | 232040 | 400 | quota exceeded | The chat has the maximum number of administrators (10, or 20 in a large chat). Delete other administrators first. | The chat managers has reached the limit of maximum number. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232038 | 400 | permission denied | Only the owner of the chat may add or delete its administrators. |
+/// | 232039 | 400 | server fault | The administrators were added or deleted, but the current list could not be returned. Query the list again if needed, or contact the platform's support. |
+/// | 232040 | 400 | quota exceeded | The chat has the maximum number of administrators (10, or 20 in a large chat). Delete other administrators first. |
 pub static ADD_MANAGERS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.managers.add_managers",
         rt::Method::Post,
@@ -185,7 +185,7 @@ pub struct DeleteManagers {
     pub chat_id: String,
     /// Which form the member IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub member_id_type: Option<MemberIdType>,
     /// IDs of the admins to remove, in the form that `member_id_type` names. One call takes at most 50
     /// users or 5 bots.
@@ -197,7 +197,7 @@ pub struct DeleteManagers {
 impl DeleteManagers {
     /// Which form the member IDs of this call have.
     ///
-    /// Sets [`member_id_type`](Self::member_id_type).
+    /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
@@ -206,7 +206,7 @@ impl DeleteManagers {
     /// IDs of the admins to remove, in the form that `member_id_type` names. One call takes at most 50
     /// users or 5 bots.
     ///
-    /// Sets [`manager_ids`](Self::manager_ids).
+    /// At most 50 items. Sets [`manager_ids`](Self::manager_ids).
     pub fn manager_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -233,19 +233,19 @@ impl rt::Request for DeleteManagers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
-/// | 232024 | 400 | permission denied | The app is unavailable or disabled in the tenant. Check the app's visibility, and whether the operator may collaborate with the users. | The app is unavailable or inactivated by the tenant. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. | There are no valid members in the ID list specified in your request. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232038 | 400 | permission denied | Only the owner of the chat may add or delete its administrators. | The operator is not chat owner, no permission to complete the request. |
-/// | 232039 | 400 | server fault | The administrators were added or deleted, but the current list could not be returned. Query the list again if needed, or contact the platform's support. | The operation of Add/Delete chat managers has succeeded. But the current managers list was not returned due to service problems. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. |
+/// | 232024 | 400 | permission denied | The app is unavailable or disabled in the tenant. Check the app's visibility, and whether the operator may collaborate with the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232038 | 400 | permission denied | Only the owner of the chat may add or delete its administrators. |
+/// | 232039 | 400 | server fault | The administrators were added or deleted, but the current list could not be returned. Query the list again if needed, or contact the platform's support. |
 pub static DELETE_MANAGERS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.managers.delete_managers",
         rt::Method::Post,

@@ -41,13 +41,13 @@ pub struct Create {
     pub chat_id: String,
     /// Which form the member IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub member_id_type: Option<MemberIdType>,
     /// What to do with unusable IDs: `0` fails on IDs that do not exist or are not visible but
     /// skips users who left, `1` adds the usable ones and lists the others, `2` fails on any
     /// unusable ID and lists them.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub succeed_type: Option<SucceedType>,
     /// IDs of the members to add, in the form that `member_id_type` names; bots are given by app
     /// ID. One call takes at most 50 users, within the chat's member limit, or 5 bots; a chat holds
@@ -60,7 +60,7 @@ pub struct Create {
 impl Create {
     /// Which form the member IDs of this call have.
     ///
-    /// Sets [`member_id_type`](Self::member_id_type).
+    /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
@@ -70,7 +70,7 @@ impl Create {
     /// skips users who left, `1` adds the usable ones and lists the others, `2` fails on any
     /// unusable ID and lists them.
     ///
-    /// Sets [`succeed_type`](Self::succeed_type).
+    /// Default: `0`. Sets [`succeed_type`](Self::succeed_type).
     pub fn succeed_type(mut self, value: impl Into<SucceedType>) -> Self {
         self.succeed_type = Some(value.into());
         self
@@ -108,29 +108,29 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232013 | 400 | quota exceeded | The chat has the maximum number of members. | You have reached the limit of maximum number of members a chat can have. |
-/// | 232017 | 400 | permission denied | The operator is not the chat's owner, an administrator, or its creator with the needed scope. Make the operator an administrator or the owner of the chat, or enable the scope `im:chat:operate_as_owner` for the creator. | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
-/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. | There are no valid members in the ID list specified in your request. |
-/// | 232028 | 400 | invalid request | Members of other tenants cannot be added to an internal chat. | External members can Not be added to an internal group chat. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232043 | 400 | invalid request | The list contains invalid IDs. Check `user_id_list` and `bot_id_list`. | Your request contains unavailable ids. |
-/// | 232044 | 400 | quota exceeded | The chat has the maximum number of members that the administrator set. Ask the tenant's administrator for a higher limit. | You have reached maximum number of chat members set by admin. |
-/// | 232090 | 400 | invalid request | This type of chat is not supported. | Unsupported chat type. |
-/// | 99992351 | 400 | not found | Some of the `open_id` values do not exist. Correct the IDs that the error message names; an `open_id` starts with `ou_`. | these open ids not existed: %v |
-/// | 99992360 | 400 | not found | Some of the `user_id` values do not exist. Check the IDs. | Your request contains not existed id. |
-/// | 99992364 | 400 | not found | Some of the `union_id` values do not exist. Check the IDs. | Your request contains not existed id. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232013 | 400 | quota exceeded | The chat has the maximum number of members. |
+/// | 232017 | 400 | permission denied | The operator is not the chat's owner, an administrator, or its creator with the needed scope. Make the operator an administrator or the owner of the chat, or enable the scope `im:chat:operate_as_owner` for the creator. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. |
+/// | 232028 | 400 | invalid request | Members of other tenants cannot be added to an internal chat. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232043 | 400 | invalid request | The list contains invalid IDs. Check `user_id_list` and `bot_id_list`. |
+/// | 232044 | 400 | quota exceeded | The chat has the maximum number of members that the administrator set. Ask the tenant's administrator for a higher limit. |
+/// | 232090 | 400 | invalid request | This type of chat is not supported. |
+/// | 99992351 | 400 | not found | Some of the `open_id` values do not exist. Correct the IDs that the error message names; an `open_id` starts with `ou_`. |
+/// | 99992360 | 400 | not found | Some of the `user_id` values do not exist. Check the IDs. |
+/// | 99992364 | 400 | not found | Some of the `union_id` values do not exist. Check the IDs. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.create",
         rt::Method::Post,
@@ -228,7 +228,7 @@ pub struct Delete {
     pub chat_id: String,
     /// Which form the member IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub member_id_type: Option<MemberIdType>,
     /// IDs of the members to remove, in the form that `member_id_type` names; bots are given by app
     /// ID. One call takes at most 50 users or 5 bots.
@@ -240,7 +240,7 @@ pub struct Delete {
 impl Delete {
     /// Which form the member IDs of this call have.
     ///
-    /// Sets [`member_id_type`](Self::member_id_type).
+    /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
@@ -276,23 +276,23 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232007 | 400 | invalid request | The `chat_id` or the `user_id` is invalid. Check both IDs. | Your request specifies a chat\_id or user\_id which is invalid. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. | There are no valid members in the ID list specified in your request. |
-/// | 232029 | 400 | conflict | There is no member who could become the owner of the chat. | There are no available candidates for chat owner. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232076 | 400 | invalid request | The owner of the chat cannot be removed from it. | Can't kick chat owner. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232007 | 400 | invalid request | The `chat_id` or the `user_id` is invalid. Check both IDs. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. |
+/// | 232029 | 400 | conflict | There is no member who could become the owner of the chat. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232076 | 400 | invalid request | The owner of the chat cannot be removed from it. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.delete",
         rt::Method::Delete,
@@ -375,24 +375,22 @@ pub struct Get {
     pub chat_id: String,
     /// Which form the member IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub member_id_type: Option<MemberIdType>,
     /// How many items a page holds at most. A page may hold fewer, as bots are filtered out, or
     /// more, as members who joined at the same time come together.
     ///
-    /// At most 100. Default: `20`. Example: `20`.
+    /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `WWxHTStrOEs5WHZpNktGbU94bUcvMWlxdDUzTWt1OXNrRmlLaGRNVG0yaz0=`.
     pub page_token: Option<String>,
 }
 
 impl Get {
     /// Which form the member IDs of this call have.
     ///
-    /// Sets [`member_id_type`](Self::member_id_type).
+    /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
         self.member_id_type = Some(value.into());
         self
@@ -401,7 +399,7 @@ impl Get {
     /// How many items a page holds at most. A page may hold fewer, as bots are filtered out, or
     /// more, as members who joined at the same time come together.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -451,17 +449,17 @@ impl rt::Paged for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.get",
         rt::Method::Get,
@@ -564,14 +562,14 @@ impl rt::Request for IsInChat {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
 pub static IS_IN_CHAT: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.is_in_chat",
         rt::Method::Get,
@@ -657,19 +655,19 @@ impl rt::Request for MeJoin {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232013 | 400 | quota exceeded | The chat has the maximum number of members. | You have reached the limit of maximum number of members a chat can have. |
-/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. | There are no valid members in the ID list specified in your request. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232075 | 400 | permission denied | The public chat verifies new members, so it cannot be joined through the API. | The public group needs to apply to join, and users or bots are not allowed to actively join the group. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232013 | 400 | quota exceeded | The chat has the maximum number of members. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232027 | 400 | invalid request | The list of member IDs is empty or has no valid member. Check the IDs. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232075 | 400 | permission denied | The public chat verifies new members, so it cannot be joined through the API. |
 pub static ME_JOIN: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.members.me_join",
         rt::Method::Patch,

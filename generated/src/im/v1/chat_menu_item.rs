@@ -53,8 +53,6 @@ pub struct Patch {
     /// Not empty. Example: `7156553273518882844`.
     pub menu_item_id: String,
     /// Which properties of the menu to change.
-    ///
-    /// Example: `["ICON"]`.
     pub update_fields: Vec<UpdateField>,
     /// Properties of the menu.
     pub chat_menu_item: ChatMenuItem,
@@ -78,19 +76,19 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232073 | 400 | busy | The chat menu is being modified by another operation. Try again later. | The group menu is being modified, please try again later. |
-/// | 232078 | 400 | invalid request | The chat menu is invalid. | The chat menu is illegal. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. |
+/// | 232073 | 400 | busy | The chat menu is being modified by another operation. Try again later. |
+/// | 232078 | 400 | invalid request | The chat menu is invalid. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.menu_item.patch",
         rt::Method::Patch,
@@ -142,8 +140,6 @@ rt::record! { PatchResponse { chat_menu_item: "chat_menu_item" } }
 pub struct ChatMenuItem {
     /// What the menu does. It must be `NONE` for a top-level menu with second-level menus and
     /// cannot change after creation.
-    ///
-    /// Example: `NONE`.
     pub action_type: Option<ChatMenuItemActionType>,
     /// Link that the menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
@@ -219,7 +215,7 @@ rt::record! {
     }
 }
 
-/// Link that the top-level menu opens.
+/// Link that the menu opens.
 ///
 /// In `patch` as `chat_menu_item.redirect_link`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link`, in `create` as
@@ -310,7 +306,7 @@ rt::record! {
     }
 }
 
-/// What the menu does; `NONE` for a top-level menu that has second-level menus.
+/// Chat menu item action type.
 ///
 /// In `patch` as `chat_menu_item.action_type`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item.action_type`, in `create` as

@@ -55,23 +55,23 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232056 | 400 | permission denied | The image does not belong to the operator. Use an image that the bot uploaded itself. | The operator is not the image's owner, no permission to complete the request. |
-/// | 232070 | 400 | quota exceeded | The chat menu has the maximum number of top-level items (3). | The number of chat\_menu\_top\_level has reached the limit. |
-/// | 232071 | 400 | quota exceeded | The menu item has the maximum number of second-level items (5). | The number of chat\_menu\_second\_level has reached the limit. |
-/// | 232073 | 400 | busy | The chat menu is being modified by another operation. Try again later. | The group menu is being modified, please try again later. |
-/// | 232078 | 400 | invalid request | The chat menu is invalid. | The chat menu is illegal. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232056 | 400 | permission denied | The image does not belong to the operator. Use an image that the bot uploaded itself. |
+/// | 232070 | 400 | quota exceeded | The chat menu has the maximum number of top-level items (3). |
+/// | 232071 | 400 | quota exceeded | The menu item has the maximum number of second-level items (5). |
+/// | 232073 | 400 | busy | The chat menu is being modified by another operation. Try again later. |
+/// | 232078 | 400 | invalid request | The chat menu is invalid. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.menu_tree.create",
         rt::Method::Post,
@@ -177,19 +177,19 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. | Your request specifies a chat whose type is NOT supported currently. |
-/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232073 | 400 | busy | The chat menu is being modified by another operation. Try again later. | The group menu is being modified, please try again later. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232008 | 400 | invalid request | The endpoint does not support this mode or type of chat. Check `chat_mode` and `chat_type` of the chat. |
+/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. |
+/// | 232073 | 400 | busy | The chat menu is being modified by another operation. Try again later. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.menu_tree.delete",
         rt::Method::Delete,
@@ -271,15 +271,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.menu_tree.get",
         rt::Method::Get,
@@ -377,18 +377,18 @@ impl rt::Request for Sort {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232072 | 400 | invalid request | The list of top-level menu IDs differs from that of the chat. Give all top-level menu IDs of the chat. | Sort chat\_menu\_top\_level's param is invalid. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. |
+/// | 232072 | 400 | invalid request | The list of top-level menu IDs differs from that of the chat. Give all top-level menu IDs of the chat. |
 pub static SORT: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.menu_tree.sort",
         rt::Method::Post,
@@ -439,8 +439,6 @@ rt::record! { SortResponse { menu_tree: "menu_tree" } }
 pub struct ChatMenuItem {
     /// What the top-level menu does: `NONE` if it has second-level menus, or a link, which then
     /// needs `redirect_link`. It cannot change after creation.
-    ///
-    /// Example: `NONE`.
     pub action_type: ChatMenuItemActionType,
     /// Link that the top-level menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
@@ -510,7 +508,7 @@ rt::record! {
     }
 }
 
-/// Chat menu second level.
+/// One of: Second-level menus.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children`.
 #[derive(Default)]
@@ -537,7 +535,7 @@ impl ChatMenuSecondLevel {
 
 rt::record! { ChatMenuSecondLevel { chat_menu_item: "chat_menu_item" } }
 
-/// Chat menu top level.
+/// One of: Top-level menus; a chat has at most three.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels`.
 #[derive(Default)]
@@ -608,8 +606,6 @@ rt::record! { ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" Requir
 #[non_exhaustive]
 pub struct ChatSubmenuItem {
     /// What the second-level menu does; `REDIRECT_LINK` needs `redirect_link`.
-    ///
-    /// Example: `NONE`.
     pub action_type: Option<ChatSubmenuItemActionType>,
     /// Link that the second-level menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,

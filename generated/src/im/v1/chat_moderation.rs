@@ -43,24 +43,19 @@ pub struct Get {
     pub chat_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// How many items a page holds at most.
-    ///
-    /// Example:
-    /// `dmJCRHhpd3JRbGV1VEVNRFFyTitRWDY5ZFkybmYrMEUwMUFYT0VMMWdENEtuYUhsNUxGMDIwemtvdE5ORjBNQQ==`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `10`.
     pub page_token: Option<String>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -118,17 +113,17 @@ impl rt::Paged for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.moderation.get",
         rt::Method::Get,
@@ -215,12 +210,10 @@ pub struct Update {
     pub chat_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Who may post in the chat; `moderator_list` needs `moderator_added_list` and
     /// `moderator_removed_list`.
-    ///
-    /// Example: `moderator_list`.
     pub moderation_setting: Option<ModerationSetting>,
     /// IDs of users to allow to post if `moderation_setting` is `moderator_list`, in the form that
     /// `user_id_type` names. Users outside the chat are skipped; no ID may also be in
@@ -239,7 +232,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -300,22 +293,22 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. | Such an app does NOT exist. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232015 | 400 | invalid request | The `member_id_type` or `user_id_type` is not supported. | Your request specifies a member\_id\_type which is NOT supported. |
-/// | 232017 | 400 | permission denied | The operator is not the chat's owner, an administrator, or its creator with the needed scope. Make the operator an administrator or the owner of the chat, or enable the scope `im:chat:operate_as_owner` for the creator. | No Permission: If the operator is NOT owner or creator with the scope, the operator can NOT complete the request. |
-/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. | The request has been rate limited. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232060 | 400 | conflict | The chat is muted. Contact the platform's support. | This chat is banned. |
-/// | 232092 | 400 | conflict | The posting permissions of the chat cannot be changed during a meeting. Try again after the meeting. | Meeting in progress. Unable to modify group posting permissions. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232004 | 400 | not found | The app that acts as the operator does not exist. Contact the platform's support. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232015 | 400 | invalid request | The `member_id_type` or `user_id_type` is not supported. |
+/// | 232017 | 400 | permission denied | The operator is not the chat's owner, an administrator, or its creator with the needed scope. Make the operator an administrator or the owner of the chat, or enable the scope `im:chat:operate_as_owner` for the creator. |
+/// | 232019 | 400 | rate limited | Calls on this chat came too fast. Slow down; add and remove members of one chat one call after the other. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232060 | 400 | conflict | The chat is muted. Contact the platform's support. |
+/// | 232092 | 400 | conflict | The posting permissions of the chat cannot be changed during a meeting. Try again after the meeting. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.moderation.update",
         rt::Method::Put,

@@ -56,24 +56,24 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232046 | 400 | quota exceeded | The chat has the maximum number of tabs (20). Update or delete a tab. | The number of chat tabs has reached the limit. |
-/// | 232047 | 400 | invalid request | The name of the tab is too long (60 characters at most). | The length of the tab name reaches the limit. |
-/// | 232048 | 400 | invalid request | The content of the tab is invalid. Check `tab_content`; a URL starts with http or https. | The chat tab content is illegal. |
-/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. | Operate chat tab unsupported chat type. |
-/// | 232051 | 400 | permission denied | The operator has no permission on the document. Add the operator as a collaborator of the document. | The operator does not have doc permission. |
-/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232056 | 400 | permission denied | The image does not belong to the operator. Use an image that the bot uploaded itself. | The operator is not the image's owner, no permission to complete the request. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232046 | 400 | quota exceeded | The chat has the maximum number of tabs (20). Update or delete a tab. |
+/// | 232047 | 400 | invalid request | The name of the tab is too long (60 characters at most). |
+/// | 232048 | 400 | invalid request | The content of the tab is invalid. Check `tab_content`; a URL starts with http or https. |
+/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. |
+/// | 232051 | 400 | permission denied | The operator has no permission on the document. Add the operator as a collaborator of the document. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. |
+/// | 232056 | 400 | permission denied | The image does not belong to the operator. Use an image that the bot uploaded itself. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.create",
         rt::Method::Post,
@@ -173,20 +173,20 @@ impl rt::Request for DeleteTabs {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232049 | 400 | invalid request | Only tabs of the type `doc` or `url` can be updated or deleted. | Operate chat tab unsupported chat type. |
-/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. | Operate chat tab unsupported chat type. |
-/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232049 | 400 | invalid request | Only tabs of the type `doc` or `url` can be updated or deleted. |
+/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. |
 pub static DELETE_TABS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.delete_tabs",
         rt::Method::Delete,
@@ -272,17 +272,17 @@ impl rt::Request for ListTabs {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. | Operate chat tab unsupported chat type. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. |
 pub static LIST_TABS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.list_tabs",
         rt::Method::Get,
@@ -385,19 +385,19 @@ impl rt::Request for SortTabs {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. | Operate chat tab unsupported chat type. |
-/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. |
 pub static SORT_TABS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.sort_tabs",
         rt::Method::Post,
@@ -496,24 +496,24 @@ impl rt::Request for UpdateTabs {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. | Your request specifies a chat\_id which is invalid. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivated by the tenant. |
-/// | 232047 | 400 | invalid request | The name of the tab is too long (60 characters at most). | The length of the tab name reaches the limit. |
-/// | 232048 | 400 | invalid request | The content of the tab is invalid. Check `tab_content`; a URL starts with http or https. | The chat tab content is illegal. |
-/// | 232049 | 400 | invalid request | Only tabs of the type `doc` or `url` can be updated or deleted. | The chat tab content is illegal. |
-/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. | Operate chat tab unsupported chat type. |
-/// | 232051 | 400 | permission denied | The operator has no permission on the document. Add the operator as a collaborator of the document. | The operator does not have doc permission. |
-/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. | The operator does not have chat tab, chat menu, chat widget manage permission |
-/// | 232056 | 400 | permission denied | The image does not belong to the operator. Use an image that the bot uploaded itself. | The operator is not the image's owner, no permission to complete the request. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232006 | 400 | invalid request | The `chat_id` is invalid. Check the `chat_id`. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
+/// | 232047 | 400 | invalid request | The name of the tab is too long (60 characters at most). |
+/// | 232048 | 400 | invalid request | The content of the tab is invalid. Check `tab_content`; a URL starts with http or https. |
+/// | 232049 | 400 | invalid request | Only tabs of the type `doc` or `url` can be updated or deleted. |
+/// | 232050 | 400 | invalid request | This type of chat does not support tabs. Use a chat whose `chat_mode` is `group` or `p2p`. |
+/// | 232051 | 400 | permission denied | The operator has no permission on the document. Add the operator as a collaborator of the document. |
+/// | 232055 | 400 | permission denied | The operator may not manage the tabs, menu and widgets of the chat. Check in the chat's settings who may manage them. |
+/// | 232056 | 400 | permission denied | The image does not belong to the operator. Use an image that the bot uploaded itself. |
 pub static UPDATE_TABS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.tab.update_tabs",
         rt::Method::Post,
@@ -562,7 +562,7 @@ pub struct UpdateTabsResponse {
 
 rt::record! { UpdateTabsResponse { chat_tabs: "chat_tabs" } }
 
-/// Chat tab.
+/// One of: Tabs of the chat.
 ///
 /// In `update_tabs` as `chat_tabs`.
 #[derive(Default)]
@@ -577,8 +577,6 @@ pub struct ChatTab {
     /// Example: `文档`.
     pub tab_name: Option<String>,
     /// Type of the tab; only `doc` and `url` tabs can be updated, the other values are read-only.
-    ///
-    /// Example: `doc`.
     pub tab_type: ChatTabType,
     /// Content of the tab.
     pub tab_content: Option<ChatTabContent>,
@@ -652,8 +650,6 @@ pub struct ChatTabConfig {
     /// Example: `img_v2_b99741-7628-4abd-aad0-b881e4db83ig`.
     pub icon_key: Option<String>,
     /// Whether the tab opens inside the app.
-    ///
-    /// Example: `false`.
     pub is_built_in: Option<bool>,
 }
 
@@ -758,7 +754,7 @@ rt::record! {
     ChatTabContent { url: "url", doc: "doc", meeting_minute: "meeting_minute", task: "task" }
 }
 
-/// New chat tab.
+/// One of: Tabs of the chat; a chat takes at most 20 custom tabs.
 ///
 /// In `create` as `chat_tabs`.
 #[derive(Default)]
@@ -769,8 +765,6 @@ pub struct NewChatTab {
     /// Example: `文档`.
     pub tab_name: Option<String>,
     /// Type of the tab; only `doc` and `url` tabs can be added, the other values are read-only.
-    ///
-    /// Example: `doc`.
     pub tab_type: NewChatTabType,
     /// Content of the tab.
     pub tab_content: Option<ChatTabContent>,

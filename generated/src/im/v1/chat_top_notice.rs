@@ -46,17 +46,17 @@ impl rt::Request for DeleteTopNotice {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivate in the tenant. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
 pub static DELETE_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.top_notice.delete_top_notice",
         rt::Method::Post,
@@ -143,18 +143,18 @@ impl rt::Request for PutTopNotice {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230111 | 400 | conflict | The message is set to delete itself, so the operation is not possible. | Action unavailable as the message will self-destruct soon. |
-/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Your request contains an invalid request parameter. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. | Operator and chat can NOT be in different tenants. |
-/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. | Operator can NOT be out of the chat. |
-/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. | The token used in the request does NOT have the permissions necessary to complete the request. |
-/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. | Users do not have the visibility of the app, or the operator does not have collaboration permissions with the target users. |
-/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. | Bot ability is not activated. |
-/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. | The operator or invited bots does NOT have the authority to manage external chats without the scope. |
-/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. | The app is unavailable or inactivate in the tenant. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230111 | 400 | conflict | The message is set to delete itself, so the operation is not possible. |
+/// | 232001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 232010 | 400 | permission denied | The operator and the chat are in different tenants. Call with an identity of the chat's tenant. |
+/// | 232011 | 400 | permission denied | The operator is not in the chat. Add the app or the user to the chat, then try again. |
+/// | 232014 | 400 | permission denied | The operator lacks the permission for this operation. Check the app's scopes and, for pinned messages, the operator's rights in the chat. |
+/// | 232024 | 400 | permission denied | The app is not visible to the users, or the operator may not collaborate with them. Extend the app's visibility in the developer console and publish, or check the operator's relation to the users. |
+/// | 232025 | 400 | permission denied | The bot capability of the app is not enabled. Add the bot capability in the developer console and publish the app. |
+/// | 232033 | 400 | permission denied | There is no permission to operate on external chats. Only bots with external sharing enabled support external chats. |
+/// | 232034 | 400 | permission denied | The app is not installed or not enabled in the tenant. Install and enable the app first. |
 pub static PUT_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.chat.top_notice.put_top_notice",
         rt::Method::Post,
@@ -190,7 +190,7 @@ pub static PUT_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`put_top_notice`](fn@put_top_notice).
 pub type PutTopNoticeResponse = rt::Empty;
 
-/// Chat top notice.
+/// One of: What to put at the top of the chat.
 ///
 /// In `put_top_notice` as `chat_top_notice`.
 #[derive(Default)]
@@ -199,7 +199,7 @@ pub struct ChatTopNotice {
     /// What is put at the top: a message, which needs `message_id`, or the announcement, which does
     /// not.
     ///
-    /// Default: `2`. Example: `2`.
+    /// Default: `2`.
     pub action_type: Option<ChatTopNoticeActionType>,
     /// ID of the message, from sending it, from the event of a received message, or from the
     /// history of the chat.
@@ -217,7 +217,7 @@ impl ChatTopNotice {
     /// What is put at the top: a message, which needs `message_id`, or the announcement, which does
     /// not.
     ///
-    /// Sets [`action_type`](Self::action_type).
+    /// Default: `2`. Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ChatTopNoticeActionType>) -> Self {
         self.action_type = Some(value.into());
         self

@@ -40,8 +40,6 @@ pub fn create(
 pub struct Create {
     /// Type of the file to upload. Audio must be converted to OPUS; files of no listed type go as
     /// `stream`.
-    ///
-    /// Example: `mp4`.
     pub file_type: FileType,
     /// Name of the file, with its extension.
     ///
@@ -85,16 +83,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232096 | 400 | busy uncertain | Writing of the app's information is suspended. Try again later. | Meta writing has stopped, please try again later. |
-/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Invalid request param. |
-/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. | Unauthorized. |
-/// | 234006 | 400 | invalid request | The resource is too large: at most 30 MB for files, 10 MB for images. | The file size exceed the max value. |
-/// | 234007 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | App does not enable bot feature. |
-/// | 234010 | 400 | invalid request | A file of size 0 cannot be uploaded. | File's size can't be 0. |
-/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232096 | 400 | busy uncertain | Writing of the app's information is suspended. Try again later. |
+/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. |
+/// | 234006 | 400 | invalid request | The resource is too large: at most 30 MB for files, 10 MB for images. |
+/// | 234007 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 234010 | 400 | invalid request | A file of size 0 cannot be uploaded. |
+/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. |
+/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.file.create",
         rt::Method::Post,
@@ -172,15 +170,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Invalid request param. |
-/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. | Unauthorized. |
-/// | 234008 | 400 | permission denied | The app does not own the resource. | The app is not the resource sender |
-/// | 234005 | 400 | not found | The resource does not exist. Check the key of the resource. | Image has been deleted |
-/// | 234037 | 400 | invalid request | Resources larger than 100 MB cannot be downloaded. | Downloaded file size exceeds limit. |
-/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. |
+/// | 234008 | 400 | permission denied | The app does not own the resource. |
+/// | 234005 | 400 | not found | The resource does not exist. Check the key of the resource. |
+/// | 234037 | 400 | invalid request | Resources larger than 100 MB cannot be downloaded. |
+/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. |
+/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.file.get",
         rt::Method::Get,

@@ -32,8 +32,6 @@ pub fn create(image_type: impl Into<ImageType>, image: impl Into<rt::File>) -> C
 #[non_exhaustive]
 pub struct Create {
     /// What the image is for: sending in messages or setting an avatar.
-    ///
-    /// Example: `message`.
     pub image_type: ImageType,
     /// Content of the image; at most 10 MB and not empty. GIFs may have up to 2000 x 2000 pixels,
     /// avatars 4096 x 4096, others 12000 x 12000.
@@ -53,18 +51,18 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 232096 | 400 | busy uncertain | Writing of the app's information is suspended. Try again later. | Meta writing has stopped, please try again later. |
-/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Invalid request param. |
-/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. | Unauthorized. |
-/// | 234006 | 400 | invalid request | The resource is too large: at most 30 MB for files, 10 MB for images. | The file size exceed the max value. |
-/// | 234007 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | App does not enable bot feature. |
-/// | 234010 | 400 | invalid request | A file of size 0 cannot be uploaded. | File's size can't be 0. |
-/// | 234011 | 400 | invalid request | The format of the image is not supported. Use JPG, JPEG, PNG, WEBP, GIF, BMP, ICO, TIFF or HEIC. | Can't regonnize the image format. |
-/// | 234039 | 400 | invalid request | The resolution of the image is too high. Reduce the resolution, or upload the image as a file. | Image resolution exceeds limit. |
-/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 232096 | 400 | busy uncertain | Writing of the app's information is suspended. Try again later. |
+/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. |
+/// | 234006 | 400 | invalid request | The resource is too large: at most 30 MB for files, 10 MB for images. |
+/// | 234007 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 234010 | 400 | invalid request | A file of size 0 cannot be uploaded. |
+/// | 234011 | 400 | invalid request | The format of the image is not supported. Use JPG, JPEG, PNG, WEBP, GIF, BMP, ICO, TIFF or HEIC. |
+/// | 234039 | 400 | invalid request | The resolution of the image is too high. Reduce the resolution, or upload the image as a file. |
+/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. |
+/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.image.create",
         rt::Method::Post,
@@ -144,15 +142,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Invalid request param. |
-/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. | Unauthorized. |
-/// | 234005 | 400 | not found | The resource does not exist. Check the key of the resource. | Image has been deleted |
-/// | 234007 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | App does not enable bot feature. |
-/// | 234008 | 400 | permission denied | The app does not own the resource. | The app is not the resource sender |
-/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. |
+/// | 234005 | 400 | not found | The resource does not exist. Check the key of the resource. |
+/// | 234007 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 234008 | 400 | permission denied | The app does not own the resource. |
+/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. |
+/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.image.get",
         rt::Method::Get,

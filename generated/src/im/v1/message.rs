@@ -47,8 +47,6 @@ pub fn create(
 #[non_exhaustive]
 pub struct Create {
     /// Form of the receiver's ID, which also tells whether the receiver is a user or a chat.
-    ///
-    /// Example: `open_id`.
     pub receive_id_type: ReceiveIdType,
     /// ID of the receiver, in the form that `receive_id_type` names. A user must be inside the
     /// bot's availability; in a chat the bot must be a member that may post.
@@ -57,8 +55,6 @@ pub struct Create {
     pub receive_id: String,
     /// Type of the message. A shared chat card is valid for 7 days; `system` works only in the
     /// bot's direct chats.
-    ///
-    /// Example: `text`.
     pub msg_type: MsgType,
     /// Content of the message: a JSON structure as an escaped string that fits `msg_type`. Text
     /// takes at most 150 KB, cards and rich text 30 KB; images and files are given by the key from
@@ -77,7 +73,7 @@ impl Create {
     /// Key that makes repeated calls run only once: at most one message is sent with the same key
     /// within 1 hour. Change it for each new message.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// At most 50 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -106,33 +102,33 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230015 | 400 | invalid request | A one-to-one chat cannot be shared. Share a group chat or the card of a user. | P2P chat can NOT be shared. |
-/// | 230017 | 400 | permission denied | The bot does not own the resource; it can send only files that it uploaded. Upload the file with this bot. | Bot is NOT the owner of the resource. |
-/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. | These operations are NOT allowed at current group settings. |
-/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. | The topic does NOT exist. |
-/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
-/// | 230022 | 400 | invalid request | The message contains sensitive content. Change the content of the message. | The content of the message contains sensitive information. |
-/// | 230025 | 400 | invalid request | The message content is too long: at most 150 KB for text, 30 KB for cards and rich text. Shorten the content; card template data and style tags count too. | The length of the message content reaches its limit. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230099 | 400 | invalid request | The content of the card could not be created. Look up the specific error and its sub-code in the response. | Failed to create card content. |
-/// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. | The messages do NOT pass the audit. |
-/// | 230029 | 400 | conflict | The user has left the tenant, so no message can be sent. | User has resigned. |
-/// | 230034 | 400 | invalid request | The `receive_id` is invalid. Give a correct ID of the type that `receive_id_type` names. | The receive\_id is invalid. |
-/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send Message Permission deny. |
-/// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. | Tenant crypt key has been deleted. |
-/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
-/// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. | The user has stopped the bot from sending messages. |
-/// | 230054 | 400 | invalid request | This type of message, such as a card, cannot be sent in a private connection chat. | This type of message is unavailable in the connection group. |
-/// | 230055 | 400 | invalid request | The type chosen at the upload of the file does not match the type of the message. Use the message type that fits the uploaded file, such as `media` for MP4. | The type of file upload does not match the type of message being sent. |
-/// | 230075 | 400 | invalid request | Messages cannot be sent to secret chats or chats with third-party encryption. | Sending encrypted messages is not supported. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230015 | 400 | invalid request | A one-to-one chat cannot be shared. Share a group chat or the card of a user. |
+/// | 230017 | 400 | permission denied | The bot does not own the resource; it can send only files that it uploaded. Upload the file with this bot. |
+/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. |
+/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. |
+/// | 230022 | 400 | invalid request | The message contains sensitive content. Change the content of the message. |
+/// | 230025 | 400 | invalid request | The message content is too long: at most 150 KB for text, 30 KB for cards and rich text. Shorten the content; card template data and style tags count too. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230099 | 400 | invalid request | The content of the card could not be created. Look up the specific error and its sub-code in the response. |
+/// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. |
+/// | 230029 | 400 | conflict | The user has left the tenant, so no message can be sent. |
+/// | 230034 | 400 | invalid request | The `receive_id` is invalid. Give a correct ID of the type that `receive_id_type` names. |
+/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. |
+/// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. |
+/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. |
+/// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. |
+/// | 230054 | 400 | invalid request | This type of message, such as a card, cannot be sent in a private connection chat. |
+/// | 230055 | 400 | invalid request | The type chosen at the upload of the file does not match the type of the message. Use the message type that fits the uploaded file, such as `media` for MP4. |
+/// | 230075 | 400 | invalid request | Messages cannot be sent to secret chats or chats with third-party encryption. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.create",
         rt::Method::Post,
@@ -292,19 +288,19 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230009 | 400 | conflict | The message is too old to be recalled. Keep to the recall time that the administrator has set. | Message has expired when recall message. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230026 | 400 | permission denied | The bot may recall only messages that it sent itself. | No permission to recall this message. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
-/// | 230054 | 400 | invalid request | The operation is not supported for this type of message. | This operation is not supported for this message type. |
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230009 | 400 | conflict | The message is too old to be recalled. Keep to the recall time that the administrator has set. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230026 | 400 | permission denied | The bot may recall only messages that it sent itself. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. |
+/// | 230054 | 400 | invalid request | The operation is not supported for this type of message. |
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.delete",
         rt::Method::Delete,
@@ -379,8 +375,6 @@ pub struct Forward {
     pub message_id: String,
     /// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
     /// thread.
-    ///
-    /// Example: `open_id`.
     pub receive_id_type: ReceiveIdType,
     /// Key that makes repeated calls run only once: with the same key, forwarding to the same
     /// target succeeds once within 1 hour.
@@ -397,7 +391,7 @@ impl Forward {
     /// Key that makes repeated calls run only once: with the same key, forwarding to the same
     /// target succeeds once within 1 hour.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// At most 50 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -422,34 +416,34 @@ impl rt::Request for Forward {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. | These operations are NOT allowed at current group settings. |
-/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. | The thread does NOT exist. |
-/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230029 | 400 | conflict | The user has left the tenant, so no message can be sent. | User has resigned. |
-/// | 230034 | 400 | invalid request | The `receive_id` is invalid. Give a correct ID of the type that `receive_id_type` names. | The receive\_id is invalid. |
-/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send Message Permission deny. |
-/// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. | Tenant crypt key has been deleted. |
-/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
-/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
-/// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. | The user has stopped the bot from sending messages. |
-/// | 230061 | 400 | invalid request | Messages of this type, such as system, red packet, vote or audio messages, cannot be forwarded. | The message type does not support forwarding. |
-/// | 230062 | 400 | permission denied | There is no permission to forward to a chat with third-party encryption. | No permission to forward to third-party encryption group. |
-/// | 230063 | 400 | not found | The chat to forward to is invalid. Check whether the chat of `chat_id` exists. | The chat\_id of group to forward is invalid. |
-/// | 230064 | 400 | not found | The message to be forwarded does not exist, was recalled, or is not visible to the operator. Give valid messages. | The message to be forwarded is invalid. |
-/// | 230065 | 400 | not found | The message to be forwarded was recalled. | The message to be forwarded has been recalled. |
-/// | 230066 | 400 | invalid request | Messages and threads of a secret chat cannot be forwarded. | The message to be forwarded is in a secret group, forwarding is not supported. |
-/// | 230070 | 400 | permission denied | The message or its chat is in restricted mode, so forwarding is not allowed. Check whether the message is confidential or the chat has restricted mode on. | Forwarding of messages in restricted mode is not allowed. |
-/// | 230074 | 400 | permission denied | The target thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. | The target thread is invisible to the operator. |
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. |
+/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230029 | 400 | conflict | The user has left the tenant, so no message can be sent. |
+/// | 230034 | 400 | invalid request | The `receive_id` is invalid. Give a correct ID of the type that `receive_id_type` names. |
+/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. |
+/// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. |
+/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. |
+/// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. |
+/// | 230061 | 400 | invalid request | Messages of this type, such as system, red packet, vote or audio messages, cannot be forwarded. |
+/// | 230062 | 400 | permission denied | There is no permission to forward to a chat with third-party encryption. |
+/// | 230063 | 400 | not found | The chat to forward to is invalid. Check whether the chat of `chat_id` exists. |
+/// | 230064 | 400 | not found | The message to be forwarded does not exist, was recalled, or is not visible to the operator. Give valid messages. |
+/// | 230065 | 400 | not found | The message to be forwarded was recalled. |
+/// | 230066 | 400 | invalid request | Messages and threads of a secret chat cannot be forwarded. |
+/// | 230070 | 400 | permission denied | The message or its chat is in restricted mode, so forwarding is not allowed. Check whether the message is confidential or the chat has restricted mode on. |
+/// | 230074 | 400 | permission denied | The target thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. |
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.forward",
         rt::Method::Post,
@@ -600,7 +594,7 @@ pub struct Get {
     pub message_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// In which form card messages come back; other messages stay the same. With
     /// `user_card_content` it is the card JSON as sent, whose `schema` tells version 1.0 from 2.0;
@@ -613,7 +607,7 @@ pub struct Get {
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -647,15 +641,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. |
+/// | 230110 | 400 | not found | The message was deleted. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.get",
         rt::Method::Get,
@@ -730,8 +724,6 @@ pub struct List {
     /// Kind of the container: `chat` for direct and group chats, `thread` for a thread. For threads
     /// in an ordinary group chat, `chat` finds only the root messages; use `thread` for all
     /// replies.
-    ///
-    /// Example: `chat`.
     pub container_id_type: ContainerIdType,
     /// ID of the chat or thread, as `container_id_type` tells.
     ///
@@ -749,17 +741,14 @@ pub struct List {
     pub end_time: Option<String>,
     /// Order of the messages; it must stay the same for all pages.
     ///
-    /// Default: `ByCreateTimeAsc`. Example: `ByCreateTimeAsc`.
+    /// Default: `ByCreateTimeAsc`.
     pub sort_type: Option<SortType>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `20`. Example: `20`.
+    /// 1 to 50. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
     pub page_token: Option<String>,
     /// In which form card messages come back; other messages stay the same. With
     /// `user_card_content` it is the card JSON as sent, whose `schema` tells version 1.0 from 2.0;
@@ -790,7 +779,7 @@ impl List {
 
     /// Order of the messages; it must stay the same for all pages.
     ///
-    /// Sets [`sort_type`](Self::sort_type).
+    /// Default: `ByCreateTimeAsc`. Sets [`sort_type`](Self::sort_type).
     pub fn sort_type(mut self, value: impl Into<SortType>) -> Self {
         self.sort_type = Some(value.into());
         self
@@ -798,7 +787,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -862,17 +851,17 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230073 | 400 | permission denied | The thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. | The thread is invisible to the operator. |
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 231203 | 400 | invalid request | Messages of this type of chat cannot be read, for example because copying is forbidden in restricted mode. | The chat type is not supported. |
-/// | 231204 | 400 | invalid request | Apps with external sharing or related organizations cannot call this endpoint with a user's identity. | The app type is not supported. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230073 | 400 | permission denied | The thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. |
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 231203 | 400 | invalid request | Messages of this type of chat cannot be read, for example because copying is forbidden in restricted mode. |
+/// | 231204 | 400 | invalid request | Apps with external sharing or related organizations cannot call this endpoint with a user's identity. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.list",
         rt::Method::Get,
@@ -923,7 +912,8 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///   user, a chat, or a thread.
 /// * `receive_id`: ID of the receiver, in the form that `receive_id_type` names.
 /// * `message_id_list`: IDs of the messages to forward, all from the same chat; IDs come from
-///   sending a message, from the event of a received message, or from the history of the chat.
+///   sending a message, from the event of a received message, or from the history of the chat. 1
+///   to 100 items.
 ///
 /// `POST /open-apis/im/v1/messages/merge_forward`
 ///
@@ -951,8 +941,6 @@ pub fn merge_forward(
 pub struct MergeForward {
     /// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
     /// thread.
-    ///
-    /// Example: `open_id`.
     pub receive_id_type: ReceiveIdType,
     /// Key that makes repeated calls run only once: with the same key, a merged forward to the same
     /// target succeeds once within 1 hour.
@@ -974,7 +962,7 @@ impl MergeForward {
     /// Key that makes repeated calls run only once: with the same key, a merged forward to the same
     /// target succeeds once within 1 hour.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// At most 50 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -999,33 +987,33 @@ impl rt::Request for MergeForward {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. | These operations are NOT allowed at current group settings. |
-/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. | The thread does NOT exist. |
-/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230029 | 400 | conflict | The user has left the tenant, so no message can be sent. | User has resigned. |
-/// | 230034 | 400 | invalid request | The `receive_id` is invalid. Give a correct ID of the type that `receive_id_type` names. | The receive\_id is invalid. |
-/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send Message Permission deny. |
-/// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. | Tenant crypt key has been deleted. |
-/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
-/// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. | The user has stopped the bot from sending messages. |
-/// | 230062 | 400 | permission denied | There is no permission to forward to a chat with third-party encryption. | No permission to forward to third-party encryption group. |
-/// | 230063 | 400 | not found | The chat to forward to is invalid. Check whether the chat of `chat_id` exists. | The chat\_id of group to forward is invalid. |
-/// | 230064 | 400 | not found | The message to be forwarded does not exist, was recalled, or is not visible to the operator. Give valid messages. | All messages to be forwarded are invalid. |
-/// | 230065 | 400 | not found | The message to be forwarded was recalled. | All messages to be forwarded have been recalled. |
-/// | 230066 | 400 | invalid request | Messages and threads of a secret chat cannot be forwarded. | The messages to be forwarded are in a secret group and do not support forwarding. |
-/// | 230067 | 400 | invalid request | The messages to be merged come from several threads, or mix ordinary messages with replies of a thread. Check the list of messages. | The source of the messages to be merged and forwarded are not in compliance. |
-/// | 230069 | 400 | invalid request | The messages to be merged come from different chats. | Does not support forwarding messages from different groups. |
-/// | 230070 | 400 | permission denied | The message or its chat is in restricted mode, so forwarding is not allowed. Check whether the message is confidential or the chat has restricted mode on. | Forwarding of messages in restricted mode is not allowed. |
-/// | 230074 | 400 | permission denied | The target thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. | The target thread is invisible to the operator. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. |
+/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230029 | 400 | conflict | The user has left the tenant, so no message can be sent. |
+/// | 230034 | 400 | invalid request | The `receive_id` is invalid. Give a correct ID of the type that `receive_id_type` names. |
+/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. |
+/// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. |
+/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. |
+/// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. |
+/// | 230062 | 400 | permission denied | There is no permission to forward to a chat with third-party encryption. |
+/// | 230063 | 400 | not found | The chat to forward to is invalid. Check whether the chat of `chat_id` exists. |
+/// | 230064 | 400 | not found | The message to be forwarded does not exist, was recalled, or is not visible to the operator. Give valid messages. |
+/// | 230065 | 400 | not found | The message to be forwarded was recalled. |
+/// | 230066 | 400 | invalid request | Messages and threads of a secret chat cannot be forwarded. |
+/// | 230067 | 400 | invalid request | The messages to be merged come from several threads, or mix ordinary messages with replies of a thread. Check the list of messages. |
+/// | 230069 | 400 | invalid request | The messages to be merged come from different chats. |
+/// | 230070 | 400 | permission denied | The message or its chat is in restricted mode, so forwarding is not allowed. Check whether the message is confidential or the chat has restricted mode on. |
+/// | 230074 | 400 | permission denied | The target thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.merge_forward",
         rt::Method::Post,
@@ -1136,20 +1124,20 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230011 | 400 | conflict | The message was recalled. | The message is recalled. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
-/// | 230025 | 400 | invalid request | The message content is too long: at most 150 KB for text, 30 KB for cards and rich text. Shorten the content; card template data and style tags count too. | The length of the message content reaches its limit. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. | The messages do NOT pass the audit. |
-/// | 230031 | 400 | conflict | The message was sent more than 14 days ago and can no longer be updated. | Message can only be modified within 14 days after sending. |
-/// | 230099 | 400 | invalid request | The content of the card could not be created. Look up the specific error and its sub-code in the response. | Failed to create card content. |
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230011 | 400 | conflict | The message was recalled. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. |
+/// | 230025 | 400 | invalid request | The message content is too long: at most 150 KB for text, 30 KB for cards and rich text. Shorten the content; card template data and style tags count too. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. |
+/// | 230031 | 400 | conflict | The message was sent more than 14 days ago and can no longer be updated. |
+/// | 230099 | 400 | invalid request | The content of the card could not be created. Look up the specific error and its sub-code in the response. |
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.patch",
         rt::Method::Patch,
@@ -1191,7 +1179,7 @@ pub type PatchResponse = rt::Empty;
 ///
 /// * `message_id`: ID of a message that the bot sent, from sending it, from the event of a
 ///   received message, or from the history of the chat.
-/// * `follow_ups`: Follow-up bubbles.
+/// * `follow_ups`: Follow-up bubbles. 1 to 3 items.
 ///
 /// `POST /open-apis/im/v1/messages/:message_id/push_follow_up`
 ///
@@ -1241,16 +1229,16 @@ impl rt::Request for PushFollowUp {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | conflict | The message is older than 600 seconds, so follow-up bubbles cannot be added. | expired message. |
-/// | 230003 | 400 | invalid request | Follow-up bubbles can be added only in a chat between the bot and a user. | only support p2p chat. |
-/// | 230004 | 400 | permission denied | The bot cannot see the message. | invisible message. |
-/// | 230005 | 400 | permission denied | The user is not visible to the bot. | user is not visible to bot. |
-/// | 230006 | 400 | conflict | Follow-up bubbles can be added only to the latest message of the chat. | only support latest message. |
-/// | 230007 | 400 | invalid request | The content of a follow-up bubble is invalid. Check the content against the documentation. | invalid follow up. |
-/// | 230008 | 400 | conflict | The message has follow-up bubbles already. | follow up already exist. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | conflict | The message is older than 600 seconds, so follow-up bubbles cannot be added. |
+/// | 230003 | 400 | invalid request | Follow-up bubbles can be added only in a chat between the bot and a user. |
+/// | 230004 | 400 | permission denied | The bot cannot see the message. |
+/// | 230005 | 400 | permission denied | The user is not visible to the bot. |
+/// | 230006 | 400 | conflict | Follow-up bubbles can be added only to the latest message of the chat. |
+/// | 230007 | 400 | invalid request | The content of a follow-up bubble is invalid. Check the content against the documentation. |
+/// | 230008 | 400 | conflict | The message has follow-up bubbles already. |
 pub static PUSH_FOLLOW_UP: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.push_follow_up",
         rt::Method::Post,
@@ -1288,7 +1276,7 @@ pub type PushFollowUpResponse = rt::Empty;
 ///
 /// * `message_id`: ID of the message to look up, from sending it, from the event of a received
 ///   message, or from the history of the chat.
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1322,24 +1310,21 @@ pub struct ReadUsers {
     pub message_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `20`.
+    /// 1 to 100.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
     pub page_token: Option<String>,
 }
 
 impl ReadUsers {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1389,16 +1374,16 @@ impl rt::Paged for ReadUsers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. | Bot is NOT the sender of the message. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230033 | 400 | conflict | The message was sent more than 7 days ago, so its read status can no longer be queried. | Get the reading status must be done within 7 days after the message is sent. |
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230033 | 400 | conflict | The message was sent more than 7 days ago, so its read status can no longer be queried. |
+/// | 230110 | 400 | not found | The message was deleted. |
 pub static READ_USERS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.read_users",
         rt::Method::Get,
@@ -1489,13 +1474,11 @@ pub struct Reply {
     /// Example: `{"text":"test content"}`.
     pub content: String,
     /// Type of the message.
-    ///
-    /// Example: `text`.
     pub msg_type: MsgType,
     /// Whether to reply in a thread; a message that already is in a thread is always replied to
     /// there.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub reply_in_thread: Option<bool>,
     /// Key that makes repeated calls run only once: at most one reply is sent with the same key
     /// within 1 hour. Change it for each new reply; without it nothing is deduplicated.
@@ -1508,7 +1491,7 @@ impl Reply {
     /// Whether to reply in a thread; a message that already is in a thread is always replied to
     /// there.
     ///
-    /// Sets [`reply_in_thread`](Self::reply_in_thread).
+    /// Default: `false`. Sets [`reply_in_thread`](Self::reply_in_thread).
     pub fn reply_in_thread(mut self, value: bool) -> Self {
         self.reply_in_thread = Some(value);
         self
@@ -1517,7 +1500,7 @@ impl Reply {
     /// Key that makes repeated calls run only once: at most one reply is sent with the same key
     /// within 1 hour. Change it for each new reply; without it nothing is deduplicated.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// At most 50 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -1546,34 +1529,34 @@ impl rt::Request for Reply {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230011 | 400 | conflict | The message was recalled. | The message is recalled. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230015 | 400 | invalid request | A one-to-one chat cannot be shared. Share a group chat or the card of a user. | P2P chat can NOT be shared. |
-/// | 230017 | 400 | permission denied | The bot does not own the resource; it can send only files that it uploaded. Upload the file with this bot. | Bot is NOT the owner of the resource. |
-/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. | These operations are NOT allowed at current group settings. |
-/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. | The topic does NOT exist. |
-/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
-/// | 230022 | 400 | invalid request | The message contains sensitive content. Change the content of the message. | The content of the message contains sensitive information. |
-/// | 230025 | 400 | invalid request | The message content is too long: at most 150 KB for text, 30 KB for cards and rich text. Shorten the content; card template data and style tags count too. | The length of the message content reaches its limit. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. | The messages do NOT pass the audit. |
-/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send Message Permission deny. |
-/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
-/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
-/// | 230054 | 400 | invalid request | The operation is not supported for this type of message. | This operation is not supported for this message type. |
-/// | 230055 | 400 | invalid request | The type chosen at the upload of the file does not match the type of the message. Use the message type that fits the uploaded file, such as `media` for MP4. | The type of file upload does not match the type of message being sent. |
-/// | 230071 | 400 | invalid request | The chat of the message does not support replies in a thread. Reply without a thread. | The group to which the message belongs does not support reply in thread. |
-/// | 230072 | 400 | invalid request | Aggregated messages do not support replies in a thread. | Aggregated messages do not support reply in thread. |
-/// | 230075 | 400 | invalid request | Messages cannot be sent to secret chats or chats with third-party encryption. | Sending encrypted messages is not supported. |
-/// | 230099 | 400 | invalid request | The content of the card could not be created. Look up the specific error and its sub-code in the response. | Failed to create card content. |
-/// | 230111 | 400 | conflict | The message is set to delete itself, so the operation is not possible. | Action unavailable as the message will self-destruct soon. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230011 | 400 | conflict | The message was recalled. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230015 | 400 | invalid request | A one-to-one chat cannot be shared. Share a group chat or the card of a user. |
+/// | 230017 | 400 | permission denied | The bot does not own the resource; it can send only files that it uploaded. Upload the file with this bot. |
+/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. |
+/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. |
+/// | 230022 | 400 | invalid request | The message contains sensitive content. Change the content of the message. |
+/// | 230025 | 400 | invalid request | The message content is too long: at most 150 KB for text, 30 KB for cards and rich text. Shorten the content; card template data and style tags count too. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. |
+/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. |
+/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. |
+/// | 230054 | 400 | invalid request | The operation is not supported for this type of message. |
+/// | 230055 | 400 | invalid request | The type chosen at the upload of the file does not match the type of the message. Use the message type that fits the uploaded file, such as `media` for MP4. |
+/// | 230071 | 400 | invalid request | The chat of the message does not support replies in a thread. Reply without a thread. |
+/// | 230072 | 400 | invalid request | Aggregated messages do not support replies in a thread. |
+/// | 230075 | 400 | invalid request | Messages cannot be sent to secret chats or chats with third-party encryption. |
+/// | 230099 | 400 | invalid request | The content of the card could not be created. Look up the specific error and its sub-code in the response. |
+/// | 230111 | 400 | conflict | The message is set to delete itself, so the operation is not possible. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reply",
         rt::Method::Post,
@@ -1730,8 +1713,6 @@ pub struct Update {
     /// Not empty. Example: `om_dc13264520392913993dd051dba21dcf`.
     pub message_id: String,
     /// Type of the message.
-    ///
-    /// Example: `text`.
     pub msg_type: MsgType,
     /// Content of the message: a JSON structure as an escaped string that fits `msg_type`. Text
     /// takes at most 150 KB, rich text 30 KB; style tags make it longer than what you pass.
@@ -1760,31 +1741,31 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230011 | 400 | conflict | The message was recalled. | The message is recalled. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. | These operations are NOT allowed at current group settings. |
-/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
-/// | 230022 | 400 | invalid request | The message contains sensitive content. Change the content of the message. | The content of the message contains sensitive information. |
-/// | 230025 | 400 | invalid request | The message content is too long: at most 150 KB for text, 30 KB for cards and rich text. Shorten the content; card template data and style tags count too. | The length of the message content reaches its limit. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. | The messages do NOT pass the audit. |
-/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send message permission deny. |
-/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
-/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
-/// | 230054 | 400 | invalid request | The operation is not supported for this type of message. | This operation is not supported for this message type. |
-/// | 230055 | 400 | invalid request | The type chosen at the upload of the file does not match the type of the message. Use the message type that fits the uploaded file, such as `media` for MP4. | The type of file upload does not match the type of message being sent. |
-/// | 230071 | 400 | permission denied | The operator is not the sender of the message. | The operator is not the sender of the message. |
-/// | 230072 | 400 | quota exceeded | The message was edited 20 times already and cannot be edited again. | The message has reached the number of times it can be edited. |
-/// | 230073 | 400 | invalid request | Messages in a secret chat cannot be edited. | The message in the secret group is not allowed to be edited. |
-/// | 230074 | 400 | invalid request | Messages in a chat with third-party encryption cannot be edited. | The message in the third-party encryption group is not allowed to be edited. |
-/// | 230075 | 400 | conflict | The time in which the message can be edited is over. | The message has exceeded the time that can be edited. |
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230011 | 400 | conflict | The message was recalled. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230018 | 400 | permission denied | The settings of the chat forbid this operation. Check the settings of the chat or ask its administrator. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. |
+/// | 230022 | 400 | invalid request | The message contains sensitive content. Change the content of the message. |
+/// | 230025 | 400 | invalid request | The message content is too long: at most 150 KB for text, 30 KB for cards and rich text. Shorten the content; card template data and style tags count too. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230028 | 400 | invalid request | The message did not pass the data leak check, for example because of a plain phone number or email address. Change the content of the message as the error information says. |
+/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. |
+/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. |
+/// | 230054 | 400 | invalid request | The operation is not supported for this type of message. |
+/// | 230055 | 400 | invalid request | The type chosen at the upload of the file does not match the type of the message. Use the message type that fits the uploaded file, such as `media` for MP4. |
+/// | 230071 | 400 | permission denied | The operator is not the sender of the message. |
+/// | 230072 | 400 | quota exceeded | The message was edited 20 times already and cannot be edited again. |
+/// | 230073 | 400 | invalid request | Messages in a secret chat cannot be edited. |
+/// | 230074 | 400 | invalid request | Messages in a chat with third-party encryption cannot be edited. |
+/// | 230075 | 400 | conflict | The time in which the message can be edited is over. |
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.update",
         rt::Method::Put,
@@ -1905,10 +1886,10 @@ rt::record! {
 ///
 /// * `message_id`: ID of the message to buzz, from sending it, from the event of a received
 ///   message, or from the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 /// * `user_id_list`: IDs of the users to buzz, in the form that `user_id_type` names; they must
 ///   be in the message's chat. IDs of others come back in `invalid_user_id_list`; if none is
-///   valid, the call fails with `230001`.
+///   valid, the call fails with `230001`. At most 200 items.
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_app`
 ///
@@ -1941,7 +1922,7 @@ pub struct UrgentApp {
     pub message_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// IDs of the users to buzz, in the form that `user_id_type` names; they must be in the
     /// message's chat. IDs of others come back in `invalid_user_id_list`; if none is valid, the
@@ -1968,20 +1949,20 @@ impl rt::Request for UrgentApp {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. | Bot is NOT the sender of the message. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230023 | 400 | quota exceeded | The user has too many unread urgent messages (200 at most). Have the user read urgent messages in the chat until fewer than 200 are unread. | The user has too many unread urgent messages. |
-/// | 230024 | 400 | quota exceeded | The tenant's quota of urgent messages is used up. Contact the tenant's administrator. | Reach the upper limit of urgent message. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230052 | 400 | permission denied | The operator may not mark this message as urgent, or the operation was judged to be risky. Check whether only the owner and administrators of the chat may do so, or contact the tenant's administrator. | Can not urgent this message. |
-/// | 230098 | 400 | invalid request | An aggregated message cannot be marked as urgent. | The message is fold, not support urgent. |
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230023 | 400 | quota exceeded | The user has too many unread urgent messages (200 at most). Have the user read urgent messages in the chat until fewer than 200 are unread. |
+/// | 230024 | 400 | quota exceeded | The tenant's quota of urgent messages is used up. Contact the tenant's administrator. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230052 | 400 | permission denied | The operator may not mark this message as urgent, or the operation was judged to be risky. Check whether only the owner and administrators of the chat may do so, or contact the tenant's administrator. |
+/// | 230098 | 400 | invalid request | An aggregated message cannot be marked as urgent. |
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.urgent_app",
         rt::Method::Patch,
@@ -2032,10 +2013,10 @@ rt::record! { UrgentAppResponse { invalid_user_id_list: "invalid_user_id_list" }
 ///
 /// * `message_id`: ID of the message to buzz, from sending it, from the event of a received
 ///   message, or from the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 /// * `user_id_list`: IDs of the users to buzz, in the form that `user_id_type` names; they must
 ///   be in the message's chat. IDs of others come back in `invalid_user_id_list`; if none is
-///   valid, the call fails with `230001`.
+///   valid, the call fails with `230001`. At most 200 items.
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_phone`
 ///
@@ -2069,7 +2050,7 @@ pub struct UrgentPhone {
     pub message_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// IDs of the users to buzz, in the form that `user_id_type` names; they must be in the
     /// message's chat. IDs of others come back in `invalid_user_id_list`; if none is valid, the
@@ -2096,20 +2077,20 @@ impl rt::Request for UrgentPhone {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. | Bot is NOT the sender of the message. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230023 | 400 | quota exceeded | The user has too many unread urgent messages (200 at most). Have the user read urgent messages in the chat until fewer than 200 are unread. | The user has too many unread urgent messages. |
-/// | 230024 | 400 | quota exceeded | The tenant's quota of urgent messages is used up. Contact the tenant's administrator. | Reach the upper limit of urgent message. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230052 | 400 | permission denied | The operator may not mark this message as urgent, or the operation was judged to be risky. Check whether only the owner and administrators of the chat may do so, or contact the tenant's administrator. | Can not urgent this message. |
-/// | 230098 | 400 | invalid request | An aggregated message cannot be marked as urgent. | The message is fold, not support urgent. |
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230023 | 400 | quota exceeded | The user has too many unread urgent messages (200 at most). Have the user read urgent messages in the chat until fewer than 200 are unread. |
+/// | 230024 | 400 | quota exceeded | The tenant's quota of urgent messages is used up. Contact the tenant's administrator. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230052 | 400 | permission denied | The operator may not mark this message as urgent, or the operation was judged to be risky. Check whether only the owner and administrators of the chat may do so, or contact the tenant's administrator. |
+/// | 230098 | 400 | invalid request | An aggregated message cannot be marked as urgent. |
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.urgent_phone",
         rt::Method::Patch,
@@ -2160,10 +2141,10 @@ rt::record! { UrgentPhoneResponse { invalid_user_id_list: "invalid_user_id_list"
 ///
 /// * `message_id`: ID of the message to buzz, from sending it, from the event of a received
 ///   message, or from the history of the chat. Batch messages (`bm_xxx`) cannot be buzzed.
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 /// * `user_id_list`: IDs of the users to buzz, in the form that `user_id_type` names; they must
 ///   be in the message's chat. IDs of others come back in `invalid_user_id_list`; if none is
-///   valid, the call fails with `230001`.
+///   valid, the call fails with `230001`. At most 200 items.
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id/urgent_sms`
 ///
@@ -2196,7 +2177,7 @@ pub struct UrgentSms {
     pub message_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// IDs of the users to buzz, in the form that `user_id_type` names; they must be in the
     /// message's chat. IDs of others come back in `invalid_user_id_list`; if none is valid, the
@@ -2223,20 +2204,20 @@ impl rt::Request for UrgentSms {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. | Bot is NOT the sender of the message. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230023 | 400 | quota exceeded | The user has too many unread urgent messages (200 at most). Have the user read urgent messages in the chat until fewer than 200 are unread. | The user has too many unread urgent messages. |
-/// | 230024 | 400 | quota exceeded | The tenant's quota of urgent messages is used up. Contact the tenant's administrator. | Reach the upper limit of urgent message. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230052 | 400 | permission denied | The operator may not mark this message as urgent, or the operation was judged to be risky. Check whether only the owner and administrators of the chat may do so, or contact the tenant's administrator. | Can not urgent this message. |
-/// | 230098 | 400 | invalid request | An aggregated message cannot be marked as urgent. | The message is fold, not support urgent. |
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230012 | 400 | permission denied | The bot did not send the message; a bot can act only on its own messages. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230023 | 400 | quota exceeded | The user has too many unread urgent messages (200 at most). Have the user read urgent messages in the chat until fewer than 200 are unread. |
+/// | 230024 | 400 | quota exceeded | The tenant's quota of urgent messages is used up. Contact the tenant's administrator. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230052 | 400 | permission denied | The operator may not mark this message as urgent, or the operation was judged to be risky. Check whether only the owner and administrators of the chat may do so, or contact the tenant's administrator. |
+/// | 230098 | 400 | invalid request | An aggregated message cannot be marked as urgent. |
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.urgent_sms",
         rt::Method::Patch,
@@ -2283,7 +2264,7 @@ pub struct UrgentSmsResponse {
 
 rt::record! { UrgentSmsResponse { invalid_user_id_list: "invalid_user_id_list" } }
 
-/// Follow up.
+/// One of: Follow-up bubbles.
 ///
 /// In `push_follow_up` as `follow_ups`.
 #[derive(Default)]
@@ -2295,14 +2276,14 @@ pub struct FollowUp {
     pub content: String,
     /// Content of the bubble, per language.
     ///
-    /// 0 to 50 items.
+    /// At most 50 items.
     pub i18n_contents: Option<Vec<I18nContent>>,
 }
 
 impl FollowUp {
     /// Creates one with its required fields.
     ///
-    /// * `content`: Content of the bubble.
+    /// * `content`: Content of the bubble. 1 to 200 characters.
     pub fn new(content: impl Into<String>) -> Self {
         FollowUp {
             content: content.into(),
@@ -2312,7 +2293,7 @@ impl FollowUp {
 
     /// Content of the bubble, per language.
     ///
-    /// Sets [`i18n_contents`](Self::i18n_contents).
+    /// At most 50 items. Sets [`i18n_contents`](Self::i18n_contents).
     pub fn i18n_contents(
         mut self,
         value: impl IntoIterator<Item = I18nContent>,
@@ -2329,7 +2310,7 @@ rt::record! {
     }
 }
 
-/// I18n content.
+/// One of: Content of the bubble, per language.
 ///
 /// In `push_follow_up` as `follow_ups.i18n_contents`.
 #[derive(Default)]
@@ -2340,15 +2321,13 @@ pub struct I18nContent {
     /// 1 to 200 characters. Example: `hello`.
     pub content: String,
     /// Language of the content.
-    ///
-    /// Example: `en_us`.
     pub language: I18nContentLanguage,
 }
 
 impl I18nContent {
     /// Creates one with its required fields.
     ///
-    /// * `content`: Content in the language that `language` names.
+    /// * `content`: Content in the language that `language` names. 1 to 200 characters.
     /// * `language`: Language of the content.
     pub fn new(
         content: impl Into<String>,
@@ -2528,9 +2507,9 @@ pub enum MsgType {
     ///
     /// `share_user` on the wire.
     ShareUser,
-    /// System.
+    /// A system message.
     ///
-    /// `system`, documented as: 系统消息.
+    /// `system` on the wire.
     System,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -2552,8 +2531,7 @@ rt::open_enum! {
     }
 }
 
-/// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
-/// thread.
+/// Form of the receiver's ID, which also tells whether the receiver is a user or a chat.
 ///
 /// In `create` as `receive_id_type`, in `forward` as `receive_id_type`, in `merge_forward` as
 /// `receive_id_type`.

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Gets the reactions of several messages.
 ///
-/// * `queries`: Messages to look up.
+/// * `queries`: Messages to look up. 1 to 20 items.
 ///
 /// `POST /open-apis/im/v1/messages/reactions/batch_query`
 ///
@@ -34,7 +34,7 @@ pub fn batch_query(queries: impl IntoIterator<Item = MessageQuery>) -> BatchQuer
 pub struct BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Messages to look up.
     ///
@@ -42,7 +42,7 @@ pub struct BatchQuery {
     pub queries: Vec<MessageQuery>,
     /// How many reactions are returned per message at most.
     ///
-    /// 1 to 10. Default: `10`. Example: `10`.
+    /// 1 to 10. Default: `10`.
     pub page_size_per_message: Option<i64>,
     /// Type of the emoji to look up, as listed in the platform's table of emoji names; without it
     /// all reactions are returned.
@@ -54,7 +54,7 @@ pub struct BatchQuery {
 impl BatchQuery {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -62,7 +62,7 @@ impl BatchQuery {
 
     /// How many reactions are returned per message at most.
     ///
-    /// Sets [`page_size_per_message`](Self::page_size_per_message).
+    /// 1 to 10. Default: `10`. Sets [`page_size_per_message`](Self::page_size_per_message).
     pub fn page_size_per_message(mut self, value: i64) -> Self {
         self.page_size_per_message = Some(value);
         self
@@ -96,10 +96,10 @@ impl rt::Request for BatchQuery {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
 pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reaction.batch_query",
         rt::Method::Post,
@@ -192,27 +192,27 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 231001 | 400 | invalid request | The reaction type is invalid, or the reaction does not belong to the tenant. Set a valid `emoji_type`. | reaction type is invalid. |
-/// | 231002 | 400 | permission denied | The operator may not add or delete reactions on this message, usually because it is not in the chat. | The operator has no permission to react on the specific message. |
-/// | 231003 | 400 | not found | The message does not exist or was recalled. Check the message ID. | The message is not found, maybe not exist or deleted. |
-/// | 231004 | 400 | not found | The chat of the message does not exist, was disbanded or is archived. | The chat in which the message exists is not found, maybe not exist, deleted or archived. |
-/// | 231005 | 400 | not found | The thread was recalled without a trace. | The thread has been no-trace removed, cannot put reaction. |
-/// | 231006 | 400 | invalid request | The `operator_id` is invalid and names no bot or user. Try again; if it stays, contact the platform's support. | The operator\_id is invalid. |
-/// | 231008 | 400 | permission denied | The operator has no access to the message, usually because it is not in the chat. | The operator has no access to the message. |
-/// | 231012 | 400 | invalid request | The `page_token` is invalid. | The request has an invalid pageToken. |
-/// | 231013 | 400 | token invalid | The request was not authorized with a `tenant_access_token` or a `user_access_token`. Use one of these two tokens. | The request has an invalid AuthType. |
-/// | 231014 | 400 | invalid request | The `user_id_type` is not one of `open_id`, `union_id`, `user_id`. | user\_id\_type is invalid. |
-/// | 231015 | 400 | repeated | The same reaction request is already being processed. | Act on reaction failed, repeated request is processing. |
-/// | 231017 | 400 | invalid request | The operation is not supported for this type of message. | This operation is not supported for this message type. |
-/// | 231018 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
-/// | 231019 | 400 | permission denied | The settings of the sender of the message, such as blocking, do not allow this operation for now. | Due to the settings of this user, you are temporarily unable to perform this operation. |
-/// | 231020 | 400 | permission denied | The tenant's administrator does not allow this operation on the sender of the message. Contact the tenant's administrator. | Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily. |
-/// | 231021 | 400 | permission denied | There is no permission to operate on external chats. | No permission to operate external chats. |
-/// | 231022 | 400 | permission denied | The user of the one-on-one chat is outside the app's visibility. Add the user to the app's visibility in the developer console and publish a version. | Bot has NO availability to this user. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 231001 | 400 | invalid request | The reaction type is invalid, or the reaction does not belong to the tenant. Set a valid `emoji_type`. |
+/// | 231002 | 400 | permission denied | The operator may not add or delete reactions on this message, usually because it is not in the chat. |
+/// | 231003 | 400 | not found | The message does not exist or was recalled. Check the message ID. |
+/// | 231004 | 400 | not found | The chat of the message does not exist, was disbanded or is archived. |
+/// | 231005 | 400 | not found | The thread was recalled without a trace. |
+/// | 231006 | 400 | invalid request | The `operator_id` is invalid and names no bot or user. Try again; if it stays, contact the platform's support. |
+/// | 231008 | 400 | permission denied | The operator has no access to the message, usually because it is not in the chat. |
+/// | 231012 | 400 | invalid request | The `page_token` is invalid. |
+/// | 231013 | 400 | token invalid | The request was not authorized with a `tenant_access_token` or a `user_access_token`. Use one of these two tokens. |
+/// | 231014 | 400 | invalid request | The `user_id_type` is not one of `open_id`, `union_id`, `user_id`. |
+/// | 231015 | 400 | repeated | The same reaction request is already being processed. |
+/// | 231017 | 400 | invalid request | The operation is not supported for this type of message. |
+/// | 231018 | 400 | permission denied | The message is not visible to the operator. |
+/// | 231019 | 400 | permission denied | The settings of the sender of the message, such as blocking, do not allow this operation for now. |
+/// | 231020 | 400 | permission denied | The tenant's administrator does not allow this operation on the sender of the message. Contact the tenant's administrator. |
+/// | 231021 | 400 | permission denied | There is no permission to operate on external chats. |
+/// | 231022 | 400 | permission denied | The user of the one-on-one chat is outside the app's visibility. Add the user to the app's visibility in the developer console and publish a version. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reaction.create",
         rt::Method::Post,
@@ -330,27 +330,27 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 231001 | 400 | invalid request | The reaction type is invalid, or the reaction does not belong to the tenant. Set a valid `emoji_type`. | reaction type is invalid. |
-/// | 231002 | 400 | permission denied | The operator may not add or delete reactions on this message, usually because it is not in the chat. | The operator has no permission to react on the specific message. |
-/// | 231003 | 400 | not found | The message does not exist or was recalled. Check the message ID. | The message is not found, maybe not exist or deleted. |
-/// | 231004 | 400 | not found | The chat of the message does not exist, was disbanded or is archived. | The chat in which the message exists is not found, maybe not exist, deleted or archived. |
-/// | 231005 | 400 | not found | The thread was recalled without a trace. | The thread has been no-trace removed, cannot put reaction. |
-/// | 231007 | 400 | permission denied | The operator did not add this reaction and may not delete it. | The operator has no permission to delete this reaction. |
-/// | 231008 | 400 | permission denied | The operator has no access to the message, usually because it is not in the chat. | The operator has no access to the message. |
-/// | 231010 | 400 | invalid request | The reaction does not belong to the message. Check whether `reaction_id` and `message_id` belong together. | The reaction does not belong to the message. |
-/// | 231011 | 400 | invalid request | The `reaction_id` is invalid. Give the ID of an existing reaction. | The request has an invalid reaction\_id. |
-/// | 231012 | 400 | invalid request | The `page_token` is invalid. | The request has an invalid pageToken. |
-/// | 231013 | 400 | token invalid | The request was not authorized with a `tenant_access_token` or a `user_access_token`. Use one of these two tokens. | The request has an invalid AuthType. |
-/// | 231015 | 400 | repeated | The same reaction request is already being processed. | Act on reaction failed, repeated request is processing. |
-/// | 231018 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
-/// | 231019 | 400 | permission denied | The settings of the sender of the message, such as blocking, do not allow this operation for now. | Due to the settings of this user, you are temporarily unable to perform this operation. |
-/// | 231020 | 400 | permission denied | The tenant's administrator does not allow this operation on the sender of the message. Contact the tenant's administrator. | Due to the configuration of the tenant administrator, you cannot perform this operation on the target user temporarily. |
-/// | 231021 | 400 | permission denied | There is no permission to operate on external chats. | No permission to operate external chats. |
-/// | 231022 | 400 | permission denied | The user of the one-on-one chat is outside the app's visibility. Add the user to the app's visibility in the developer console and publish a version. | Bot has NO availability to this user. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 231001 | 400 | invalid request | The reaction type is invalid, or the reaction does not belong to the tenant. Set a valid `emoji_type`. |
+/// | 231002 | 400 | permission denied | The operator may not add or delete reactions on this message, usually because it is not in the chat. |
+/// | 231003 | 400 | not found | The message does not exist or was recalled. Check the message ID. |
+/// | 231004 | 400 | not found | The chat of the message does not exist, was disbanded or is archived. |
+/// | 231005 | 400 | not found | The thread was recalled without a trace. |
+/// | 231007 | 400 | permission denied | The operator did not add this reaction and may not delete it. |
+/// | 231008 | 400 | permission denied | The operator has no access to the message, usually because it is not in the chat. |
+/// | 231010 | 400 | invalid request | The reaction does not belong to the message. Check whether `reaction_id` and `message_id` belong together. |
+/// | 231011 | 400 | invalid request | The `reaction_id` is invalid. Give the ID of an existing reaction. |
+/// | 231012 | 400 | invalid request | The `page_token` is invalid. |
+/// | 231013 | 400 | token invalid | The request was not authorized with a `tenant_access_token` or a `user_access_token`. Use one of these two tokens. |
+/// | 231015 | 400 | repeated | The same reaction request is already being processed. |
+/// | 231018 | 400 | permission denied | The message is not visible to the operator. |
+/// | 231019 | 400 | permission denied | The settings of the sender of the message, such as blocking, do not allow this operation for now. |
+/// | 231020 | 400 | permission denied | The tenant's administrator does not allow this operation on the sender of the message. Contact the tenant's administrator. |
+/// | 231021 | 400 | permission denied | There is no permission to operate on external chats. |
+/// | 231022 | 400 | permission denied | The user of the one-on-one chat is outside the app's visibility. Add the user to the app's visibility in the developer console and publish a version. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reaction.delete",
         rt::Method::Delete,
@@ -452,16 +452,14 @@ pub struct List {
     pub reaction_type: Option<String>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `YhljsPiGfUgnVAg9urvRFd-BvSqRL20wMZNAWfa9xXkud6UKCybPuUgQ1vM26dj6`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`.
     pub page_size: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -486,7 +484,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -494,7 +492,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -536,16 +534,16 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 231001 | 400 | invalid request | The reaction type is invalid, or the reaction does not belong to the tenant. Set a valid `emoji_type`. | reaction type is invalid. |
-/// | 231003 | 400 | not found | The message does not exist or was recalled. Check the message ID. | The message is not found, maybe not exist or deleted. |
-/// | 231008 | 400 | permission denied | The operator has no access to the message, usually because it is not in the chat. | The operator has no access to the message. |
-/// | 231012 | 400 | invalid request | The `page_token` is invalid. | The request has an invalid pageToken. |
-/// | 231013 | 400 | token invalid | The request was not authorized with a `tenant_access_token` or a `user_access_token`. Use one of these two tokens. | The request has an invalid AuthType. |
-/// | 231014 | 400 | invalid request | The `user_id_type` is not one of `open_id`, `union_id`, `user_id`. | user\_id\_type is invalid. |
-/// | 231018 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 231001 | 400 | invalid request | The reaction type is invalid, or the reaction does not belong to the tenant. Set a valid `emoji_type`. |
+/// | 231003 | 400 | not found | The message does not exist or was recalled. Check the message ID. |
+/// | 231008 | 400 | permission denied | The operator has no access to the message, usually because it is not in the chat. |
+/// | 231012 | 400 | invalid request | The `page_token` is invalid. |
+/// | 231013 | 400 | token invalid | The request was not authorized with a `tenant_access_token` or a `user_access_token`. Use one of these two tokens. |
+/// | 231014 | 400 | invalid request | The `user_id_type` is not one of `open_id`, `union_id`, `user_id`. |
+/// | 231018 | 400 | permission denied | The message is not visible to the operator. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.reaction.list",
         rt::Method::Get,
@@ -615,7 +613,7 @@ impl Emoji {
 
 rt::record! { Emoji { emoji_type: "emoji_type" Required } }
 
-/// Message query.
+/// One of: Messages to look up.
 ///
 /// In `batch_query` as `queries`.
 #[derive(Default)]
@@ -627,8 +625,6 @@ pub struct MessageQuery {
     pub message_id: Option<String>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `YhljsPiGfUgnVAg9urvRFd-BvSqRL20`.
     pub page_token: Option<String>,
 }
 

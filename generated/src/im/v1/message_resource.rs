@@ -52,8 +52,6 @@ pub struct Get {
     pub file_key: String,
     /// Type of the resource: `image` for an image, also in a rich-text message, `file` for a file,
     /// audio, or video, but not a sticker.
-    ///
-    /// Example: `image`.
     pub r#type: Type,
 }
 
@@ -74,21 +72,21 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | Invalid request param. |
-/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. | Unauthorized. |
-/// | 234003 | 400 | invalid request | The resource does not belong to the message. Check that the message ID and the resource key belong together. | File not in message. |
-/// | 234004 | 400 | permission denied | The app is not in the chat of the message. Add the bot to the chat, or correct the message ID. | App not in chat. |
-/// | 234009 | 400 | permission denied | The permission for this operation is missing; it is not supported in external chats. | Lack of necessary permissions. |
-/// | 234019 | 400 | busy uncertain | The app's permissions could not be determined. Try again. | scope CheckAppTenant fail. |
-/// | 234037 | 400 | invalid request | Resources larger than 100 MB cannot be downloaded. | Downloaded file size exceeds limit. |
-/// | 234038 | 400 | permission denied | Resources of a confidential message cannot be downloaded. Check whether the message is confidential or the chat has restricted mode on. | Do not allow downloading of message resources in restricted mode. |
-/// | 234040 | 400 | permission denied | The message is not visible to the operator. Ask the chat's owner or administrator whether new members can see the history. | The message is invisible to the operator. |
-/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. | Tenant master key has been deleted, please contact the tenant administrator. |
-/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. | Hybrid deployment tenant storage error, such as full storage space, please contact tenant administrator. |
-/// | 234043 | 400 | invalid request | Messages of this type, such as merged forwards and cards, are not supported. | Unsupported message type. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 234001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 234002 | 401 | token invalid | The request could not be authenticated. Contact the platform's support. |
+/// | 234003 | 400 | invalid request | The resource does not belong to the message. Check that the message ID and the resource key belong together. |
+/// | 234004 | 400 | permission denied | The app is not in the chat of the message. Add the bot to the chat, or correct the message ID. |
+/// | 234009 | 400 | permission denied | The permission for this operation is missing; it is not supported in external chats. |
+/// | 234019 | 400 | busy uncertain | The app's permissions could not be determined. Try again. |
+/// | 234037 | 400 | invalid request | Resources larger than 100 MB cannot be downloaded. |
+/// | 234038 | 400 | permission denied | Resources of a confidential message cannot be downloaded. Check whether the message is confidential or the chat has restricted mode on. |
+/// | 234040 | 400 | permission denied | The message is not visible to the operator. Ask the chat's owner or administrator whether new members can see the history. |
+/// | 234041 | 400 | conflict | The tenant's encryption key was deleted, so encrypted data cannot be used. Contact the tenant's administrator. |
+/// | 234042 | 400 | server fault | The tenant's own storage reported an error, for example because it is full. Contact the tenant's administrator or the platform's support. |
+/// | 234043 | 400 | invalid request | Messages of this type, such as merged forwards and cards, are not supported. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v1.message.resource.get",
         rt::Method::Get,

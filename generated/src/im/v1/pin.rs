@@ -48,21 +48,21 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230111 | 400 | conflict | The message is set to delete itself, so the operation is not possible. | Action unavailable as the message will self-destruct soon. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
-/// | 230011 | 400 | conflict | The message was recalled. | The message is recalled. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230045 | 400 | not found | The chat of the message does not exist. Check whether the chat was disbanded. | The chat not exist. |
-/// | 230046 | 400 | permission denied | Only the owner and the administrators of the chat may pin messages. Check the operator's role in the chat. | No Permission to Pin/Unpin messages in the chat. |
-/// | 230047 | 400 | rate limited | The same message was pinned or unpinned too often in a short time. Slow down and try again later. | Pin/Unpin message trigger message\_id limit. |
-/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
-/// | 230054 | 400 | invalid request | The operation is not supported for this type of message. | This operation is not supported for this message type. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230111 | 400 | conflict | The message is set to delete itself, so the operation is not possible. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
+/// | 230011 | 400 | conflict | The message was recalled. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230045 | 400 | not found | The chat of the message does not exist. Check whether the chat was disbanded. |
+/// | 230046 | 400 | permission denied | Only the owner and the administrators of the chat may pin messages. Check the operator's role in the chat. |
+/// | 230047 | 400 | rate limited | The same message was pinned or unpinned too often in a short time. Slow down and try again later. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. |
+/// | 230054 | 400 | invalid request | The operation is not supported for this type of message. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.pin.create",
         rt::Method::Post,
@@ -148,18 +148,18 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230045 | 400 | not found | The chat of the message does not exist. Check whether the chat was disbanded. | The chat not exist. |
-/// | 230046 | 400 | permission denied | Only the owner and the administrators of the chat may pin messages. Check the operator's role in the chat. | No Permission to Pin/Unpin messages in the chat. |
-/// | 230047 | 400 | rate limited | The same message was pinned or unpinned too often in a short time. Slow down and try again later. | Pin/Unpin message trigger message\_id limit. |
-/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230045 | 400 | not found | The chat of the message does not exist. Check whether the chat was disbanded. |
+/// | 230046 | 400 | permission denied | Only the owner and the administrators of the chat may pin messages. Check the operator's role in the chat. |
+/// | 230047 | 400 | rate limited | The same message was pinned or unpinned too often in a short time. Slow down and try again later. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v1.pin.delete",
         rt::Method::Delete,
@@ -235,13 +235,10 @@ pub struct List {
     pub end_time: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `20`. Example: `20`.
+    /// 1 to 50. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
     pub page_token: Option<String>,
 }
 
@@ -266,7 +263,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -317,14 +314,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230048 | 400 | rate limited | Pinned messages were queried too often. Slow down and try again later. | Get chat pins trigger app\_id limit. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230048 | 400 | rate limited | Pinned messages were queried too often. Slow down and try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v1.pin.list",
         rt::Method::Get,

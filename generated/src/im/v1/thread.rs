@@ -49,8 +49,6 @@ pub struct Forward {
     pub thread_id: String,
     /// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
     /// thread.
-    ///
-    /// Example: `open_id`.
     pub receive_id_type: ReceiveIdType,
     /// Key that makes repeated calls run only once: with the same key, forwarding to the same
     /// target succeeds once within 1 hour.
@@ -67,7 +65,7 @@ impl Forward {
     /// Key that makes repeated calls run only once: with the same key, forwarding to the same
     /// target succeeds once within 1 hour.
     ///
-    /// Sets [`uuid`](Self::uuid).
+    /// At most 50 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.uuid = Some(value.into());
         self
@@ -92,31 +90,31 @@ impl rt::Request for Forward {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | Your request contains an invalid request parameter. |
-/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. | The bot can not be outside the group. |
-/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | Bot ability is not activated. |
-/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. | Bot has NO availability to this user. |
-/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. | The thread does NOT exist. |
-/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. | This operation triggers the frequency limit. |
-/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. | Lack of necessary permissions. |
-/// | 230034 | 400 | invalid request | The `receive_id` is invalid. Give a correct ID of the type that `receive_id_type` names. | The receive\_id is invalid. |
-/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. | Send message permission deny. |
-/// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. | Tenant crypt key has been deleted. |
-/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. | Cross tenant p2p chat operate forbid. |
-/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. | The message is being sent. |
-/// | 230050 | 400 | permission denied | The message is not visible to the operator. | The message is invisible to the operator. |
-/// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. | The user has stopped the bot from sending messages. |
-/// | 230062 | 400 | permission denied | There is no permission to forward to a chat with third-party encryption. | No permission to forward to third-party encryption group. |
-/// | 230063 | 400 | not found | The chat to forward to is invalid. Check whether the chat of `chat_id` exists. | The chat\_id of group to forward is invalid. |
-/// | 230064 | 400 | not found | The thread to be forwarded is invalid. Check whether the `thread_id` exists. | The thread to be forwarded is invalid. |
-/// | 230066 | 400 | invalid request | Messages and threads of a secret chat cannot be forwarded. | The thread to be forwarded is in a secret group, forwarding is not supported. |
-/// | 230070 | 400 | permission denied | The message or its chat is in restricted mode, so forwarding is not allowed. Check whether the message is confidential or the chat has restricted mode on. | Forwarding of messages in restricted mode is not allowed. |
-/// | 230073 | 400 | permission denied | The thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. | The thread is invisible to the operator. |
-/// | 230074 | 400 | permission denied | The target thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. | The target thread is invisible to the operator. |
-/// | 230110 | 400 | not found | The message was deleted. | Action unavailable as the message has been deleted. |
-/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. | Your request specifies a chat which has already been dissolved. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230002 | 400 | permission denied | The bot is not in the chat. Add the bot to the chat. |
+/// | 230006 | 400 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 230013 | 400 | permission denied | The user is outside the visibility of the app's bot, or has left the company. Add the user to the visibility of the app. |
+/// | 230019 | 400 | not found | The thread does not exist. Check the `thread_id`. |
+/// | 230020 | 400 | rate limited | Requests came too fast. Lower the rate, then send the request again. |
+/// | 230027 | 400 | permission denied | The permission for this operation is missing, or the operation is not supported in external chats. Check the scopes and the user's authorization; for external chats, check whether the bot has external sharing. |
+/// | 230034 | 400 | invalid request | The `receive_id` is invalid. Give a correct ID of the type that `receive_id_type` names. |
+/// | 230035 | 400 | permission denied | There is no permission to send messages here. Check whether the chat is muted, the recipient blocked the bot, or the tenant restricts communication. |
+/// | 230036 | 400 | conflict | The tenant's encryption key was deleted, so data encrypted with it is unavailable. Contact the tenant's administrator. |
+/// | 230038 | 400 | invalid request | This endpoint cannot be used on a one-on-one chat across tenants. |
+/// | 230049 | 400 | repeated | The message is still being sent. Wait a moment. |
+/// | 230050 | 400 | permission denied | The message is not visible to the operator. |
+/// | 230053 | 400 | permission denied | The user no longer accepts messages from the bot. |
+/// | 230062 | 400 | permission denied | There is no permission to forward to a chat with third-party encryption. |
+/// | 230063 | 400 | not found | The chat to forward to is invalid. Check whether the chat of `chat_id` exists. |
+/// | 230064 | 400 | not found | The thread to be forwarded is invalid. Check whether the `thread_id` exists. |
+/// | 230066 | 400 | invalid request | Messages and threads of a secret chat cannot be forwarded. |
+/// | 230070 | 400 | permission denied | The message or its chat is in restricted mode, so forwarding is not allowed. Check whether the message is confidential or the chat has restricted mode on. |
+/// | 230073 | 400 | permission denied | The thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. |
+/// | 230074 | 400 | permission denied | The target thread is not visible to the operator. If new members cannot see the history of the chat, the operator has to be subscribed to the thread, for example by a mention. |
+/// | 230110 | 400 | not found | The message was deleted. |
+/// | 232009 | 400 | not found | The chat was disbanded. Use another chat. |
 pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
         "im.v1.thread.forward",
         rt::Method::Post,

@@ -28,7 +28,7 @@ pub fn create() -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// The app feed card.
     pub app_feed_card: Option<OpenAppFeedCard>,
@@ -41,7 +41,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -57,7 +57,7 @@ impl Create {
 
     /// IDs of the users, in the form that `user_id_type` names; store apps cannot use `user_id`.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// 1 to 20 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -84,9 +84,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.app_feed_card.create",
         rt::Method::Post,
@@ -127,7 +127,7 @@ rt::record! { CreateResponse { failed_cards: "failed_cards", biz_id: "biz_id" } 
 pub struct AppFeedNotify {
     /// Whether notifications are turned off.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub close_notify: Option<bool>,
     /// Text of a custom voice announcement; only on mobile.
     ///
@@ -135,7 +135,7 @@ pub struct AppFeedNotify {
     pub custom_sound_text: Option<String>,
     /// Whether to speak the custom announcement; only on mobile and always in a female voice.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub with_custom_sound: Option<bool>,
 }
 
@@ -147,7 +147,7 @@ impl AppFeedNotify {
 
     /// Whether notifications are turned off.
     ///
-    /// Sets [`close_notify`](Self::close_notify).
+    /// Default: `false`. Sets [`close_notify`](Self::close_notify).
     pub fn close_notify(mut self, value: bool) -> Self {
         self.close_notify = Some(value);
         self
@@ -155,7 +155,7 @@ impl AppFeedNotify {
 
     /// Text of a custom voice announcement; only on mobile.
     ///
-    /// Sets [`custom_sound_text`](Self::custom_sound_text).
+    /// At most 20 characters. Sets [`custom_sound_text`](Self::custom_sound_text).
     pub fn custom_sound_text(mut self, value: impl Into<String>) -> Self {
         self.custom_sound_text = Some(value.into());
         self
@@ -163,7 +163,7 @@ impl AppFeedNotify {
 
     /// Whether to speak the custom announcement; only on mobile and always in a female voice.
     ///
-    /// Sets [`with_custom_sound`](Self::with_custom_sound).
+    /// Default: `false`. Sets [`with_custom_sound`](Self::with_custom_sound).
     pub fn with_custom_sound(mut self, value: bool) -> Self {
         self.with_custom_sound = Some(value);
         self
@@ -186,20 +186,20 @@ rt::record! {
 pub struct OpenAppFeedCard {
     /// Business ID of the card, of your choice; without it the system assigns one and returns it.
     ///
-    /// 0 to 200 characters. Example: `096e2927-40a6-41a3-9562-314d641d09ae`.
+    /// At most 200 characters. Example: `096e2927-40a6-41a3-9562-314d641d09ae`.
     pub biz_id: Option<String>,
     /// Main title, shown on one line and cut off beyond; size and color cannot be set.
     ///
-    /// 0 to 60 characters. Example: `主标题`.
+    /// At most 60 characters. Example: `主标题`.
     pub title: Option<String>,
     /// Key of the avatar.
     ///
-    /// 0 to 100 characters. Example: `v3_0041_007bca9f-67ba-4199-bf00-4031b12cf226`.
+    /// At most 100 characters. Example: `v3_0041_007bca9f-67ba-4199-bf00-4031b12cf226`.
     pub avatar_key: Option<String>,
     /// Preview text, shown on one line and cut off beyond; it may hold emoji and special
     /// characters, but size and color cannot be set.
     ///
-    /// 0 to 120 characters. Example: `预览信息`.
+    /// At most 120 characters. Example: `预览信息`.
     pub preview: Option<String>,
     /// Status label; without it the time the card arrived is shown.
     pub status_label: Option<OpenFeedStatusLabel>,
@@ -210,7 +210,7 @@ pub struct OpenAppFeedCard {
     /// Whether the card stays on top of the message list for the time being, as an instant
     /// reminder.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub time_sensitive: Option<bool>,
     /// Notification settings; without them the user is notified.
     pub notify: Option<AppFeedNotify>,
@@ -224,7 +224,7 @@ impl OpenAppFeedCard {
 
     /// Business ID of the card, of your choice; without it the system assigns one and returns it.
     ///
-    /// Sets [`biz_id`](Self::biz_id).
+    /// At most 200 characters. Sets [`biz_id`](Self::biz_id).
     pub fn biz_id(mut self, value: impl Into<String>) -> Self {
         self.biz_id = Some(value.into());
         self
@@ -232,7 +232,7 @@ impl OpenAppFeedCard {
 
     /// Main title, shown on one line and cut off beyond; size and color cannot be set.
     ///
-    /// Sets [`title`](Self::title).
+    /// At most 60 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -240,7 +240,7 @@ impl OpenAppFeedCard {
 
     /// Key of the avatar.
     ///
-    /// Sets [`avatar_key`](Self::avatar_key).
+    /// At most 100 characters. Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
         self.avatar_key = Some(value.into());
         self
@@ -249,7 +249,7 @@ impl OpenAppFeedCard {
     /// Preview text, shown on one line and cut off beyond; it may hold emoji and special
     /// characters, but size and color cannot be set.
     ///
-    /// Sets [`preview`](Self::preview).
+    /// At most 120 characters. Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: impl Into<String>) -> Self {
         self.preview = Some(value.into());
         self
@@ -282,7 +282,7 @@ impl OpenAppFeedCard {
     /// Whether the card stays on top of the message list for the time being, as an instant
     /// reminder.
     ///
-    /// Sets [`time_sensitive`](Self::time_sensitive).
+    /// Default: `false`. Sets [`time_sensitive`](Self::time_sensitive).
     pub fn time_sensitive(mut self, value: bool) -> Self {
         self.time_sensitive = Some(value);
         self
@@ -311,7 +311,7 @@ rt::record! {
     }
 }
 
-/// Open app feed card button.
+/// One of: The buttons.
 ///
 /// In `create` as `app_feed_card.buttons.buttons`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons`, in `update` as `buttons.buttons`.
@@ -321,14 +321,12 @@ pub struct OpenAppFeedCardButton {
     /// URLs to open; only https.
     pub multi_url: Option<OpenAppFeedCardUrl>,
     /// What the button does: open a URL or send a webhook callback.
-    ///
-    /// Example: `url_page`.
     pub action_type: OpenAppFeedCardButtonActionType,
     /// Text of the button.
     pub text: OpenAppFeedCardText,
     /// Type of the button.
     ///
-    /// Default: `default`. Example: `default`.
+    /// Default: `default`.
     pub button_type: Option<OpenAppFeedCardButtonType>,
     /// Map of the button's action data.
     ///
@@ -362,7 +360,7 @@ impl OpenAppFeedCardButton {
 
     /// Type of the button.
     ///
-    /// Sets [`button_type`](Self::button_type).
+    /// Default: `default`. Sets [`button_type`](Self::button_type).
     pub fn button_type(mut self, value: impl Into<OpenAppFeedCardButtonType>) -> Self {
         self.button_type = Some(value.into());
         self
@@ -399,16 +397,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardButtons {
-    /// Buttons.
+    /// The buttons.
     ///
-    /// 0 to 2 items.
+    /// At most 2 items.
     pub buttons: Vec<OpenAppFeedCardButton>,
 }
 
 impl OpenAppFeedCardButtons {
     /// Creates one with its required fields.
     ///
-    /// * `buttons`: Buttons.
+    /// * `buttons`: The buttons. At most 2 items.
     pub fn new(buttons: impl IntoIterator<Item = OpenAppFeedCardButton>) -> Self {
         OpenAppFeedCardButtons {
             buttons: buttons.into_iter().collect(),
@@ -434,7 +432,7 @@ pub struct OpenAppFeedCardText {
 impl OpenAppFeedCardText {
     /// Creates one with its required fields.
     ///
-    /// * `text`: The text itself.
+    /// * `text`: The text itself. 1 to 30 characters.
     pub fn new(text: impl Into<String>) -> Self {
         OpenAppFeedCardText {
             text: text.into(),
@@ -478,7 +476,7 @@ impl OpenAppFeedCardUrl {
 
     /// Default URL.
     ///
-    /// Sets [`url`](Self::url).
+    /// At most 700 characters. Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -486,7 +484,7 @@ impl OpenAppFeedCardUrl {
 
     /// URL on Android.
     ///
-    /// Sets [`android_url`](Self::android_url).
+    /// At most 700 characters. Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
         self.android_url = Some(value.into());
         self
@@ -494,7 +492,7 @@ impl OpenAppFeedCardUrl {
 
     /// URL on iOS.
     ///
-    /// Sets [`ios_url`](Self::ios_url).
+    /// At most 700 characters. Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
         self.ios_url = Some(value.into());
         self
@@ -502,7 +500,7 @@ impl OpenAppFeedCardUrl {
 
     /// URL on PC.
     ///
-    /// Sets [`pc_url`](Self::pc_url).
+    /// At most 700 characters. Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
         self.pc_url = Some(value.into());
         self
@@ -524,7 +522,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedLink {
-    /// Link.
+    /// In `create`: URL of the link: https or the applink of a web app or mini program, whose app
+    /// ID is checked. In `update`: Link that the whole card opens; needed when the card is created.
     ///
     /// At most 700 characters. Example: `https://www.feishu.cn/`.
     pub link: Option<String>,
@@ -536,9 +535,10 @@ impl OpenAppFeedLink {
         OpenAppFeedLink::default()
     }
 
-    /// Link.
+    /// In `create`: URL of the link: https or the applink of a web app or mini program, whose app
+    /// ID is checked. In `update`: Link that the whole card opens; needed when the card is created.
     ///
-    /// Sets [`link`](Self::link).
+    /// At most 700 characters. Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
         self.link = Some(value.into());
         self
@@ -560,15 +560,15 @@ pub struct OpenFeedStatusLabel {
     pub text: String,
     /// Type of the label.
     ///
-    /// Default: `primary`. Example: `primary`.
+    /// Default: `primary`.
     pub r#type: OpenFeedStatusLabelType,
 }
 
 impl OpenFeedStatusLabel {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Text of the label.
-    /// * `type`: Type of the label.
+    /// * `text`: Text of the label. 1 to 20 characters.
+    /// * `type`: Type of the label. Default: `primary`.
     pub fn new(
         text: impl Into<String>,
         r#type: impl Into<OpenFeedStatusLabelType>,

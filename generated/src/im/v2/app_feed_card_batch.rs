@@ -40,7 +40,7 @@ pub fn delete() -> Delete {
 pub struct Delete {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// App feed cards.
     ///
@@ -51,7 +51,7 @@ pub struct Delete {
 impl Delete {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -59,7 +59,7 @@ impl Delete {
 
     /// App feed cards.
     ///
-    /// Sets [`feed_cards`](Self::feed_cards).
+    /// 1 to 20 items. Sets [`feed_cards`](Self::feed_cards).
     pub fn feed_cards(
         mut self,
         value: impl IntoIterator<Item = UserOpenAppFeedCardDeleter>,
@@ -82,9 +82,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.app_feed_card.batch.delete",
         rt::Method::Delete,
@@ -134,7 +134,7 @@ pub fn update() -> Update {
 pub struct Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// App feed cards.
     ///
@@ -145,7 +145,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -153,7 +153,7 @@ impl Update {
 
     /// App feed cards.
     ///
-    /// Sets [`feed_cards`](Self::feed_cards).
+    /// 1 to 20 items. Sets [`feed_cards`](Self::feed_cards).
     pub fn feed_cards(
         mut self,
         value: impl IntoIterator<Item = UserOpenAppFeedCardUpdater>,
@@ -176,9 +176,9 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.app_feed_card.batch.update",
         rt::Method::Put,
@@ -209,7 +209,7 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { failed_cards: "failed_cards" } }
 
-/// User open app feed card deleter.
+/// One of: App feed cards.
 ///
 /// In `delete` as `feed_cards`.
 #[derive(Default)]
@@ -243,7 +243,7 @@ rt::record! {
     UserOpenAppFeedCardDeleter { biz_id: "biz_id" Required, user_id: "user_id" Required }
 }
 
-/// User open app feed card updater.
+/// One of: App feed cards.
 ///
 /// In `update` as `feed_cards`.
 #[derive(Default)]
@@ -258,7 +258,7 @@ pub struct UserOpenAppFeedCardUpdater {
     /// Which fields to update; some values set the shown time or the sort time to now, or send a
     /// notification.
     ///
-    /// 1 to 20 items. Example: `["1"]`.
+    /// 1 to 20 items.
     pub update_fields: Vec<UserOpenAppFeedCardUpdaterUpdateField>,
 }
 
@@ -269,7 +269,7 @@ impl UserOpenAppFeedCardUpdater {
     /// * `user_id`: ID of the user, in the form that `user_id_type` names; store apps cannot use
     ///   `user_id`.
     /// * `update_fields`: Which fields to update; some values set the shown time or the sort time
-    ///   to now, or send a notification.
+    ///   to now, or send a notification. 1 to 20 items.
     pub fn new(
         app_feed_card: OpenAppFeedCard,
         user_id: impl Into<String>,

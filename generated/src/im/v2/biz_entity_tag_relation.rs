@@ -35,8 +35,6 @@ pub fn create(
 #[non_exhaustive]
 pub struct Create {
     /// Kind of the entity that the tags are bound to.
-    ///
-    /// Example: `chat`.
     pub tag_biz_type: TagBizType,
     /// ID of the entity, such as a chat, that the tags are bound to.
     ///
@@ -44,14 +42,14 @@ pub struct Create {
     pub biz_entity_id: String,
     /// IDs of the tags to bind.
     ///
-    /// 0 to 40 items. Example: `["71616xxxx"]`.
+    /// At most 40 items. Example: `["71616xxxx"]`.
     pub tag_ids: Option<Vec<String>>,
 }
 
 impl Create {
     /// IDs of the tags to bind.
     ///
-    /// Sets [`tag_ids`](Self::tag_ids).
+    /// At most 40 items. Sets [`tag_ids`](Self::tag_ids).
     pub fn tag_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -78,9 +76,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.biz_entity_tag_relation.create",
         rt::Method::Post,
@@ -129,8 +127,6 @@ pub fn get(
 #[non_exhaustive]
 pub struct Get {
     /// Kind of the entity that the tags are bound to.
-    ///
-    /// Example: `chat`.
     pub tag_biz_type: TagBizType,
     /// ID of the entity whose tags to get.
     ///
@@ -151,9 +147,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "im.v2.biz_entity_tag_relation.get",
         rt::Method::Get,
@@ -210,8 +206,6 @@ pub fn update(
 #[non_exhaustive]
 pub struct Update {
     /// Kind of the entity that the tags are bound to.
-    ///
-    /// Example: `chat`.
     pub tag_biz_type: TagBizType,
     /// ID of the entity, such as a chat, that the tags are bound to.
     ///
@@ -219,14 +213,14 @@ pub struct Update {
     pub biz_entity_id: String,
     /// IDs of the tags.
     ///
-    /// 0 to 40 items. Example: `["7161681111"]`.
+    /// At most 40 items. Example: `["7161681111"]`.
     pub tag_ids: Option<Vec<String>>,
 }
 
 impl Update {
     /// IDs of the tags.
     ///
-    /// Sets [`tag_ids`](Self::tag_ids).
+    /// At most 40 items. Sets [`tag_ids`](Self::tag_ids).
     pub fn tag_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -253,9 +247,9 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.biz_entity_tag_relation.update",
         rt::Method::Put,

@@ -39,7 +39,7 @@ pub fn update(chat_id: impl Into<String>) -> Update {
 pub struct Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the users, in the form that `user_id_type` names; store apps cannot use `user_id`.
     ///
@@ -56,7 +56,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -64,7 +64,7 @@ impl Update {
 
     /// IDs of the users, in the form that `user_id_type` names; store apps cannot use `user_id`.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// 1 to 20 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -100,10 +100,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
-/// | 230027 | 400 | permission denied | The bot is not in the chat and may not do this. Check whether the bot is in the chat. | no permission, bot not in the chat |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230027 | 400 | permission denied | The bot is not in the chat and may not do this. Check whether the bot is in the chat. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.chat_button.update",
         rt::Method::Put,

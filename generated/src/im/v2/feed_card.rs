@@ -11,11 +11,11 @@ pub mod response;
 
 /// Sets instant reminders for users' direct chats with the bot.
 ///
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 /// * `time_sensitive`: Whether the card stays on top of the message list for the time being, as
 ///   an instant reminder.
 /// * `user_ids`: IDs of the users, in the form that `user_id_type` names; store apps cannot use
-///   `user_id`.
+///   `user_id`. 1 to 50 items.
 ///
 /// `PATCH /open-apis/im/v2/feed_cards/bot_time_sentive`
 ///
@@ -43,12 +43,10 @@ pub fn bot_time_sentive(
 pub struct BotTimeSentive {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// Whether the card stays on top of the message list for the time being, as an instant
     /// reminder.
-    ///
-    /// Example: `true`.
     pub time_sensitive: bool,
     /// IDs of the users, in the form that `user_id_type` names; store apps cannot use `user_id`.
     ///
@@ -73,9 +71,9 @@ impl rt::Request for BotTimeSentive {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
 pub static BOT_TIME_SENTIVE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.feed_card.bot_time_sentive",
         rt::Method::Patch,
@@ -109,7 +107,7 @@ rt::record! { BotTimeSentiveResponse { failed_user_reasons: "failed_user_reasons
 /// Sets instant reminders for a feed card, such as a group chat.
 ///
 /// * `feed_card_id`: ID of the feed card; only group chats for now.
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 /// * `time_sensitive`: Whether the card stays on top of the message list for the time being, as
 ///   an instant reminder.
 /// * `user_ids`: IDs of the users, in the form that `user_id_type` names; store apps cannot use
@@ -147,12 +145,10 @@ pub struct Patch {
     pub feed_card_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// Whether the card stays on top of the message list for the time being, as an instant
     /// reminder.
-    ///
-    /// Example: `true`.
     pub time_sensitive: bool,
     /// IDs of the users, in the form that `user_id_type` names; store apps cannot use `user_id`.
     ///
@@ -178,10 +174,10 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
-/// | 230027 | 400 | permission denied | The bot is not in the chat and may not do this. Check whether the bot is in the chat. | no permission, bot not in the chat |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
+/// | 230027 | 400 | permission denied | The bot is not in the chat and may not do this. Check whether the bot is in the chat. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v2.feed_card.patch",
         rt::Method::Patch,

@@ -41,9 +41,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.tag.create",
         rt::Method::Post,
@@ -74,7 +74,7 @@ rt::record! { CreateResponse { id: "id", create_tag_fail_reason: "create_tag_fai
 
 /// Gets the details of tags by ID.
 ///
-/// * `ids`: IDs of the tags to get.
+/// * `ids`: IDs of the tags to get. At most 40 items.
 ///
 /// `GET /open-apis/im/v2/tags`
 ///
@@ -95,7 +95,7 @@ pub fn list(ids: impl IntoIterator<Item = impl Into<String>>) -> List {
 pub struct List {
     /// IDs of the tags to get.
     ///
-    /// 0 to 40 items. Example: `["716168xxxxx"]`.
+    /// At most 40 items. Example: `["716168xxxxx"]`.
     pub ids: Vec<String>,
 }
 
@@ -110,9 +110,9 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "im.v2.tag.list",
         rt::Method::Get,
@@ -190,9 +190,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "im.v2.tag.patch",
         rt::Method::Patch,
@@ -231,8 +231,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct CreateTag {
     /// Type of the tag.
-    ///
-    /// Example: `tenant`.
     pub tag_type: CreateTagType,
     /// Default name of the tag.
     ///
@@ -240,7 +238,7 @@ pub struct CreateTag {
     pub name: String,
     /// Name of the tag, per language.
     ///
-    /// 0 to 40 items.
+    /// At most 40 items.
     pub i18n_names: Option<Vec<TagI18nName>>,
 }
 
@@ -259,7 +257,7 @@ impl CreateTag {
 
     /// Name of the tag, per language.
     ///
-    /// Sets [`i18n_names`](Self::i18n_names).
+    /// At most 40 items. Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: impl IntoIterator<Item = TagI18nName>) -> Self {
         self.i18n_names = Some(value.into_iter().collect());
         self
@@ -290,7 +288,7 @@ pub struct PatchTag {
     pub name: Option<String>,
     /// Name of the tag, per language.
     ///
-    /// 0 to 40 items.
+    /// At most 40 items.
     pub i18n_names: Option<Vec<TagI18nName>>,
 }
 
@@ -318,7 +316,7 @@ impl PatchTag {
 
     /// Name of the tag, per language.
     ///
-    /// Sets [`i18n_names`](Self::i18n_names).
+    /// At most 40 items. Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: impl IntoIterator<Item = TagI18nName>) -> Self {
         self.i18n_names = Some(value.into_iter().collect());
         self
@@ -329,7 +327,7 @@ rt::record! {
     PatchTag { id: "id", name: "name", i18n_names: "i18n_names" Items(Some(0), Some(40)) }
 }
 
-/// Tag i18n name.
+/// One of: Name of the tag, per language.
 ///
 /// In `create` as `create_tag.i18n_names`, in `patch` as `patch_tag.i18n_names`.
 #[derive(Default)]

@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// Refreshes URL previews in batch.
 ///
 /// * `preview_tokens`: Tokens of the URL previews, from the callback that fetches link
-///   previews; one token can be updated once every 5 seconds.
+///   previews; one token can be updated once every 5 seconds. 1 to 10 items.
 ///
 /// `POST /open-apis/im/v2/url_previews/batch_update`
 ///
@@ -38,7 +38,7 @@ pub struct BatchUpdate {
     /// `open_id`s of the users whose preview to update; without them all members of the chats with
     /// the preview. Users outside those chats get no update.
     ///
-    /// 0 to 100 items. Example: `["ou_xxx"]`.
+    /// At most 100 items. Example: `["ou_xxx"]`.
     pub open_ids: Option<Vec<String>>,
 }
 
@@ -46,7 +46,7 @@ impl BatchUpdate {
     /// `open_id`s of the users whose preview to update; without them all members of the chats with
     /// the preview. Users outside those chats get no update.
     ///
-    /// Sets [`open_ids`](Self::open_ids).
+    /// At most 100 items. Sets [`open_ids`](Self::open_ids).
     pub fn open_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -72,9 +72,9 @@ impl rt::Request for BatchUpdate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 230001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters with the help of the returned message. |
 pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "im.v2.url_preview.batch_update",
         rt::Method::Post,

@@ -49,19 +49,19 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 11311 |  | invalid request | The card does not have the required format. Check the structure of the card with the help of the returned message. | 卡片格式不符合要求。 |
-/// | 10002 |  | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. | card 参数校验错误。 |
-/// | 100000 |  | invalid request | The card is larger than 100 KB after conversion. Shorten the content of the card. | 卡片内容转换后超过 100 KB。 |
-/// | 100030 |  | invalid request | The parameters are not valid JSON. Check the format of the parameters. | 输入的参数不符合 JSON 规范。 |
-/// | 200000 |  | conflict | The card was recalled and cannot be updated. | 该消息卡片已被撤回。 |
-/// | 200310 |  | permission denied | A card of another app cannot be updated. | 无法更新其他应用发送的卡片。 |
-/// | 200320 |  | invalid request | The `open_ids` of the exclusive card are wrong. Check `open_ids`. | 独享卡片的 open\_ids 内容有误。 |
-/// | 300020 |  | token invalid | The token for updating the card has a wrong format. Use a token of the form `c-xxxx` from the card's callback. | 更新卡片的 token 格式错误。 |
-/// | 300030 |  | token invalid | The token for updating the card has expired; it is valid for 30 minutes. | 更新卡片的 token 失效。 |
-/// | 300040 |  | quota exceeded | The token for updating the card was used up; it can be used twice. | 更新卡片的 token 超过使用限制次数。 |
-/// | 300090 |  | invalid request | A card that is not shared needs `open_ids`. Give `open_ids`, or set `"update_multi": true`. | 独享卡片必须填写 open\_ids 字段。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 11311 |  | invalid request | The card does not have the required format. Check the structure of the card with the help of the returned message. |
+/// | 10002 |  | invalid request | A parameter of the request or of the card is invalid. Check the parameters with the help of the returned message. |
+/// | 100000 |  | invalid request | The card is larger than 100 KB after conversion. Shorten the content of the card. |
+/// | 100030 |  | invalid request | The parameters are not valid JSON. Check the format of the parameters. |
+/// | 200000 |  | conflict | The card was recalled and cannot be updated. |
+/// | 200310 |  | permission denied | A card of another app cannot be updated. |
+/// | 200320 |  | invalid request | The `open_ids` of the exclusive card are wrong. Check `open_ids`. |
+/// | 300020 |  | token invalid | The token for updating the card has a wrong format. Use a token of the form `c-xxxx` from the card's callback. |
+/// | 300030 |  | token invalid | The token for updating the card has expired; it is valid for 30 minutes. |
+/// | 300040 |  | quota exceeded | The token for updating the card was used up; it can be used twice. |
+/// | 300090 |  | invalid request | A card that is not shared needs `open_ids`. Give `open_ids`, or set `"update_multi": true`. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "interactive.v1.card.update",
         rt::Method::Post,

@@ -29,12 +29,10 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Default: `20`. Example: `20`.
+    /// 1 to 500. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `408ecac018b2e3518db37275e812aad7bb8ad3e755fc886f322ac6c430ba`.
     pub page_token: Option<String>,
     /// ID of the dictionary; without it, the one for all employees. For another one, the calling
     /// app must be added in the dictionary's settings, or the calling user must be able to see it.
@@ -46,7 +44,7 @@ pub struct List {
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 500. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -104,10 +102,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.classification.list",
         rt::Method::Get,

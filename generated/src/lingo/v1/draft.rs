@@ -9,7 +9,7 @@ pub mod response;
 
 /// Creates a draft of an entity, to be reviewed.
 ///
-/// * `main_keys`: Names of the entry.
+/// * `main_keys`: Names of the entry. At most 1 item.
 ///
 /// `POST /open-apis/lingo/v1/drafts`
 ///
@@ -40,7 +40,7 @@ pub struct Create {
     pub repo_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the entry to update; leave it out to create an entry.
     ///
@@ -88,7 +88,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -104,7 +104,7 @@ impl Create {
 
     /// Aliases of the entry.
     ///
-    /// Sets [`aliases`](Self::aliases).
+    /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
@@ -113,7 +113,8 @@ impl Create {
     /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
     /// there.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
+    /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -138,7 +139,8 @@ impl Create {
     /// Definition of the entry as rich text, in the formats that the encyclopedia guide names; it
     /// overrides `description`.
     ///
-    /// Sets [`rich_text`](Self::rich_text).
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
+    /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
@@ -146,7 +148,7 @@ impl Create {
 
     /// Definitions of the entry, per language.
     ///
-    /// Sets [`i18n_descs`](Self::i18n_descs).
+    /// At most 3 items. Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
         self.i18n_descs = Some(value.into_iter().collect());
         self
@@ -177,10 +179,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.draft.create",
         rt::Method::Post,
@@ -225,7 +227,7 @@ rt::record! { CreateResponse { draft: "draft" } }
 /// Updates a draft of an entity.
 ///
 /// * `draft_id`: ID of the draft.
-/// * `main_keys`: Names of the entry.
+/// * `main_keys`: Names of the entry. At most 1 item.
 ///
 /// `PUT /open-apis/lingo/v1/drafts/:draft_id`
 ///
@@ -256,7 +258,7 @@ pub struct Update {
     pub draft_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the entry to update; leave it out to create an entry.
     ///
@@ -293,7 +295,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -309,7 +311,7 @@ impl Update {
 
     /// Aliases of the entry.
     ///
-    /// Sets [`aliases`](Self::aliases).
+    /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
@@ -317,7 +319,7 @@ impl Update {
 
     /// Definition of the entry.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -334,7 +336,7 @@ impl Update {
     /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
     /// overrides `description`.
     ///
-    /// Sets [`rich_text`](Self::rich_text).
+    /// At most 5,000 characters. Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
@@ -342,7 +344,7 @@ impl Update {
 
     /// Definitions of the entry, per language.
     ///
-    /// Sets [`i18n_descs`](Self::i18n_descs).
+    /// At most 3 items. Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
         self.i18n_descs = Some(value.into_iter().collect());
         self
@@ -381,11 +383,11 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
-/// | 2250100 | 403 | conflict | The draft has been reviewed and can no longer be edited. Create a new draft. | draft has been reviewed and cannot be edited |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 2250100 | 403 | conflict | The draft has been reviewed and can no longer be edited. Create a new draft. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.draft.update",
         rt::Method::Put,
@@ -420,7 +422,7 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { draft: "draft" } }
 
-/// Abbreviation.
+/// One of: Other entries related to this one.
 ///
 /// In `create` as `related_meta.abbreviations`, in `update` as `related_meta.abbreviations`.
 #[derive(Default)]
@@ -449,7 +451,7 @@ impl Abbreviation {
 
 rt::record! { Abbreviation { id: "id" } }
 
-/// Baike image.
+/// One of: Images uploaded for the entry.
 ///
 /// In `create` as `related_meta.images`, in `update` as `related_meta.images`.
 #[derive(Default)]
@@ -472,13 +474,14 @@ impl BaikeImage {
 
 rt::record! { BaikeImage { token: "token" Required } }
 
-/// Chat referer.
+/// One of: Chats related to the entry.
 ///
 /// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatReferer {
-    /// ID.
+    /// In `create`: ID of the public chat. In `update`: ID of the related user, chat or on-call
+    /// service.
     ///
     /// Example: `oc_c13831833eaa8c92***cfa759ea4806`.
     pub id: String,
@@ -487,7 +490,8 @@ pub struct ChatReferer {
 impl ChatReferer {
     /// Creates one with its required fields.
     ///
-    /// * `id`: ID.
+    /// * `id`: In `create`: ID of the public chat. In `update`: ID of the related user, chat or
+    ///   on-call service.
     pub fn new(id: impl Into<String>) -> Self {
         ChatReferer { id: id.into() }
     }
@@ -495,7 +499,8 @@ impl ChatReferer {
 
 rt::record! { ChatReferer { id: "id" Required } }
 
-/// Classification.
+/// One of: Classifications of the entry; second-level ones only, and one at most under each
+/// first-level classification.
 ///
 /// In `create` as `related_meta.classifications`, in `update` as
 /// `related_meta.classifications`.
@@ -542,12 +547,8 @@ rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Whether the name may be highlighted in chats, documents and the like.
-    ///
-    /// Example: `true`.
     pub allow_highlight: bool,
     /// Whether the name can be found by search in Feishu.
-    ///
-    /// Example: `true`.
     pub allow_search: bool,
 }
 
@@ -571,15 +572,13 @@ rt::record! {
     }
 }
 
-/// I18n entry description.
+/// One of: Definitions of the entry, per language.
 ///
 /// In `create` as `i18n_descs`, in `update` as `i18n_descs`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nEntryDesc {
     /// Language of the text.
-    ///
-    /// Example: `1`.
     pub language: I18nEntryDescLanguage,
     /// Definition as plain text.
     ///
@@ -605,7 +604,7 @@ impl I18nEntryDesc {
 
     /// Definition as plain text.
     ///
-    /// Sets [`description`](Self::description).
+    /// 1 to 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -613,7 +612,7 @@ impl I18nEntryDesc {
 
     /// Definition as rich text.
     ///
-    /// Sets [`rich_text`](Self::rich_text).
+    /// 1 to 5,000 characters. Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
@@ -628,7 +627,7 @@ rt::record! {
     }
 }
 
-/// Oncall referer.
+/// One of: On-call services related to the entry.
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
 #[derive(Default)]
@@ -657,12 +656,11 @@ rt::record! { OncallReferer { id: "id" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
-    /// Outside system that provides the data; no hyphens (`-`).
+    /// Outside system that provides the data.
     ///
     /// 2 to 32 characters. Example: `星云`.
     pub provider: String,
-    /// Unique ID in the outside system, to bind the entry to content there; must match exactly one
-    /// entry and have no hyphens (`-`).
+    /// Unique ID of the entry in the outside system.
     ///
     /// 1 to 64 characters. Example: `12345abc`.
     pub outer_id: String,
@@ -671,9 +669,8 @@ pub struct OuterInfo {
 impl OuterInfo {
     /// Creates one with its required fields.
     ///
-    /// * `provider`: Outside system that provides the data; no hyphens (`-`).
-    /// * `outer_id`: Unique ID in the outside system, to bind the entry to content there; must
-    ///   match exactly one entry and have no hyphens (`-`).
+    /// * `provider`: Outside system that provides the data. 2 to 32 characters.
+    /// * `outer_id`: Unique ID of the entry in the outside system. 1 to 64 characters.
     pub fn new(provider: impl Into<String>, outer_id: impl Into<String>) -> Self {
         OuterInfo {
             provider: provider.into(),
@@ -723,7 +720,8 @@ impl Referer {
 
     /// URL.
     ///
-    /// Sets [`url`](Self::url).
+    /// Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`. Sets
+    /// [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -743,9 +741,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedMeta {
-    /// Users.
+    /// In `create`: Contacts for the entry. In `update`: Users related to the entry.
     pub users: Option<Vec<UserReferer>>,
-    /// Public chats related to the entry.
+    /// Chats related to the entry.
     pub chats: Option<Vec<ChatReferer>>,
     /// Documents related to the entry.
     pub docs: Option<Vec<Referer>>,
@@ -770,7 +768,7 @@ impl RelatedMeta {
         RelatedMeta::default()
     }
 
-    /// Users.
+    /// In `create`: Contacts for the entry. In `update`: Users related to the entry.
     ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = UserReferer>) -> Self {
@@ -778,7 +776,7 @@ impl RelatedMeta {
         self
     }
 
-    /// Public chats related to the entry.
+    /// Chats related to the entry.
     ///
     /// Sets [`chats`](Self::chats).
     pub fn chats(mut self, value: impl IntoIterator<Item = ChatReferer>) -> Self {
@@ -835,7 +833,7 @@ impl RelatedMeta {
 
     /// Images uploaded for the entry.
     ///
-    /// Sets [`images`](Self::images).
+    /// At most 10 items. Sets [`images`](Self::images).
     pub fn images(mut self, value: impl IntoIterator<Item = BaikeImage>) -> Self {
         self.images = Some(value.into_iter().collect());
         self
@@ -862,7 +860,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
-    /// Text of the name or alias.
+    /// Text of the alias.
     ///
     /// Example: `飞书词典`.
     pub key: String,
@@ -873,7 +871,7 @@ pub struct Term {
 impl Term {
     /// Creates one with its required fields.
     ///
-    /// * `key`: Text of the name or alias.
+    /// * `key`: Text of the alias.
     /// * `display_status`: Where the name is shown.
     pub fn new(key: impl Into<String>, display_status: DisplayStatus) -> Self {
         Term {
@@ -891,11 +889,13 @@ rt::record! { Term { key: "key" Required, display_status: "display_status" Requi
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserReferer {
-    /// ID.
+    /// In `create`: ID of the contact, in the form that `user_id_type` asks for. In `update`: ID of
+    /// the related user, chat or on-call service.
     ///
     /// Example: `ou_30b07b63089e***18789914dac63d36`.
     pub id: String,
-    /// Title.
+    /// In `create`: Note about the contact, such as what the person is responsible for. In
+    /// `update`: Title of the related item.
     ///
     /// Example: `xxx 负责人`.
     pub title: Option<String>,
@@ -904,7 +904,8 @@ pub struct UserReferer {
 impl UserReferer {
     /// Creates one with its required fields.
     ///
-    /// * `id`: ID.
+    /// * `id`: In `create`: ID of the contact, in the form that `user_id_type` asks for. In
+    ///   `update`: ID of the related user, chat or on-call service.
     pub fn new(id: impl Into<String>) -> Self {
         UserReferer {
             id: id.into(),
@@ -912,7 +913,8 @@ impl UserReferer {
         }
     }
 
-    /// Title.
+    /// In `create`: Note about the contact, such as what the person is responsible for. In
+    /// `update`: Title of the related item.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {

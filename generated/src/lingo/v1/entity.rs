@@ -24,7 +24,7 @@ pub mod response;
 
 /// Creates an entity without review.
 ///
-/// * `main_keys`: Names of the entry.
+/// * `main_keys`: Names of the entry. At most 1 item.
 ///
 /// `POST /open-apis/lingo/v1/entities`
 ///
@@ -54,7 +54,7 @@ pub struct Create {
     pub repo_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Names of the entry.
     ///
@@ -99,7 +99,7 @@ impl Create {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -107,7 +107,7 @@ impl Create {
 
     /// Aliases of the entry.
     ///
-    /// Sets [`aliases`](Self::aliases).
+    /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
@@ -116,7 +116,8 @@ impl Create {
     /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
     /// there.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
+    /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -142,7 +143,8 @@ impl Create {
     /// must contain at least one tag, or the call fails. With it, `description` has no effect and
     /// may be left out.
     ///
-    /// Sets [`rich_text`](Self::rich_text).
+    /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
+    /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
@@ -150,7 +152,7 @@ impl Create {
 
     /// Definitions of the entry, per language.
     ///
-    /// Sets [`i18n_descs`](Self::i18n_descs).
+    /// At most 3 items. Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
         self.i18n_descs = Some(value.into_iter().collect());
         self
@@ -180,10 +182,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.create",
         rt::Method::Post,
@@ -267,7 +269,7 @@ impl Delete {
     /// Outside system of the entry; to use it, set the entry ID in the path to `enterprise_0` and
     /// give both `provider` and `outer_id`.
     ///
-    /// Sets [`provider`](Self::provider).
+    /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
@@ -276,7 +278,7 @@ impl Delete {
     /// Unique ID of the entry in the outside system; to use it, set the entry ID in the path to
     /// `enterprise_0` and give both `provider` and `outer_id`.
     ///
-    /// Sets [`outer_id`](Self::outer_id).
+    /// 1 to 64 characters. Sets [`outer_id`](Self::outer_id).
     pub fn outer_id(mut self, value: impl Into<String>) -> Self {
         self.outer_id = Some(value.into());
         self
@@ -300,10 +302,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.delete",
         rt::Method::Delete,
@@ -366,14 +368,14 @@ pub struct Get {
     pub outer_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Outside system of the entry.
     ///
-    /// Sets [`provider`](Self::provider).
+    /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
@@ -381,7 +383,7 @@ impl Get {
 
     /// Unique ID of the entry in the outside system.
     ///
-    /// Sets [`outer_id`](Self::outer_id).
+    /// 1 to 64 characters. Sets [`outer_id`](Self::outer_id).
     pub fn outer_id(mut self, value: impl Into<String>) -> Self {
         self.outer_id = Some(value.into());
         self
@@ -389,7 +391,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -414,10 +416,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.get",
         rt::Method::Get,
@@ -452,7 +454,7 @@ rt::record! { GetResponse { entity: "entity" } }
 
 /// Finds the entities to highlight in a sentence.
 ///
-/// * `text`: Text in which to find entries, up to 1000 characters.
+/// * `text`: Text in which to find entries, up to 1000 characters. 1 to 1,000 characters.
 ///
 /// `POST /open-apis/lingo/v1/entities/highlight`
 ///
@@ -487,10 +489,10 @@ impl rt::Request for Highlight {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.highlight",
         rt::Method::Post,
@@ -547,12 +549,10 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `408ecac018b2e3518db37275e812aad7bb8ad3e755fc886f322ac6c430ba`.
     pub page_token: Option<String>,
     /// Outside system whose entries to list.
     ///
@@ -566,14 +566,14 @@ pub struct List {
     pub repo_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -590,7 +590,7 @@ impl List {
 
     /// Outside system whose entries to list.
     ///
-    /// Sets [`provider`](Self::provider).
+    /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
@@ -608,7 +608,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -650,10 +650,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.list",
         rt::Method::Get,
@@ -694,7 +694,7 @@ rt::record! {
 
 /// Finds entities whose name matches exactly.
 ///
-/// * `word`: Keyword that must match a name or alias of the entry exactly.
+/// * `word`: Keyword that must match a name or alias of the entry exactly. 1 to 100 characters.
 ///
 /// `POST /open-apis/lingo/v1/entities/match`
 ///
@@ -750,10 +750,10 @@ impl rt::Request for Match {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static MATCH: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.match",
         rt::Method::Post,
@@ -809,12 +809,10 @@ pub fn search() -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `b152fa6e6f62a291019a04c3a93f365f8ac641910506ff15ff4cad6534e087cb4ed8fa2c`.
     pub page_token: Option<String>,
     /// ID of the dictionary to search; without it, the one for all employees. For another one, the
     /// calling app must be added in the dictionary's settings, or the calling user must be able to
@@ -824,7 +822,7 @@ pub struct Search {
     pub repo_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Keyword to search for.
     ///
@@ -846,7 +844,7 @@ pub struct Search {
 impl Search {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -873,7 +871,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -881,7 +879,7 @@ impl Search {
 
     /// Keyword to search for.
     ///
-    /// Sets [`query`](Self::query).
+    /// 1 to 100 characters. Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
@@ -954,10 +952,10 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.search",
         rt::Method::Post,
@@ -1000,7 +998,7 @@ rt::record! {
 /// Updates an entity without review.
 ///
 /// * `entity_id`: ID of the entry.
-/// * `main_keys`: Names of the entry.
+/// * `main_keys`: Names of the entry. At most 1 item.
 ///
 /// `PUT /open-apis/lingo/v1/entities/:entity_id`
 ///
@@ -1030,7 +1028,7 @@ pub struct Update {
     pub entity_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Names of the entry.
     ///
@@ -1063,7 +1061,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1071,7 +1069,7 @@ impl Update {
 
     /// Aliases of the entry.
     ///
-    /// Sets [`aliases`](Self::aliases).
+    /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.aliases = Some(value.into_iter().collect());
         self
@@ -1079,7 +1077,7 @@ impl Update {
 
     /// Definition of the entry.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -1104,7 +1102,7 @@ impl Update {
     /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
     /// overrides `description`.
     ///
-    /// Sets [`rich_text`](Self::rich_text).
+    /// At most 5,000 characters. Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
         self.rich_text = Some(value.into());
         self
@@ -1112,7 +1110,7 @@ impl Update {
 
     /// Definitions of the entry, per language.
     ///
-    /// Sets [`i18n_descs`](Self::i18n_descs).
+    /// At most 3 items. Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
         self.i18n_descs = Some(value.into_iter().collect());
         self
@@ -1142,10 +1140,10 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.entity.update",
         rt::Method::Put,

@@ -46,10 +46,10 @@ impl rt::Request for Download {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.file.download",
         rt::Method::Get,
@@ -74,7 +74,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 
 /// Uploads an image for an entity.
 ///
-/// * `name`: Name of the file; images only, as icon, bmp, gif, png, jpeg or webp.
+/// * `name`: Name of the file; images only, as icon, bmp, gif, png, jpeg or webp. 1 to 100
+///   characters.
 /// * `file`: Content of the image, 320 to 4096 pixels high and wide and 3 KB to 10 MB large.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
@@ -120,10 +121,10 @@ impl rt::Request for Upload {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | invalid param |
-/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
+/// | 2250002 | 500 | busy uncertain | The service timed out or the network failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.file.upload",
         rt::Method::Post,

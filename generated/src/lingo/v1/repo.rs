@@ -37,9 +37,9 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2250001 | 400 | invalid request | A parameter is not valid. Check the parameters against the API reference. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "lingo.v1.repo.list",
         rt::Method::Get,

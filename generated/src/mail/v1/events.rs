@@ -67,7 +67,7 @@ pub struct Subscriber {
 
 rt::record! { Subscriber { user_ids: "user_ids" } }
 
-/// User ID.
+/// One of: IDs of the users who received the mail.
 ///
 /// In `UserMailboxEventMessageReceivedV1` as `subscriber.user_ids`.
 #[derive(Default)]

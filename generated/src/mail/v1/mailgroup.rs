@@ -37,8 +37,6 @@ pub struct Create {
     /// Example: `mail group for testing`.
     pub description: Option<String>,
     /// Who may send mail to the mail group.
-    ///
-    /// Example: `ALL_INTERNAL_USERS`.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
@@ -94,13 +92,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234019 | 400 | not found | The domain of the email address does not exist. Check the domain. | mail address's domain not found |
-/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1234030 | 400 | permission denied | Permission denied. Check that the scopes were applied for and granted. | mailing group count is over max limit |
-/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as login account |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234019 | 400 | not found | The domain of the email address does not exist. Check the domain. |
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234030 | 400 | permission denied | Permission denied. Check that the scopes were applied for and granted. |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.create",
         rt::Method::Post,
@@ -168,8 +166,7 @@ rt::record! {
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:mailgroup`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/delete),
 /// [error codes](static@DELETE)
@@ -200,9 +197,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.delete",
         rt::Method::Delete,
@@ -231,7 +228,7 @@ pub type DeleteResponse = rt::Empty;
 /// `GET /open-apis/mail/v1/mailgroups/:mailgroup_id`
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
-/// `mail:mailgroup:readonly`. Apps: custom. Limit: its own, without documented figures.
+/// `mail:mailgroup:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/get),
 /// [error codes](static@GET)
@@ -262,9 +259,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.get",
         rt::Method::Get,
@@ -326,7 +323,7 @@ rt::record! {
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
 /// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: its own, without documented figures.
+/// Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/list),
 /// [error codes](static@LIST)
@@ -344,16 +341,14 @@ pub struct List {
     pub manager_user_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 200. Default: `20`. Example: `10`.
+    /// At most 200. Default: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -368,7 +363,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -385,7 +380,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -426,9 +421,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1235003 | 503 | busy uncertain | The service is unavailable. Try again later. | Service unavailable |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1235003 | 503 | busy uncertain | The service is unavailable. Try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.list",
         rt::Method::Get,
@@ -501,8 +496,6 @@ pub struct Patch {
     /// Example: `mail group for testing`.
     pub description: Option<String>,
     /// Who may send mail to the mail group.
-    ///
-    /// Example: `ALL_INTERNAL_USERS`.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
@@ -559,14 +552,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as a login account |
-/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
-/// | 1234023 | 409 | quota exceeded | There are too many email aliases. | email address alias exceeds the number limit |
-/// | 1234030 | 400 | permission denied | Permission denied. Check that the scopes were applied for and granted. | mailing group count is over max limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. |
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. |
+/// | 1234023 | 409 | quota exceeded | There are too many email aliases. |
+/// | 1234030 | 400 | permission denied | Permission denied. Check that the scopes were applied for and granted. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.patch",
         rt::Method::Patch,
@@ -669,8 +662,6 @@ pub struct Update {
     /// Example: `mail group for testing`.
     pub description: Option<String>,
     /// Who may send mail to the mail group.
-    ///
-    /// Example: `ALL_INTERNAL_USERS`.
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
@@ -727,14 +718,14 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as login account |
-/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
-/// | 1234023 | 409 | quota exceeded | There are too many email aliases. | email address alias exceed the number limit |
-/// | 1234030 | 400 | permission denied | Permission denied. Check that the scopes were applied for and granted. | mailing group count is over max limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. |
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. |
+/// | 1234023 | 409 | quota exceeded | There are too many email aliases. |
+/// | 1234030 | 400 | permission denied | Permission denied. Check that the scopes were applied for and granted. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.update",
         rt::Method::Put,

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Adds managers to a mail group in batch.
 ///
-/// * `mailgroup_id`: ID or email address of the mail group.
+/// * `mailgroup_id`: ID or email address of the mail group. 1 to 255 characters.
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/managers/batch_create`
 ///
@@ -33,22 +33,22 @@ pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
 pub struct BatchCreate {
     /// ID or email address of the mail group.
     ///
-    /// 1 to 255 characters, not empty. Example: `xxxxxx 或 test_mail_group@xx.xx`.
+    /// 1 to 255 characters. Example: `xxxxxx 或 test_mail_group@xx.xx`.
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Managers of the mail group.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub mailgroup_manager_list: Option<Vec<MailgroupManager>>,
 }
 
 impl BatchCreate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -56,7 +56,7 @@ impl BatchCreate {
 
     /// Managers of the mail group.
     ///
-    /// Sets [`mailgroup_manager_list`](Self::mailgroup_manager_list).
+    /// At most 200 items. Sets [`mailgroup_manager_list`](Self::mailgroup_manager_list).
     pub fn mailgroup_manager_list(
         mut self,
         value: impl IntoIterator<Item = MailgroupManager>,
@@ -83,9 +83,9 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 200 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 200 | not found | The mail group does not exist. Check the mail group. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.manager.batch_create",
         rt::Method::Post,
@@ -111,7 +111,7 @@ pub type BatchCreateResponse = rt::Empty;
 
 /// Removes managers from a mail group in batch.
 ///
-/// * `mailgroup_id`: ID or email address of the mail group.
+/// * `mailgroup_id`: ID or email address of the mail group. 1 to 255 characters.
 ///
 /// `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/managers/batch_delete`
 ///
@@ -133,22 +133,22 @@ pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
 pub struct BatchDelete {
     /// ID or email address of the mail group.
     ///
-    /// 1 to 255 characters, not empty. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
+    /// 1 to 255 characters. Example: `xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx`.
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Managers of the mail group.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub mailgroup_manager_list: Option<Vec<MailgroupManager>>,
 }
 
 impl BatchDelete {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -156,7 +156,7 @@ impl BatchDelete {
 
     /// Managers of the mail group.
     ///
-    /// Sets [`mailgroup_manager_list`](Self::mailgroup_manager_list).
+    /// At most 200 items. Sets [`mailgroup_manager_list`](Self::mailgroup_manager_list).
     pub fn mailgroup_manager_list(
         mut self,
         value: impl IntoIterator<Item = MailgroupManager>,
@@ -183,9 +183,9 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 200 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 200 | not found | The mail group does not exist. Check the mail group. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.manager.batch_delete",
         rt::Method::Post,
@@ -211,7 +211,7 @@ pub type BatchDeleteResponse = rt::Empty;
 
 /// Lists the managers of a mail group.
 ///
-/// * `mailgroup_id`: ID or email address of the mail group.
+/// * `mailgroup_id`: ID or email address of the mail group. 1 to 255 characters.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -236,27 +236,27 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 pub struct List {
     /// ID or email address of the mail group.
     ///
-    /// 1 to 255 characters, not empty. Example: `xxxxxx 或 test_mail_group@xx.xx`.
+    /// 1 to 255 characters. Example: `xxxxxx 或 test_mail_group@xx.xx`.
     pub mailgroup_id: String,
     /// How many items a page holds at most.
     ///
-    /// 0 to 200. Default: `20`. Example: `20`.
+    /// 0 to 200. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// 0 to 1,048,576 characters. Example: `xxxxxx`.
+    /// At most 1,048,576 characters.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 0 to 200. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -265,7 +265,7 @@ impl List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// Sets [`page_token`](Self::page_token).
+    /// At most 1,048,576 characters. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -273,7 +273,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -314,9 +314,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 200 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 200 | not found | The mail group does not exist. Check the mail group. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.manager.list",
         rt::Method::Get,
@@ -350,7 +350,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Mailgroup manager.
+/// One of: Managers of the mail group.
 ///
 /// In `batch_create` as `mailgroup_manager_list`, in `batch_delete` as
 /// `mailgroup_manager_list`.
@@ -371,7 +371,7 @@ impl MailgroupManager {
 
     /// ID of the manager.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// 1 to 1,024 characters. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self

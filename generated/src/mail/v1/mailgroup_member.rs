@@ -37,11 +37,9 @@ pub struct BatchCreate {
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Members to add to the mail group.
     ///
@@ -52,7 +50,7 @@ pub struct BatchCreate {
 impl BatchCreate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -68,7 +66,7 @@ impl BatchCreate {
 
     /// Members to add to the mail group.
     ///
-    /// Sets [`items`](Self::items).
+    /// 1 to 200 items. Sets [`items`](Self::items).
     pub fn items(mut self, value: impl IntoIterator<Item = MailgroupMember>) -> Self {
         self.items = Some(value.into_iter().collect());
         self
@@ -93,11 +91,11 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1234030 | 400 | quota exceeded | The mail group has too many members. Remove members and try again. | mailing group member count is over max limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234030 | 400 | quota exceeded | The mail group has too many members. Remove members and try again. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.batch_create",
         rt::Method::Post,
@@ -169,7 +167,7 @@ pub struct BatchDelete {
 impl BatchDelete {
     /// IDs of the members to remove.
     ///
-    /// Sets [`member_id_list`](Self::member_id_list).
+    /// 1 to 200 items. Sets [`member_id_list`](Self::member_id_list).
     pub fn member_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -195,10 +193,10 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
-/// | 1234014 | 404 | not found | The member of the mail group does not exist. Check the member. | mail group member not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
+/// | 1234014 | 404 | not found | The member of the mail group does not exist. Check the member. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.batch_delete",
         rt::Method::Delete,
@@ -254,11 +252,9 @@ pub struct Create {
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Email address of the member, if `type` is `EXTERNAL_USER`, `MAIL_GROUP` or `OTHER_MEMBER`.
     ///
@@ -274,15 +270,13 @@ pub struct Create {
     pub department_id: Option<String>,
     /// Type of the member, such as a user of the tenant, a department, everyone or an external
     /// user.
-    ///
-    /// Example: `USER`.
     pub r#type: Option<Type>,
 }
 
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -351,11 +345,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1234030 | 400 | quota exceeded | The mail group has too many members. Remove members and try again. | mailing group member count is over max limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234030 | 400 | quota exceeded | The mail group has too many members. Remove members and try again. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.create",
         rt::Method::Post,
@@ -458,10 +452,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
-/// | 1234014 | 404 | not found | The member of the mail group does not exist. Check the member. | mail group member not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
+/// | 1234014 | 404 | not found | The member of the mail group does not exist. Check the member. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.delete",
         rt::Method::Delete,
@@ -497,7 +491,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
 /// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: its own, without documented figures.
+/// Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/get),
 /// [error codes](static@GET)
@@ -523,18 +517,16 @@ pub struct Get {
     pub member_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -567,10 +559,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
-/// | 1234014 | 404 | not found | The member of the mail group does not exist. Check the member. | mail group member not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
+/// | 1234014 | 404 | not found | The member of the mail group does not exist. Check the member. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.get",
         rt::Method::Get,
@@ -632,7 +624,7 @@ rt::record! {
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
 /// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: its own, without documented figures.
+/// Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/list),
 /// [error codes](static@LIST)
@@ -653,27 +645,23 @@ pub struct List {
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 200. Default: `20`. Example: `10`.
+    /// At most 200. Default: `20`.
     pub page_size: Option<i64>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -698,7 +686,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -740,9 +728,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.member.list",
         rt::Method::Get,
@@ -776,7 +764,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Mailgroup member.
+/// One of: Members to add to the mail group.
 ///
 /// In `batch_create` as `items`.
 #[derive(Default)]
@@ -800,8 +788,6 @@ pub struct MailgroupMember {
     pub department_id: Option<String>,
     /// Type of the member, such as a user of the tenant, a department, everyone or an external
     /// user.
-    ///
-    /// Example: `USER`.
     pub r#type: Option<MailgroupMemberType>,
 }
 

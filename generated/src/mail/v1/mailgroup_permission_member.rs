@@ -38,11 +38,11 @@ pub struct BatchCreate {
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Permission members to add to the mail group.
     ///
@@ -53,7 +53,7 @@ pub struct BatchCreate {
 impl BatchCreate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -61,7 +61,7 @@ impl BatchCreate {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -69,7 +69,7 @@ impl BatchCreate {
 
     /// Permission members to add to the mail group.
     ///
-    /// Sets [`items`](Self::items).
+    /// 1 to 200 items. Sets [`items`](Self::items).
     pub fn items(
         mut self,
         value: impl IntoIterator<Item = MailgroupPermissionMember>,
@@ -97,10 +97,10 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.batch_create",
         rt::Method::Post,
@@ -139,7 +139,7 @@ rt::record! { BatchCreateResponse { items: "items" } }
 /// Removes members allowed to send to a mail group in batch.
 ///
 /// * `mailgroup_id`: ID or email address of the mail group.
-/// * `permission_member_id_list`: IDs of the permission members to remove.
+/// * `permission_member_id_list`: IDs of the permission members to remove. 1 to 200 items.
 ///
 /// `DELETE /open-apis/mail/v1/mailgroups/:mailgroup_id/permission_members/batch_delete`
 ///
@@ -191,10 +191,10 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
-/// | 1234015 | 404 | not found | The permission member of the mail group does not exist. Check the permission member. | mail group permission member not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
+/// | 1234015 | 404 | not found | The permission member of the mail group does not exist. Check the permission member. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.batch_delete",
         rt::Method::Delete,
@@ -250,11 +250,9 @@ pub struct Create {
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `xxx`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the user, if `type` is `USER`.
     ///
@@ -269,15 +267,13 @@ pub struct Create {
     /// Example: `xxx@xx.x`.
     pub email: Option<String>,
     /// Type of the member: a user of the tenant, a department, a mail group or a public mailbox.
-    ///
-    /// Example: `USER`.
     pub r#type: Option<Type>,
 }
 
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -345,9 +341,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.create",
         rt::Method::Post,
@@ -446,10 +442,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
-/// | 1234015 | 404 | not found | The permission member of the mail group does not exist. Check the permission member. | mail group permission member not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
+/// | 1234015 | 404 | not found | The permission member of the mail group does not exist. Check the permission member. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.delete",
         rt::Method::Delete,
@@ -485,7 +481,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
 /// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: its own, without documented figures.
+/// Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/get),
 /// [error codes](static@GET)
@@ -514,18 +510,16 @@ pub struct Get {
     pub permission_member_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -558,10 +552,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
-/// | 1234015 | 404 | not found | The permission member of the mail group does not exist. Check the permission member. | mail group permission member not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
+/// | 1234015 | 404 | not found | The permission member of the mail group does not exist. Check the permission member. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.get",
         rt::Method::Get,
@@ -622,7 +616,7 @@ rt::record! {
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:mailgroup`,
 /// `mail:mailgroup:readonly`. Scopes for single fields: `contact:user.employee_id:readonly`.
-/// Apps: custom. Limit: its own, without documented figures.
+/// Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/list),
 /// [error codes](static@LIST)
@@ -643,27 +637,23 @@ pub struct List {
     pub mailgroup_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
-    ///
-    /// Example: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 200. Default: `20`. Example: `10`.
+    /// At most 200. Default: `20`.
     pub page_size: Option<i64>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -688,7 +678,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -730,9 +720,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. | mail group not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The mail group does not exist. Check the mail group. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.mailgroup.permission_member.list",
         rt::Method::Get,
@@ -766,7 +756,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Mailgroup permission member.
+/// One of: Permission members to add to the mail group.
 ///
 /// In `batch_create` as `items`.
 #[derive(Default)]
@@ -789,8 +779,6 @@ pub struct MailgroupPermissionMember {
     /// Example: `xxx@xx.x`.
     pub email: Option<String>,
     /// Type of the member: a user of the tenant, a department, a mail group or a public mailbox.
-    ///
-    /// Example: `USER`.
     pub r#type: Option<MailgroupPermissionMemberType>,
 }
 

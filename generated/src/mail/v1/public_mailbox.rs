@@ -75,15 +75,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | email or name is invalid |
-/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as login account |
-/// | 1234026 | 200 | quota exceeded | The tenant has too many public mailboxes. Delete one and try again. | The number of tenant public mailboxes has reached the limit and cannot be created |
-/// | 1234040 | 400 | permission denied | There is no permission to set the geo. | not set geo name auth |
-/// | 1234041 | 400 | conflict | The tenant has not enabled multi-geo, so the geo cannot be set. | tenant not open mg not set geo name |
-/// | 1234042 | 400 | invalid request | The geo is not one of the supported ones. | req set geo not find in geo list |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. |
+/// | 1234026 | 200 | quota exceeded | The tenant has too many public mailboxes. Delete one and try again. |
+/// | 1234040 | 400 | permission denied | There is no permission to set the geo. |
+/// | 1234041 | 400 | conflict | The tenant has not enabled multi-geo, so the geo cannot be set. |
+/// | 1234042 | 400 | invalid request | The geo is not one of the supported ones. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.create",
         rt::Method::Post,
@@ -176,9 +176,9 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | parameter is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.delete",
         rt::Method::Delete,
@@ -208,8 +208,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
 /// `mail:public_mailbox:readonly`. Scopes for single fields:
-/// `mail:public_mailbox.public_mailbox_geo`. Apps: custom. Limit: its own, without documented
-/// figures.
+/// `mail:public_mailbox.public_mailbox_geo`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/get),
 /// [error codes](static@GET)
@@ -240,9 +239,9 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.get",
         rt::Method::Get,
@@ -296,7 +295,6 @@ rt::record! {
 /// Feature: `mail`. Token: tenant or user. Scopes (any one): `mail:public_mailbox`,
 /// `mail:public_mailbox:readonly`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`, `mail:public_mailbox.public_mailbox_geo`. Apps: custom.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/list),
 /// [error codes](static@LIST)
@@ -310,12 +308,10 @@ pub fn list() -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 200. Default: `20`. Example: `10`.
+    /// At most 200. Default: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -331,7 +327,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -365,9 +361,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1235003 | 503 | busy uncertain | The service is unavailable. Try again later. | Service unavailable |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1235003 | 503 | busy uncertain | The service is unavailable. Try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.list",
         rt::Method::Get,
@@ -409,8 +405,7 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// `PATCH /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/patch),
 /// [error codes](static@PATCH)
@@ -474,13 +469,13 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
-/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as a login account |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
-/// | 1234023 | 409 | quota exceeded | There are too many email aliases. | email address alias exceeds the number limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. |
+/// | 1234023 | 409 | quota exceeded | There are too many email aliases. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.patch",
         rt::Method::Patch,
@@ -586,11 +581,11 @@ impl rt::Request for RemoveToRecycleBin {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static REMOVE_TO_RECYCLE_BIN: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.remove_to_recycle_bin",
         rt::Method::Delete,
@@ -625,8 +620,7 @@ pub type RemoveToRecycleBinResponse = rt::Empty;
 ///
 /// `PUT /open-apis/mail/v1/public_mailboxes/:public_mailbox_id`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/update),
 /// [error codes](static@UPDATE)
@@ -690,13 +684,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
-/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as a login account |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
-/// | 1234023 | 409 | quota exceeded | There are too many email aliases. | email address alias exceeds the number limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. |
+/// | 1234023 | 409 | quota exceeded | There are too many email aliases. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.update",
         rt::Method::Put,

@@ -62,15 +62,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
-/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1235002 | 409 | conflict | The email alias is in use. Use another email address. | email alias address has been used |
-/// | 1235003 | 400 | busy uncertain | The service is unavailable. Try again later. | Service unavailable |
-/// | 1234019 | 404 | not found | The domain of the email address does not exist. Check the domain. | mail address's domain not found |
-/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as login account |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1235002 | 409 | conflict | The email alias is in use. Use another email address. |
+/// | 1235003 | 400 | busy uncertain | The service is unavailable. Try again later. |
+/// | 1234019 | 404 | not found | The domain of the email address does not exist. Check the domain. |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.alias.create",
         rt::Method::Post,
@@ -162,11 +162,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1234012 | 404 | not found | The email alias does not exist. | alias not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234012 | 404 | not found | The email alias does not exist. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.alias.delete",
         rt::Method::Delete,
@@ -232,10 +232,10 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.alias.list",
         rt::Method::Get,

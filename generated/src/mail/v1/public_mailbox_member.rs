@@ -12,7 +12,7 @@ pub mod response;
 /// Adds members to a public mailbox in batch.
 ///
 /// * `public_mailbox_id`: ID or email address of the public mailbox.
-/// * `items`: Members to add to the public mailbox.
+/// * `items`: Members to add to the public mailbox. 1 to 200 items.
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/batch_create`
 ///
@@ -42,7 +42,7 @@ pub struct BatchCreate {
     pub public_mailbox_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Members to add to the public mailbox.
     ///
@@ -53,7 +53,7 @@ pub struct BatchCreate {
 impl BatchCreate {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -77,11 +77,11 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1234027 | 400 | quota exceeded | A user or the public mailbox has reached the limit of public mailbox members. Remove members, or leave out users who are bound to too many public mailboxes. | some users have exceeded the limit on the number of bindable public mailboxes |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234027 | 400 | quota exceeded | A user or the public mailbox has reached the limit of public mailbox members. Remove members, or leave out users who are bound to too many public mailboxes. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.batch_create",
         rt::Method::Post,
@@ -121,7 +121,7 @@ rt::record! { BatchCreateResponse { items: "items" } }
 /// Removes members from a public mailbox in batch.
 ///
 /// * `public_mailbox_id`: ID or email address of the public mailbox.
-/// * `member_id_list`: IDs of the members to remove from the public mailbox.
+/// * `member_id_list`: IDs of the members to remove from the public mailbox. 1 to 200 items.
 ///
 /// `DELETE /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/batch_delete`
 ///
@@ -170,10 +170,10 @@ impl rt::Request for BatchDelete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
-/// | 1234040 | 404 | not found | The member of the public mailbox does not exist. Check the member. | public mailbox member not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
+/// | 1234040 | 404 | not found | The member of the public mailbox does not exist. Check the member. |
 pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.batch_delete",
         rt::Method::Delete,
@@ -207,8 +207,7 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// `POST /open-apis/mail/v1/public_mailboxes/:public_mailbox_id/members/clear`
 ///
-/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom. Limit: its own,
-/// without documented figures.
+/// Feature: `mail`. Token: tenant. Scope: `mail:public_mailbox`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/clear),
 /// [error codes](static@CLEAR)
@@ -239,9 +238,9 @@ impl rt::Request for Clear {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
 pub static CLEAR: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.clear",
         rt::Method::Post,
@@ -291,22 +290,20 @@ pub struct Create {
     pub public_mailbox_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user, if `type` is `USER`.
     ///
     /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
     /// Type of the member; `USER` is a user of the tenant.
-    ///
-    /// Example: `USER`.
     pub r#type: Option<Type>,
 }
 
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -347,10 +344,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
-/// | 1234027 | 400 | quota exceeded | A user or the public mailbox has reached the limit of public mailbox members. Remove members, or leave out users who are bound to too many public mailboxes. | the user has exceeded the limit on the number of bindable public mailboxes |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
+/// | 1234027 | 400 | quota exceeded | A user or the public mailbox has reached the limit of public mailbox members. Remove members, or leave out users who are bound to too many public mailboxes. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.create",
         rt::Method::Post,
@@ -442,10 +439,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
-/// | 1234040 | 404 | not found | The member of the public mailbox does not exist. Check the member. | public mailbox member not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
+/// | 1234040 | 404 | not found | The member of the public mailbox does not exist. Check the member. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.delete",
         rt::Method::Delete,
@@ -481,8 +478,7 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
 /// `mail:public_mailbox:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without documented
-/// figures.
+/// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/get),
 /// [error codes](static@GET)
@@ -508,14 +504,14 @@ pub struct Get {
     pub member_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -539,10 +535,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
-/// | 1234040 | 404 | not found | The member of the public mailbox does not exist. Check the member. | public mailbox member not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
+/// | 1234040 | 404 | not found | The member of the public mailbox does not exist. Check the member. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.get",
         rt::Method::Get,
@@ -591,8 +587,7 @@ rt::record! { GetResponse { member_id: "member_id", user_id: "user_id", r#type: 
 ///
 /// Feature: `mail`. Token: tenant. Scopes (any one): `mail:public_mailbox`,
 /// `mail:public_mailbox:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without documented
-/// figures.
+/// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/list),
 /// [error codes](static@LIST)
@@ -613,23 +608,21 @@ pub struct List {
     pub public_mailbox_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 200. Default: `20`. Example: `10`.
+    /// At most 200. Default: `20`.
     pub page_size: Option<i64>,
 }
 
 impl List {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -646,7 +639,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -687,9 +680,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. | public mailbox not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234016 | 404 | not found | The public mailbox does not exist. Check the public mailbox. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.public_mailbox.member.list",
         rt::Method::Get,
@@ -723,7 +716,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Public mailbox member.
+/// One of: Members to add to the public mailbox.
 ///
 /// In `batch_create` as `items`.
 #[derive(Default)]
@@ -738,8 +731,6 @@ pub struct PublicMailboxMember {
     /// Example: `xxxxxxxxxx`.
     pub user_id: Option<String>,
     /// Type of the member; `USER` is a user of the tenant.
-    ///
-    /// Example: `USER`.
     pub r#type: Option<PublicMailboxMemberType>,
 }
 

@@ -62,15 +62,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. | email address has been used |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1234019 | 404 | not found | The domain of the email address does not exist. Check the domain. | mail address's domain not found |
-/// | 1235002 | 409 | conflict | The email alias is in use. Use another email address. | email alias address has been used |
-/// | 1235003 | 400 | busy uncertain | The service is unavailable. Try again later. | Service unavailable |
-/// | 1235013 | 404 | not found | The mailbox of the user does not exist. Check the email address. | user not found |
-/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. | email address has been used by another member as login account |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234006 | 409 | conflict | The email address is in use. Use another email address. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234019 | 404 | not found | The domain of the email address does not exist. Check the domain. |
+/// | 1235002 | 409 | conflict | The email alias is in use. Use another email address. |
+/// | 1235003 | 400 | busy uncertain | The service is unavailable. Try again later. |
+/// | 1235013 | 404 | not found | The mailbox of the user does not exist. Check the email address. |
+/// | 1234033 | 409 | conflict | The email address is another member's login account. Use another email address. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.alias.create",
         rt::Method::Post,
@@ -162,11 +162,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1235013 | 404 | not found | The mailbox of the user does not exist. Check the email address. | user not found |
-/// | 1234012 | 404 | not found | The email alias does not exist. | alias not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1235013 | 404 | not found | The mailbox of the user does not exist. Check the email address. |
+/// | 1234012 | 404 | not found | The email alias does not exist. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.alias.delete",
         rt::Method::Delete,
@@ -222,12 +222,10 @@ pub struct List {
     pub user_mailbox_id: String,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 20. Default: `20`. Example: `10`.
+    /// At most 20. Default: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -243,7 +241,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 20. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -267,10 +265,10 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1235013 | 404 | not found | The mailbox of the user does not exist. Check the email address. | user not found |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1235013 | 404 | not found | The mailbox of the user does not exist. Check the email address. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.alias.list",
         rt::Method::Get,

@@ -61,19 +61,19 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1236001 | 400 | invalid request | The message is too large. Make the message smaller. | raw size over limit |
-/// | 1236002 | 400 | invalid request | The MIME format of the message is wrong. Check the MIME format and the base64url encoding. | invalid mime format |
-/// | 1236003 | 400 | invalid request | The message has too many recipients. Send to fewer recipients. | the number of recipients exceeds the limit |
-/// | 1236004 | 400 | invalid request | The message has too many attachments. Attach fewer files. | the number of attachments exceeds the limit |
-/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
-/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
-/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1236020 | 400 | invalid request | The extension of the attached file is not allowed. Attach another file. | file extension is not allowed as a mail attachment |
-/// | 1236021 | 400 | invalid request | The content type of an inline image is not allowed. Use JPEG, PNG, GIF or WebP. | inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp", detected |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1236001 | 400 | invalid request | The message is too large. Make the message smaller. |
+/// | 1236002 | 400 | invalid request | The MIME format of the message is wrong. Check the MIME format and the base64url encoding. |
+/// | 1236003 | 400 | invalid request | The message has too many recipients. Send to fewer recipients. |
+/// | 1236004 | 400 | invalid request | The message has too many attachments. Attach fewer files. |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. |
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1236020 | 400 | invalid request | The extension of the attached file is not allowed. Attach another file. |
+/// | 1236021 | 400 | invalid request | The content type of an inline image is not allowed. Use JPEG, PNG, GIF or WebP. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.create",
         rt::Method::Post,
@@ -170,13 +170,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
-/// | 1234050 | 404 | not found | The draft does not exist. Check the draft ID; it may have been deleted. | draft not found |
-/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
-/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. |
+/// | 1234050 | 404 | not found | The draft does not exist. Check the draft ID; it may have been deleted. |
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.delete",
         rt::Method::Delete,
@@ -240,8 +240,6 @@ pub struct Get {
     pub draft_id: String,
     /// What to return of the draft: `full` is the whole mail (plain text, HTML and so on),
     /// `metadata` only summary, subject, sender, recipients and the like, `raw` the EML.
-    ///
-    /// Example: `full`.
     pub format: Option<Format>,
 }
 
@@ -273,14 +271,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
-/// | 1234050 | 404 | not found | The draft does not exist. Check the draft ID; it may have been deleted. | draft not found |
-/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | rate limited | Requests came too fast. Do not send requests concurrently; wait, then try again. | too many request |
-/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. |
+/// | 1234050 | 404 | not found | The draft does not exist. Check the draft ID; it may have been deleted. |
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1236006 | 429 | rate limited | Requests came too fast. Do not send requests concurrently; wait, then try again. |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.get",
         rt::Method::Get,
@@ -349,19 +347,17 @@ pub struct List {
     pub user_mailbox_id: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -410,13 +406,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
-/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | rate limited | Requests came too fast. Do not send requests concurrently; wait, then try again. | too many request |
-/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. |
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1236006 | 429 | rate limited | Requests came too fast. Do not send requests concurrently; wait, then try again. |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.list",
         rt::Method::Get,
@@ -507,25 +503,25 @@ impl rt::Request for Send {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1236003 | 400 | invalid request | The message has too many recipients. Send to fewer recipients. | the number of recipients exceeds the limit |
-/// | 1236004 | 400 | invalid request | The message has too many attachments. Attach fewer files. | the number of attachments exceeds the limit |
-/// | 1236014 | 400 | invalid request | The content of the message was found risky. Remove sensitive or illegal content. | content risk |
-/// | 1236017 | 400 | invalid request | The check of the sender failed. Check the sender and its state. | sender check fail |
-/// | 1236018 | 400 | invalid request | The check of the recipients failed. Check the recipients. | receiver check fail |
-/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
-/// | 1234050 | 404 | not found | The draft does not exist. Check the draft ID; it may have been deleted. | draft not found |
-/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1236005 | 409 | repeated | The message was sent already. Do not send it again or use the same Message-ID twice. | send mail repeatedly |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
-/// | 1236007 | 429 | quota exceeded | The user has sent too many messages today. Ask the administrator to raise the limit. | the daily number of emails sent by the user exceeds the limit |
-/// | 1236008 | 429 | quota exceeded | The user has sent to too many external recipients today. Ask the administrator to raise the limit. | the number of external recipients the user sends messages to each day exceeds the limit |
-/// | 1236009 | 429 | quota exceeded | The tenant has sent to too many external recipients today. Ask the administrator to raise the limit. | the number of external recipients the tenant sends messages to each day exceeds the limit |
-/// | 1236010 | 429 | busy uncertain | The system limited the user's sending of messages. Try again later. | mail quota limit |
-/// | 1236013 | 429 | quota exceeded | The storage of the tenant is full. Ask the administrator for more storage. | tenant storage limit |
-/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1236003 | 400 | invalid request | The message has too many recipients. Send to fewer recipients. |
+/// | 1236004 | 400 | invalid request | The message has too many attachments. Attach fewer files. |
+/// | 1236014 | 400 | invalid request | The content of the message was found risky. Remove sensitive or illegal content. |
+/// | 1236017 | 400 | invalid request | The check of the sender failed. Check the sender and its state. |
+/// | 1236018 | 400 | invalid request | The check of the recipients failed. Check the recipients. |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. |
+/// | 1234050 | 404 | not found | The draft does not exist. Check the draft ID; it may have been deleted. |
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1236005 | 409 | repeated | The message was sent already. Do not send it again or use the same Message-ID twice. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
+/// | 1236007 | 429 | quota exceeded | The user has sent too many messages today. Ask the administrator to raise the limit. |
+/// | 1236008 | 429 | quota exceeded | The user has sent to too many external recipients today. Ask the administrator to raise the limit. |
+/// | 1236009 | 429 | quota exceeded | The tenant has sent to too many external recipients today. Ask the administrator to raise the limit. |
+/// | 1236010 | 429 | busy uncertain | The system limited the user's sending of messages. Try again later. |
+/// | 1236013 | 429 | quota exceeded | The storage of the tenant is full. Ask the administrator for more storage. |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
 pub static SEND: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.send",
         rt::Method::Post,
@@ -639,20 +635,20 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1236001 | 400 | invalid request | The message is too large. Make the message smaller. | raw size over limit |
-/// | 1236002 | 400 | invalid request | The MIME format of the message is wrong. Check the MIME format and the base64url encoding. | invalid mime format |
-/// | 1236003 | 400 | invalid request | The message has too many recipients. Send to fewer recipients. | the number of recipients exceeds the limit |
-/// | 1236004 | 400 | invalid request | The message has too many attachments. Attach fewer files. | the number of attachments exceeds the limit |
-/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
-/// | 1234050 | 404 | not found | The draft does not exist. Check the draft ID; it may have been deleted. | draft not found |
-/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
-/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1236020 | 400 | invalid request | The extension of the attached file is not allowed. Attach another file. | file extension is not allowed as a mail attachment |
-/// | 1236021 | 400 | invalid request | The content type of an inline image is not allowed. Use JPEG, PNG, GIF or WebP. | inline image content type does not match an allowed image format; supported: image/jpeg, image/png, image/gif, image/webp", detected |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1236001 | 400 | invalid request | The message is too large. Make the message smaller. |
+/// | 1236002 | 400 | invalid request | The MIME format of the message is wrong. Check the MIME format and the base64url encoding. |
+/// | 1236003 | 400 | invalid request | The message has too many recipients. Send to fewer recipients. |
+/// | 1236004 | 400 | invalid request | The message has too many attachments. Attach fewer files. |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. |
+/// | 1234050 | 404 | not found | The draft does not exist. Check the draft ID; it may have been deleted. |
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1236020 | 400 | invalid request | The extension of the attached file is not allowed. Attach another file. |
+/// | 1236021 | 400 | invalid request | The content type of an inline image is not allowed. Use JPEG, PNG, GIF or WebP. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.draft.update",
         rt::Method::Put,

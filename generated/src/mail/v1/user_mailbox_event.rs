@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 /// Subscribes to the events of a user mailbox.
 ///
 /// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
-/// * `event_type`: Type of the events; `1` is events about mail.
+/// * `event_type`: Type of the events; `1` is events about mail. Exactly 1.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/subscribe`
 ///
@@ -36,7 +36,7 @@ pub struct Subscribe {
     pub user_mailbox_id: String,
     /// Type of the events; `1` is events about mail.
     ///
-    /// Exactly 1. Example: `1`.
+    /// Exactly 1.
     pub event_type: EventType,
 }
 
@@ -56,11 +56,11 @@ impl rt::Request for Subscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.event.subscribe",
         rt::Method::Post,
@@ -126,11 +126,11 @@ impl rt::Request for Subscription {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.event.subscription",
         rt::Method::Get,
@@ -168,7 +168,7 @@ rt::record! { SubscriptionResponse { event_types: "event_types" } }
 /// Unsubscribes from the events of a user mailbox.
 ///
 /// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
-/// * `event_type`: Type of the events; `1` is events about mail.
+/// * `event_type`: Type of the events; `1` is events about mail. Exactly 1.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/event/unsubscribe`
 ///
@@ -196,7 +196,7 @@ pub struct Unsubscribe {
     pub user_mailbox_id: String,
     /// Type of the events; `1` is events about mail.
     ///
-    /// Exactly 1. Example: `1`.
+    /// Exactly 1.
     pub event_type: EventType,
 }
 
@@ -216,11 +216,11 @@ impl rt::Request for Unsubscribe {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.event.unsubscribe",
         rt::Method::Post,

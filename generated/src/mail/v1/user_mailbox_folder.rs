@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
 ///   called as a user.
-/// * `name`: Name of the folder.
+/// * `name`: Name of the folder. 1 to 250 characters.
 /// * `parent_folder_id`: ID of the parent folder, from the list of mail folders; `0` means the
 ///   root folder.
 ///
@@ -69,11 +69,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | invalid param |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission denied |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.create",
         rt::Method::Post,
@@ -162,11 +162,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | invalid param |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission denied |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.delete",
         rt::Method::Delete,
@@ -246,11 +246,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | invalid param |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission denied |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.get",
         rt::Method::Get,
@@ -314,14 +314,14 @@ pub struct List {
     pub user_mailbox_id: String,
     /// Type of the folders to list: the system's or the user's.
     ///
-    /// 1 to 2. Example: `1`.
+    /// 1 to 2.
     pub folder_type: Option<FolderType>,
 }
 
 impl List {
     /// Type of the folders to list: the system's or the user's.
     ///
-    /// Sets [`folder_type`](Self::folder_type).
+    /// 1 to 2. Sets [`folder_type`](Self::folder_type).
     pub fn folder_type(mut self, value: impl Into<FolderType>) -> Self {
         self.folder_type = Some(value.into());
         self
@@ -341,11 +341,11 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | invalid param |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission denied |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.list",
         rt::Method::Get,
@@ -426,7 +426,7 @@ pub struct Patch {
 impl Patch {
     /// Name of the folder.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 250 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -459,11 +459,11 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | invalid param |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission denied |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.folder.patch",
         rt::Method::Patch,
@@ -492,7 +492,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Whether the folder belongs to the system or to the user.
+/// Folder type.
 ///
 /// In `create` as `folder.folder_type`, in `get` as `folder.folder_type`, in `list` as
 /// `folder_type`, and in 1 more place.

@@ -52,15 +52,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. | invalid params |
-/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
-/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. | permission deny |
-/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1230101 | 400 | conflict | A label with this name exists already. Choose another name. | label name already exists |
-/// | 1230102 | 400 | quota exceeded | There are too many labels. Delete labels before you create new ones. | label count exceeds the limit |
-/// | 1230103 | 400 | conflict | The name of the label is reserved by the system. Choose another name. | label name is reserved by system |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. |
+/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. |
+/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1230101 | 400 | conflict | A label with this name exists already. Choose another name. |
+/// | 1230102 | 400 | quota exceeded | There are too many labels. Delete labels before you create new ones. |
+/// | 1230103 | 400 | conflict | The name of the label is reserved by the system. Choose another name. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.create",
         rt::Method::Post,
@@ -153,13 +153,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. | invalid params |
-/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
-/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. | permission deny |
-/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1230100 | 400 | not found | The label does not exist. Check the label. | label not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. |
+/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. |
+/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1230100 | 400 | not found | The label does not exist. Check the label. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.delete",
         rt::Method::Delete,
@@ -241,13 +241,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. | invalid params |
-/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
-/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. | permission deny |
-/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1230100 | 400 | not found | The label does not exist. Check the label. | label not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. |
+/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. |
+/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1230100 | 400 | not found | The label does not exist. Check the label. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.get",
         rt::Method::Get,
@@ -324,12 +324,12 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. | invalid params |
-/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
-/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. | permission deny |
-/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. |
+/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. |
+/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.list",
         rt::Method::Get,
@@ -425,15 +425,15 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. | invalid params |
-/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
-/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. | permission deny |
-/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1230100 | 400 | not found | The label does not exist. Check the label. | label not found |
-/// | 1230101 | 400 | conflict | A label with this name exists already. Choose another name. | label name already exists |
-/// | 1230103 | 400 | conflict | The name of the label is reserved by the system. Choose another name. | label name is reserved by system |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234000 | 400 | invalid request | A parameter is invalid. Check the parameters. |
+/// | 1234017 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1234030 | 403 | permission denied | Permission denied. Check that the scopes were applied for and granted. |
+/// | 1234013 | 400 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1230100 | 400 | not found | The label does not exist. Check the label. |
+/// | 1230101 | 400 | conflict | A label with this name exists already. Choose another name. |
+/// | 1230103 | 400 | conflict | The name of the label is reserved by the system. Choose another name. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.label.patch",
         rt::Method::Patch,
@@ -492,7 +492,7 @@ pub struct CreateLabel {
 impl CreateLabel {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name of the label.
+    /// * `name`: Name of the label. At most 255 characters.
     pub fn new(name: impl Into<String>) -> Self {
         CreateLabel {
             name: name.into(),
@@ -540,7 +540,7 @@ impl Label {
 
     /// Name of the label.
     ///
-    /// Sets [`name`](Self::name).
+    /// 1 to 255 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self

@@ -10,7 +10,7 @@ pub mod response;
 /// Creates a mail contact in a user mailbox.
 ///
 /// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
-/// * `name`: Name of the contact.
+/// * `name`: Name of the contact. 1 to 64 characters.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts`
 ///
@@ -69,7 +69,7 @@ pub struct Create {
 impl Create {
     /// Company of the contact.
     ///
-    /// Sets [`company`](Self::company).
+    /// At most 64 characters. Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
@@ -77,7 +77,7 @@ impl Create {
 
     /// Phone number of the contact.
     ///
-    /// Sets [`phone`](Self::phone).
+    /// At most 40 characters. Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
@@ -85,7 +85,7 @@ impl Create {
 
     /// Email address of the contact.
     ///
-    /// Sets [`mail_address`](Self::mail_address).
+    /// At most 319 characters. Sets [`mail_address`](Self::mail_address).
     pub fn mail_address(mut self, value: impl Into<String>) -> Self {
         self.mail_address = Some(value.into());
         self
@@ -93,7 +93,7 @@ impl Create {
 
     /// Tag of the contact.
     ///
-    /// Sets [`tag`](Self::tag).
+    /// At most 64 characters. Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.tag = Some(value.into());
         self
@@ -101,7 +101,7 @@ impl Create {
 
     /// Remark on the contact.
     ///
-    /// Sets [`remark`](Self::remark).
+    /// At most 1,000 characters. Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
@@ -109,7 +109,7 @@ impl Create {
 
     /// Job title of the contact.
     ///
-    /// Sets [`position`](Self::position).
+    /// At most 64 characters. Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
         self.position = Some(value.into());
         self
@@ -138,11 +138,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.mail_contact.create",
         rt::Method::Post,
@@ -236,11 +236,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.mail_contact.delete",
         rt::Method::Delete,
@@ -271,7 +271,7 @@ pub type DeleteResponse = rt::Empty;
 /// Lists the mail contacts of a user mailbox.
 ///
 /// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 20.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -302,12 +302,10 @@ pub struct List {
     pub user_mailbox_id: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 20. Example: `20`.
+    /// 1 to 20.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
@@ -355,11 +353,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 内部错误 |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 无权限 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.mail_contact.list",
         rt::Method::Get,
@@ -410,7 +408,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
 /// * `mail_contact_id`: ID of the contact, from the list of mail contacts.
-/// * `name`: Name of the contact.
+/// * `name`: Name of the contact. 1 to 64 characters.
 ///
 /// `PATCH /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/mail_contacts/:mail_contact_id`
 ///
@@ -477,7 +475,7 @@ pub struct Patch {
 impl Patch {
     /// Company of the contact.
     ///
-    /// Sets [`company`](Self::company).
+    /// At most 64 characters. Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
         self.company = Some(value.into());
         self
@@ -485,7 +483,7 @@ impl Patch {
 
     /// Phone number of the contact.
     ///
-    /// Sets [`phone`](Self::phone).
+    /// At most 40 characters. Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
@@ -493,7 +491,7 @@ impl Patch {
 
     /// Email address of the contact.
     ///
-    /// Sets [`mail_address`](Self::mail_address).
+    /// At most 319 characters. Sets [`mail_address`](Self::mail_address).
     pub fn mail_address(mut self, value: impl Into<String>) -> Self {
         self.mail_address = Some(value.into());
         self
@@ -501,7 +499,7 @@ impl Patch {
 
     /// Tag of the contact.
     ///
-    /// Sets [`tag`](Self::tag).
+    /// At most 64 characters. Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.tag = Some(value.into());
         self
@@ -509,7 +507,7 @@ impl Patch {
 
     /// Remark on the contact.
     ///
-    /// Sets [`remark`](Self::remark).
+    /// At most 1,000 characters. Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.remark = Some(value.into());
         self
@@ -517,7 +515,7 @@ impl Patch {
 
     /// Job title of the contact.
     ///
-    /// Sets [`position`](Self::position).
+    /// At most 64 characters. Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
         self.position = Some(value.into());
         self
@@ -547,11 +545,11 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.mail_contact.patch",
         rt::Method::Patch,

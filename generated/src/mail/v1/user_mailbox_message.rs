@@ -45,12 +45,10 @@ pub struct BatchGet {
     pub user_mailbox_id: String,
     /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
     /// plain-text body but no HTML, `metadata` everything but the body.
-    ///
-    /// Example: `full`.
     pub format: Option<Format>,
     /// IDs of the mails, from the list of mails or from events about received mail.
     ///
-    /// 0 to 20 items. Example: `["xxx"]`.
+    /// At most 20 items. Example: `["xxx"]`.
     pub message_ids: Option<Vec<String>>,
 }
 
@@ -66,7 +64,7 @@ impl BatchGet {
 
     /// IDs of the mails, from the list of mails or from events about received mail.
     ///
-    /// Sets [`message_ids`](Self::message_ids).
+    /// At most 20 items. Sets [`message_ids`](Self::message_ids).
     pub fn message_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -93,13 +91,13 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 1230003 | 400 | busy uncertain | An internal error happened in the platform. Try again later. | user mailbox not found |
-/// | 1230004 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
-/// | 1230005 | 403 | permission denied | The app or the user may not access this resource. Check the user's access, or the data range for a tenant access token. | permission not granted |
-/// | 1230006 | 400 | not found | The message does not exist. Check the message ID. | message not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 400 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230004 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230005 | 403 | permission denied | The app or the user may not access this resource. Check the user's access, or the data range for a tenant access token. |
+/// | 1230006 | 400 | not found | The message does not exist. Check the message ID. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.batch_get",
         rt::Method::Post,
@@ -147,7 +145,7 @@ rt::record! { BatchGetResponse { messages: "messages" } }
 /// Modifies the labels, folder or read state of several messages.
 ///
 /// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
-///   called as a user.
+///   called as a user. At most 300 characters, not empty.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/batch_modify`
 ///
@@ -169,30 +167,30 @@ pub fn batch_modify(user_mailbox_id: impl Into<String>) -> BatchModify {
 pub struct BatchModify {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
     ///
-    /// 0 to 300 characters, not empty. Example: `adc@abc.com`.
+    /// At most 300 characters, not empty. Example: `adc@abc.com`.
     pub user_mailbox_id: String,
     /// IDs of the mails to change, from the list of mails or from events about received mail.
     ///
-    /// 0 to 20 items. Example: `["dXNCbmZydHpBOWNBOXNmTFU0NDdkYjlSRzlZPQ=="]`.
+    /// At most 20 items. Example: `["dXNCbmZydHpBOWNBOXNmTFU0NDdkYjlSRzlZPQ=="]`.
     pub message_ids: Option<Vec<String>>,
     /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// 0 to 20 items. Example: `["UNREAD"]`.
+    /// At most 20 items. Example: `["UNREAD"]`.
     pub add_label_ids: Option<Vec<String>>,
     /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// 0 to 20 items. Example: `["UNREAD"]`.
+    /// At most 20 items. Example: `["UNREAD"]`.
     pub remove_label_ids: Option<Vec<String>>,
     /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
     ///
-    /// 0 to 100 characters. Example: `INBOX`.
+    /// At most 100 characters. Example: `INBOX`.
     pub add_folder: Option<String>,
 }
 
 impl BatchModify {
     /// IDs of the mails to change, from the list of mails or from events about received mail.
     ///
-    /// Sets [`message_ids`](Self::message_ids).
+    /// At most 20 items. Sets [`message_ids`](Self::message_ids).
     pub fn message_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -203,7 +201,7 @@ impl BatchModify {
 
     /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// Sets [`add_label_ids`](Self::add_label_ids).
+    /// At most 20 items. Sets [`add_label_ids`](Self::add_label_ids).
     pub fn add_label_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -214,7 +212,7 @@ impl BatchModify {
 
     /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// Sets [`remove_label_ids`](Self::remove_label_ids).
+    /// At most 20 items. Sets [`remove_label_ids`](Self::remove_label_ids).
     pub fn remove_label_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -225,7 +223,7 @@ impl BatchModify {
 
     /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
     ///
-    /// Sets [`add_folder`](Self::add_folder).
+    /// At most 100 characters. Sets [`add_folder`](Self::add_folder).
     pub fn add_folder(mut self, value: impl Into<String>) -> Self {
         self.add_folder = Some(value.into());
         self
@@ -251,14 +249,14 @@ impl rt::Request for BatchModify {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
-/// | 1230007 | 400 | not found | The message does not exist. Check the parameters of the message. | message not exist |
-/// | 1236008 | 400 | not found | The label or folder does not exist. Check the parameters. | label or folder not exist |
-/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
+/// | 1230007 | 400 | not found | The message does not exist. Check the parameters of the message. |
+/// | 1236008 | 400 | not found | The label or folder does not exist. Check the parameters. |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. |
 pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.batch_modify",
         rt::Method::Post,
@@ -319,14 +317,14 @@ pub struct BatchTrash {
     pub user_mailbox_id: String,
     /// IDs of the mails, from the list of mails or from events about received mail.
     ///
-    /// 0 to 20 items. Example: `["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]`.
+    /// At most 20 items. Example: `["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]`.
     pub message_ids: Option<Vec<String>>,
 }
 
 impl BatchTrash {
     /// IDs of the mails, from the list of mails or from events about received mail.
     ///
-    /// Sets [`message_ids`](Self::message_ids).
+    /// At most 20 items. Sets [`message_ids`](Self::message_ids).
     pub fn message_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -352,12 +350,12 @@ impl rt::Request for BatchTrash {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
-/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
 pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.batch_trash",
         rt::Method::Post,
@@ -423,8 +421,6 @@ pub struct Get {
     pub message_id: String,
     /// What to return of the mail: `full` is everything, `plain_text_full` everything with a
     /// plain-text body but no HTML, `metadata` everything but the body.
-    ///
-    /// Example: `full`.
     pub format: Option<Format>,
 }
 
@@ -456,12 +452,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1235013 | 404 | not found | The mailbox of the user does not exist. Check the email address. | mailbox not found |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | wrong parameters |
-/// | 1234034 | 404 | not found | The message does not exist. Check the message ID. | message not found |
-/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission not granted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1235013 | 404 | not found | The mailbox of the user does not exist. Check the email address. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1234034 | 404 | not found | The message does not exist. Check the message ID. |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.get",
         rt::Method::Get,
@@ -551,14 +547,14 @@ pub struct GetByCard {
     pub owner_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetByCard {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -583,11 +579,11 @@ impl rt::Request for GetByCard {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | 参数错误 |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | 内部错误 |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | 无权限 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static GET_BY_CARD: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.get_by_card",
         rt::Method::Get,
@@ -633,7 +629,7 @@ rt::record! {
 ///
 /// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
 ///   called as a user.
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 20.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -662,20 +658,16 @@ pub struct List {
     pub user_mailbox_id: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 20. Example: `1`.
+    /// 1 to 20.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// Folder to list: a system folder, or the ID of a folder from the list of mail folders.
     ///
     /// Example: `INBOX 或者用户文件夹 id`.
     pub folder_id: Option<String>,
     /// Whether only unread mails are listed.
-    ///
-    /// Example: `true`.
     pub only_unread: Option<bool>,
     /// Label to filter by: `IMPORTANT`, `OTHER`, `FLAGGED`, `SCHEDULED` or a custom label.
     ///
@@ -754,11 +746,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | invalid param |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | no permission |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.list",
         rt::Method::Get,
@@ -838,8 +830,6 @@ pub struct ListThreadMessage {
     pub thread_id: String,
     /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
     /// plain-text body but no HTML, `metadata` everything but the body.
-    ///
-    /// Example: `full`.
     pub format: Option<Format>,
 }
 
@@ -871,13 +861,13 @@ impl rt::Request for ListThreadMessage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1236022 | 404 | not found | The mail thread does not exist. Check the thread ID. | mail thread not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1236022 | 404 | not found | The mail thread does not exist. Check the thread ID. |
 pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.list_thread_message",
         rt::Method::Get,
@@ -926,6 +916,7 @@ rt::record! { ListThreadMessageResponse { items: "items" } }
 /// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
 ///   called as a user.
 /// * `message_id`: ID of the mail, from the list of mails or from events about received mail.
+///   At most 200 characters, not empty.
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/modify`
 ///
@@ -955,26 +946,26 @@ pub struct Modify {
     pub user_mailbox_id: String,
     /// ID of the mail, from the list of mails or from events about received mail.
     ///
-    /// 0 to 200 characters, not empty. Example: `bskfsxxcvve=`.
+    /// At most 200 characters, not empty. Example: `bskfsxxcvve=`.
     pub message_id: String,
     /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// 0 to 20 items. Example: `["UNREAD"]`.
+    /// At most 20 items. Example: `["UNREAD"]`.
     pub add_label_ids: Option<Vec<String>>,
     /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// 0 to 20 items. Example: `["UNREAD"]`.
+    /// At most 20 items. Example: `["UNREAD"]`.
     pub remove_label_ids: Option<Vec<String>>,
     /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
     ///
-    /// 0 to 100 characters. Example: `INBOX`.
+    /// At most 100 characters. Example: `INBOX`.
     pub add_folder: Option<String>,
 }
 
 impl Modify {
     /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// Sets [`add_label_ids`](Self::add_label_ids).
+    /// At most 20 items. Sets [`add_label_ids`](Self::add_label_ids).
     pub fn add_label_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -985,7 +976,7 @@ impl Modify {
 
     /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// Sets [`remove_label_ids`](Self::remove_label_ids).
+    /// At most 20 items. Sets [`remove_label_ids`](Self::remove_label_ids).
     pub fn remove_label_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -996,7 +987,7 @@ impl Modify {
 
     /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
     ///
-    /// Sets [`add_folder`](Self::add_folder).
+    /// At most 100 characters. Sets [`add_folder`](Self::add_folder).
     pub fn add_folder(mut self, value: impl Into<String>) -> Self {
         self.add_folder = Some(value.into());
         self
@@ -1022,14 +1013,14 @@ impl rt::Request for Modify {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
-/// | 1230007 | 400 | not found | The message does not exist. Check the parameters of the message. | message not exist |
-/// | 1236008 | 400 | not found | The label or folder does not exist. Check the parameters. | label or folder not exist |
-/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
+/// | 1230007 | 400 | not found | The message does not exist. Check the parameters of the message. |
+/// | 1236008 | 400 | not found | The label or folder does not exist. Check the parameters. |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. |
 pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.modify",
         rt::Method::Put,
@@ -1224,27 +1215,27 @@ impl rt::Request for Send {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission denied |
-/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | request parameter error |
-/// | 1236001 | 400 | invalid request | The message is too large. Make the message smaller. | raw size over limit |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | too many requests |
-/// | 1236002 | 400 | invalid request | The MIME format of the message is wrong. Check the MIME format and the base64url encoding. | invalid MIME format |
-/// | 1236003 | 400 | invalid request | The message has too many recipients. Send to fewer recipients. | the number of recipients exceeds the limit |
-/// | 1236004 | 400 | invalid request | The message has too many attachments. Attach fewer files. | the number of attachments exceeds the limit |
-/// | 1236005 | 409 | repeated | The message was sent already. Do not send it again or use the same Message-ID twice. | send mail repeatedly |
-/// | 1236007 | 429 | quota exceeded | The user has sent too many messages today. Ask the administrator to raise the limit. | the daily number of emails sent by the user exceeds the limit |
-/// | 1236008 | 429 | quota exceeded | The user has sent to too many external recipients today. Ask the administrator to raise the limit. | the number of external recipients the user sends messages to each day exceeds the limit |
-/// | 1236009 | 429 | quota exceeded | The tenant has sent to too many external recipients today. Ask the administrator to raise the limit. | the number of external recipients the tenant sends messages to each day exceeds the limit |
-/// | 1236010 | 429 | busy uncertain | The system limited the user's sending of messages. Try again later. | mail quota limit |
-/// | 1236012 | 429 | quota exceeded | The user has reached the limit for sending messages. | reach send mail restriction |
-/// | 1236013 | 429 | quota exceeded | The storage of the tenant is full. Ask the administrator for more storage. | tenant storage limit |
-/// | 1236014 | 400 | invalid request | The content of the message was found risky. Remove sensitive or illegal content. | content risk |
-/// | 1236017 | 400 | invalid request | The check of the sender failed. Check the sender and its state. | sender check failed |
-/// | 1236018 | 400 | invalid request | The check of the recipients failed. Check the recipients. | receiver check failed |
-/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. |
+/// | 1234008 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1236001 | 400 | invalid request | The message is too large. Make the message smaller. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
+/// | 1236002 | 400 | invalid request | The MIME format of the message is wrong. Check the MIME format and the base64url encoding. |
+/// | 1236003 | 400 | invalid request | The message has too many recipients. Send to fewer recipients. |
+/// | 1236004 | 400 | invalid request | The message has too many attachments. Attach fewer files. |
+/// | 1236005 | 409 | repeated | The message was sent already. Do not send it again or use the same Message-ID twice. |
+/// | 1236007 | 429 | quota exceeded | The user has sent too many messages today. Ask the administrator to raise the limit. |
+/// | 1236008 | 429 | quota exceeded | The user has sent to too many external recipients today. Ask the administrator to raise the limit. |
+/// | 1236009 | 429 | quota exceeded | The tenant has sent to too many external recipients today. Ask the administrator to raise the limit. |
+/// | 1236010 | 429 | busy uncertain | The system limited the user's sending of messages. Try again later. |
+/// | 1236012 | 429 | quota exceeded | The user has reached the limit for sending messages. |
+/// | 1236013 | 429 | quota exceeded | The storage of the tenant is full. Ask the administrator for more storage. |
+/// | 1236014 | 400 | invalid request | The content of the message was found risky. Remove sensitive or illegal content. |
+/// | 1236017 | 400 | invalid request | The check of the sender failed. Check the sender and its state. |
+/// | 1236018 | 400 | invalid request | The check of the recipients failed. Check the recipients. |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
 pub static SEND: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.send",
         rt::Method::Post,
@@ -1352,12 +1343,12 @@ impl rt::Request for Trash {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
-/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
 pub static TRASH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.trash",
         rt::Method::Post,
@@ -1386,7 +1377,7 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`trash`](fn@trash).
 pub type TrashResponse = rt::Empty;
 
-/// Attachment.
+/// One of: Attachments of the mail.
 ///
 /// In `send` as `attachments`.
 #[derive(Default)]
@@ -1402,7 +1393,7 @@ pub struct Attachment {
     pub filename: String,
     /// Whether the attachment is an inline image.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_inline: Option<bool>,
     /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
     ///
@@ -1413,7 +1404,8 @@ pub struct Attachment {
 impl Attachment {
     /// Creates one with its required fields.
     ///
-    /// * `body`: Content of the attachment, base64url-encoded; the file may have at most 37 MB.
+    /// * `body`: Content of the attachment, base64url-encoded; the file may have at most 37 MB. At
+    ///   most 51,729,750 characters.
     /// * `filename`: File name of the attachment.
     pub fn new(body: impl Into<String>, filename: impl Into<String>) -> Self {
         Attachment {
@@ -1425,7 +1417,7 @@ impl Attachment {
 
     /// Whether the attachment is an inline image.
     ///
-    /// Sets [`is_inline`](Self::is_inline).
+    /// Default: `false`. Sets [`is_inline`](Self::is_inline).
     pub fn is_inline(mut self, value: bool) -> Self {
         self.is_inline = Some(value);
         self
@@ -1516,7 +1508,7 @@ impl SenderName {
 
 rt::record! { SenderName { name: "name" } }
 
-/// What to return of the mails: `full` is everything, `plain_text_full` everything with a
+/// What to return of the mail: `full` is everything, `plain_text_full` everything with a
 /// plain-text body but no HTML, `metadata` everything but the body.
 ///
 /// In `batch_get` as `format`, in `get` as `format`, in `list_thread_message` as `format`.

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user.
 /// * `message_id`: ID of the mail, from the list of mails.
-/// * `attachment_ids`: IDs of the attachments.
+/// * `attachment_ids`: IDs of the attachments. 1 to 20 items.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/attachments/download_url`
 ///
@@ -67,11 +67,11 @@ impl rt::Request for DownloadUrl {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | no permission |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | internal server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.message.attachment.download_url",
         rt::Method::Get,

@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates an incoming mail rule of a user mailbox.
 ///
+/// * `required`: [`CreateRequired`], which has `user_mailbox_id`, `condition`, `action`,
+///   `ignore_the_rest_of_rules`, `name`, `is_enable`.
+///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules`
 ///
 /// Feature: `mail`. Token: tenant or user. Scope: `mail:user_mailbox.rule:write`. Apps: custom.
@@ -39,16 +42,12 @@ pub struct CreateRequired {
     /// What happens to mails that match.
     pub action: RuleAction,
     /// Whether the rules after this one are skipped.
-    ///
-    /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
     /// Name of the rule.
     ///
     /// 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
     pub name: String,
     /// Whether the rule is on.
-    ///
-    /// Example: `false`.
     pub is_enable: bool,
 }
 
@@ -65,16 +64,12 @@ pub struct Create {
     /// What happens to mails that match.
     pub action: RuleAction,
     /// Whether the rules after this one are skipped.
-    ///
-    /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
     /// Name of the rule.
     ///
     /// 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
     pub name: String,
     /// Whether the rule is on.
-    ///
-    /// Example: `false`.
     pub is_enable: bool,
 }
 
@@ -98,11 +93,11 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.create",
         rt::Method::Post,
@@ -187,11 +182,11 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.delete",
         rt::Method::Delete,
@@ -257,11 +252,11 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.list",
         rt::Method::Get,
@@ -299,7 +294,8 @@ rt::record! { ListResponse { items: "items" } }
 /// Reorders the incoming mail rules of a user mailbox.
 ///
 /// * `user_mailbox_id`: Email address of the user's mailbox, or `me` with `user_access_token`.
-/// * `rule_ids`: IDs of the rules in their new order, from the list of inbox rules.
+/// * `rule_ids`: IDs of the rules in their new order, from the list of inbox rules. At least 1
+///   item.
 ///
 /// `POST /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/reorder`
 ///
@@ -348,11 +344,11 @@ impl rt::Request for Reorder {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static REORDER: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.reorder",
         rt::Method::Post,
@@ -382,6 +378,9 @@ pub static REORDER: rt::Endpoint = rt::Endpoint::new(
 pub type ReorderResponse = rt::Empty;
 
 /// Updates an incoming mail rule of a user mailbox.
+///
+/// * `required`: [`UpdateRequired`], which has `user_mailbox_id`, `rule_id`, `condition`,
+///   `action`, `ignore_the_rest_of_rules`, `name`, `is_enable`.
 ///
 /// `PUT /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/rules/:rule_id`
 ///
@@ -418,16 +417,12 @@ pub struct UpdateRequired {
     /// What happens to mails that match.
     pub action: RuleAction,
     /// Whether the rules after this one are skipped.
-    ///
-    /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
     /// Name of the rule.
     ///
     /// 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
     pub name: String,
     /// Whether the rule is on.
-    ///
-    /// Example: `false`.
     pub is_enable: bool,
 }
 
@@ -448,16 +443,12 @@ pub struct Update {
     /// What happens to mails that match.
     pub action: RuleAction,
     /// Whether the rules after this one are skipped.
-    ///
-    /// Example: `false`.
     pub ignore_the_rest_of_rules: bool,
     /// Name of the rule.
     ///
     /// 1 to 255 characters. Example: `将李三的邮件标记为垃圾邮件`.
     pub name: String,
     /// Whether the rule is on.
-    ///
-    /// Example: `false`.
     pub is_enable: bool,
 }
 
@@ -482,11 +473,11 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.rule.update",
         rt::Method::Put,
@@ -530,7 +521,7 @@ pub struct RuleAction {
 impl RuleAction {
     /// Creates one with its required fields.
     ///
-    /// * `items`: Actions on mails that match.
+    /// * `items`: Actions on mails that match. 1 to 32 items.
     pub fn new(items: impl IntoIterator<Item = RuleActionItem>) -> Self {
         RuleAction {
             items: items.into_iter().collect(),
@@ -540,7 +531,7 @@ impl RuleAction {
 
 rt::record! { RuleAction { items: "items" Required Items(Some(1), Some(32)) } }
 
-/// Rule action item.
+/// One of: Actions on mails that match.
 ///
 /// In `create` as `action.items`, in `update` as `action.items`.
 #[derive(Default)]
@@ -549,7 +540,7 @@ pub struct RuleActionItem {
     /// Type of the action, such as archive, delete or mark as read. `8`, `12` and `13` are not
     /// supported yet.
     ///
-    /// 1 to 13. Example: `1`.
+    /// 1 to 13.
     pub r#type: RuleActionItemType,
     /// ID of the folder, if `type` moves mails to a folder.
     ///
@@ -561,7 +552,7 @@ impl RuleActionItem {
     /// Creates one with its required fields.
     ///
     /// * `type`: Type of the action, such as archive, delete or mark as read. `8`, `12` and `13`
-    ///   are not supported yet.
+    ///   are not supported yet. 1 to 13.
     pub fn new(r#type: impl Into<RuleActionItemType>) -> Self {
         RuleActionItem {
             r#type: r#type.into(),
@@ -588,7 +579,7 @@ rt::record! { RuleActionItem { r#type: "type" Required, input: "input" } }
 pub struct RuleCondition {
     /// Whether mails must match all items or any of them.
     ///
-    /// 1 to 2. Example: `1`.
+    /// 1 to 2.
     pub match_type: RuleConditionMatchType,
     /// Items of the condition.
     ///
@@ -599,8 +590,8 @@ pub struct RuleCondition {
 impl RuleCondition {
     /// Creates one with its required fields.
     ///
-    /// * `match_type`: Whether mails must match all items or any of them.
-    /// * `items`: Items of the condition.
+    /// * `match_type`: Whether mails must match all items or any of them. 1 to 2.
+    /// * `items`: Items of the condition. 1 to 32 items.
     pub fn new(
         match_type: impl Into<RuleConditionMatchType>,
         items: impl IntoIterator<Item = RuleConditionItem>,
@@ -619,7 +610,7 @@ rt::record! {
     }
 }
 
-/// Rule condition item.
+/// One of: Items of the condition.
 ///
 /// In `create` as `condition.items`, in `update` as `condition.items`.
 #[derive(Default)]
@@ -627,11 +618,11 @@ rt::record! {
 pub struct RuleConditionItem {
     /// What of the mail is compared, such as the sender, the subject or the attachments.
     ///
-    /// 1 to 16. Example: `1`.
+    /// 1 to 16.
     pub r#type: RuleConditionItemType,
     /// How it is compared, such as contains, starts with or is.
     ///
-    /// 1 to 10. Example: `1`.
+    /// 1 to 10.
     pub operator: Option<RuleConditionItemOperator>,
     /// Value that it is compared with.
     ///
@@ -642,7 +633,8 @@ pub struct RuleConditionItem {
 impl RuleConditionItem {
     /// Creates one with its required fields.
     ///
-    /// * `type`: What of the mail is compared, such as the sender, the subject or the attachments.
+    /// * `type`: What of the mail is compared, such as the sender, the subject or the attachments. 1
+    ///   to 16.
     pub fn new(r#type: impl Into<RuleConditionItemType>) -> Self {
         RuleConditionItem {
             r#type: r#type.into(),
@@ -652,7 +644,7 @@ impl RuleConditionItem {
 
     /// How it is compared, such as contains, starts with or is.
     ///
-    /// Sets [`operator`](Self::operator).
+    /// 1 to 10. Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<RuleConditionItemOperator>) -> Self {
         self.operator = Some(value.into());
         self

@@ -47,12 +47,12 @@ impl rt::Request for SendAs {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid, check user\_mailbox\_id |
-/// | 1230004 | 403 | permission denied | The mailbox does not exist, is of an unsupported type or may not be accessed. Check `user_mailbox_id` and the scopes. | permission denied: mailbox not found, unsupported mailbox type, or no access to this mailbox |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error, please retry later |
-/// | 1230005 | 400 | invalid request | `me` cannot be used as `user_mailbox_id` with a tenant access token. Send the mailbox address. | tenant access token not support me |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230004 | 403 | permission denied | The mailbox does not exist, is of an unsupported type or may not be accessed. Check `user_mailbox_id` and the scopes. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230005 | 400 | invalid request | `me` cannot be used as `user_mailbox_id` with a tenant access token. Send the mailbox address. |
 pub static SEND_AS: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.setting.send_as",
         rt::Method::Get,

@@ -55,17 +55,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission deny |
-/// | 1230004 | 400 | invalid request | The name of the template is invalid. Check the parameters. | invalid template name |
-/// | 1230005 | 400 | quota exceeded | There are too many templates. | template number limit exceeded |
-/// | 1230006 | 400 | invalid request | The content of the template is too large. Check the parameters. | template content size limit exceeded |
-/// | 1230008 | 400 | invalid request | The total size of the template is too large. Check the parameters. | template total size limit exceeded |
-/// | 1230009 | 400 | invalid request | A parameter of the template is invalid. Check the parameters. | invalid template param |
-/// | 1230011 | 403 | permission denied | The attachment of the template may not be accessed. Check that the token has the scope of this endpoint. | template attachment forbidden |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
+/// | 1230004 | 400 | invalid request | The name of the template is invalid. Check the parameters. |
+/// | 1230005 | 400 | quota exceeded | There are too many templates. |
+/// | 1230006 | 400 | invalid request | The content of the template is too large. Check the parameters. |
+/// | 1230008 | 400 | invalid request | The total size of the template is too large. Check the parameters. |
+/// | 1230009 | 400 | invalid request | A parameter of the template is invalid. Check the parameters. |
+/// | 1230011 | 403 | permission denied | The attachment of the template may not be accessed. Check that the token has the scope of this endpoint. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.create",
         rt::Method::Post,
@@ -161,13 +161,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission deny |
-/// | 1230007 | 404 | not found | The template does not exist. Check the path parameters. | template not found |
-/// | 1230009 | 400 | invalid request | A parameter of the template is invalid. Check the parameters. | invalid template param |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
+/// | 1230007 | 404 | not found | The template does not exist. Check the path parameters. |
+/// | 1230009 | 400 | invalid request | A parameter of the template is invalid. Check the parameters. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.delete",
         rt::Method::Delete,
@@ -249,13 +249,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission deny |
-/// | 1230007 | 404 | not found | The template does not exist. Check the path parameters. | template not found |
-/// | 1230009 | 400 | invalid request | A parameter of the template is invalid. Check the parameters. | invalid template param |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
+/// | 1230007 | 404 | not found | The template does not exist. Check the path parameters. |
+/// | 1230009 | 400 | invalid request | A parameter of the template is invalid. Check the parameters. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.get",
         rt::Method::Get,
@@ -333,11 +333,11 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission deny |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.list",
         rt::Method::Get,
@@ -433,17 +433,17 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission deny |
-/// | 1230004 | 400 | invalid request | The name of the template is invalid. Check the parameters. | invalid template name |
-/// | 1230006 | 400 | invalid request | The content of the template is too large. Check the parameters. | template content size limit exceeded |
-/// | 1230007 | 404 | not found | The template does not exist. Check the path parameters. | template not found |
-/// | 1230008 | 400 | invalid request | The total size of the template is too large. Check the parameters. | template total size limit exceeded |
-/// | 1230009 | 400 | invalid request | A parameter of the template is invalid. Check the parameters. | invalid template param |
-/// | 1230011 | 403 | permission denied | The attachment of the template may not be accessed. Check that the token has the scope of this endpoint. | template attachment forbidden |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
+/// | 1230004 | 400 | invalid request | The name of the template is invalid. Check the parameters. |
+/// | 1230006 | 400 | invalid request | The content of the template is too large. Check the parameters. |
+/// | 1230007 | 404 | not found | The template does not exist. Check the path parameters. |
+/// | 1230008 | 400 | invalid request | The total size of the template is too large. Check the parameters. |
+/// | 1230009 | 400 | invalid request | A parameter of the template is invalid. Check the parameters. |
+/// | 1230011 | 403 | permission denied | The attachment of the template may not be accessed. Check that the token has the scope of this endpoint. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.update",
         rt::Method::Put,
@@ -505,30 +505,30 @@ pub struct Template {
     pub template_content: Option<String>,
     /// Whether the body is shown as plain text instead of HTML.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_plain_text_mode: Option<bool>,
     /// Default recipients.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub tos: Option<Vec<MailAddress>>,
     /// Default CC recipients.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub ccs: Option<Vec<MailAddress>>,
     /// Default BCC recipients.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub bccs: Option<Vec<MailAddress>>,
     /// Attachments and inline images of the template.
     ///
-    /// 0 to 50 items.
+    /// At most 50 items.
     pub attachments: Option<Vec<TemplateAttachment>>,
 }
 
 impl Template {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name of the template.
+    /// * `name`: Name of the template. 1 to 100 characters.
     pub fn new(name: impl Into<String>) -> Self {
         Template {
             name: name.into(),
@@ -538,7 +538,7 @@ impl Template {
 
     /// Subject of the mail.
     ///
-    /// Sets [`subject`](Self::subject).
+    /// At most 1,000 characters. Sets [`subject`](Self::subject).
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.subject = Some(value.into());
         self
@@ -546,7 +546,7 @@ impl Template {
 
     /// Body of the template, as HTML or plain text. Above 3 MB, the call fails with code `1230006`.
     ///
-    /// Sets [`template_content`](Self::template_content).
+    /// At most 3,145,728 characters. Sets [`template_content`](Self::template_content).
     pub fn template_content(mut self, value: impl Into<String>) -> Self {
         self.template_content = Some(value.into());
         self
@@ -554,7 +554,7 @@ impl Template {
 
     /// Whether the body is shown as plain text instead of HTML.
     ///
-    /// Sets [`is_plain_text_mode`](Self::is_plain_text_mode).
+    /// Default: `false`. Sets [`is_plain_text_mode`](Self::is_plain_text_mode).
     pub fn is_plain_text_mode(mut self, value: bool) -> Self {
         self.is_plain_text_mode = Some(value);
         self
@@ -562,7 +562,7 @@ impl Template {
 
     /// Default recipients.
     ///
-    /// Sets [`tos`](Self::tos).
+    /// At most 100 items. Sets [`tos`](Self::tos).
     pub fn tos(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
         self.tos = Some(value.into_iter().collect());
         self
@@ -570,7 +570,7 @@ impl Template {
 
     /// Default CC recipients.
     ///
-    /// Sets [`ccs`](Self::ccs).
+    /// At most 100 items. Sets [`ccs`](Self::ccs).
     pub fn ccs(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
         self.ccs = Some(value.into_iter().collect());
         self
@@ -578,7 +578,7 @@ impl Template {
 
     /// Default BCC recipients.
     ///
-    /// Sets [`bccs`](Self::bccs).
+    /// At most 100 items. Sets [`bccs`](Self::bccs).
     pub fn bccs(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
         self.bccs = Some(value.into_iter().collect());
         self
@@ -586,7 +586,7 @@ impl Template {
 
     /// Attachments and inline images of the template.
     ///
-    /// Sets [`attachments`](Self::attachments).
+    /// At most 50 items. Sets [`attachments`](Self::attachments).
     pub fn attachments(
         mut self,
         value: impl IntoIterator<Item = TemplateAttachment>,
@@ -609,7 +609,7 @@ rt::record! {
     }
 }
 
-/// Template attachment.
+/// One of: Attachments and inline images of the template.
 ///
 /// In `create` as `template.attachments`, in `update` as `template.attachments`.
 #[derive(Default)]
@@ -625,11 +625,11 @@ pub struct TemplateAttachment {
     pub id: Option<String>,
     /// Whether the attachment is an ordinary or an extra-large one.
     ///
-    /// 1 to 2. Example: `1`.
+    /// 1 to 2.
     pub attachment_type: Option<TemplateAttachmentType>,
     /// Whether the attachment is an inline image.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_inline: Option<bool>,
     /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
     ///
@@ -645,7 +645,7 @@ impl TemplateAttachment {
 
     /// File name of the attachment.
     ///
-    /// Sets [`filename`](Self::filename).
+    /// At most 255 characters. Sets [`filename`](Self::filename).
     pub fn filename(mut self, value: impl Into<String>) -> Self {
         self.filename = Some(value.into());
         self
@@ -661,7 +661,7 @@ impl TemplateAttachment {
 
     /// Whether the attachment is an ordinary or an extra-large one.
     ///
-    /// Sets [`attachment_type`](Self::attachment_type).
+    /// 1 to 2. Sets [`attachment_type`](Self::attachment_type).
     pub fn attachment_type(mut self, value: impl Into<TemplateAttachmentType>) -> Self {
         self.attachment_type = Some(value.into());
         self
@@ -669,7 +669,7 @@ impl TemplateAttachment {
 
     /// Whether the attachment is an inline image.
     ///
-    /// Sets [`is_inline`](Self::is_inline).
+    /// Default: `false`. Sets [`is_inline`](Self::is_inline).
     pub fn is_inline(mut self, value: bool) -> Self {
         self.is_inline = Some(value);
         self
@@ -677,7 +677,7 @@ impl TemplateAttachment {
 
     /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
     ///
-    /// Sets [`cid`](Self::cid).
+    /// At most 255 characters. Sets [`cid`](Self::cid).
     pub fn cid(mut self, value: impl Into<String>) -> Self {
         self.cid = Some(value.into());
         self

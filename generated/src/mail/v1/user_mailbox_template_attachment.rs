@@ -13,7 +13,7 @@ pub mod response;
 ///   the primary mailbox of the user.
 /// * `template_id`: ID of the mail template, from creating or listing personal templates.
 /// * `attachment_ids`: IDs of the attachments, from `attachments` in the details of the
-///   template.
+///   template. 1 to 20 items.
 ///
 /// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/templates/:template_id/attachments/download_url`
 ///
@@ -70,14 +70,14 @@ impl rt::Request for DownloadUrl {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param invalid |
-/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. | permission deny |
-/// | 1230007 | 404 | not found | The template does not exist. Check the path parameters. | template not found |
-/// | 1230010 | 404 | not found | The attachment of the template does not exist. Check the path parameters. | template attachment not found |
-/// | 1230011 | 403 | permission denied | The attachment of the template may not be accessed. Check that the token has the scope of this endpoint. | template attachment forbidden |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230003 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230002 | 403 | permission denied | The app or the user may not access the mailbox. Check the scopes and the data range, or become a member of the public mailbox. |
+/// | 1230007 | 404 | not found | The template does not exist. Check the path parameters. |
+/// | 1230010 | 404 | not found | The attachment of the template does not exist. Check the path parameters. |
+/// | 1230011 | 403 | permission denied | The attachment of the template may not be accessed. Check that the token has the scope of this endpoint. |
 pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.template.attachment.download_url",
         rt::Method::Get,

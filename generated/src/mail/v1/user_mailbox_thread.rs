@@ -43,11 +43,11 @@ pub struct BatchModify {
     pub user_mailbox_id: String,
     /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// 0 to 20 items. Example: `["UNREAD"]`.
+    /// At most 20 items. Example: `["UNREAD"]`.
     pub add_label_ids: Option<Vec<String>>,
     /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// 0 to 20 items. Example: `["UNREAD"]`.
+    /// At most 20 items. Example: `["UNREAD"]`.
     pub remove_label_ids: Option<Vec<String>>,
     /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
     ///
@@ -55,14 +55,14 @@ pub struct BatchModify {
     pub add_folder: Option<String>,
     /// IDs of the threads to change, from the list of mail threads.
     ///
-    /// 0 to 20 items. Example: `["dXNCbmZydHpBOWNBOXNmTFU0NDdkYjlSRzlZPQ=="]`.
+    /// At most 20 items. Example: `["dXNCbmZydHpBOWNBOXNmTFU0NDdkYjlSRzlZPQ=="]`.
     pub thread_ids: Option<Vec<String>>,
 }
 
 impl BatchModify {
     /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// Sets [`add_label_ids`](Self::add_label_ids).
+    /// At most 20 items. Sets [`add_label_ids`](Self::add_label_ids).
     pub fn add_label_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -73,7 +73,7 @@ impl BatchModify {
 
     /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// Sets [`remove_label_ids`](Self::remove_label_ids).
+    /// At most 20 items. Sets [`remove_label_ids`](Self::remove_label_ids).
     pub fn remove_label_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +92,7 @@ impl BatchModify {
 
     /// IDs of the threads to change, from the list of mail threads.
     ///
-    /// Sets [`thread_ids`](Self::thread_ids).
+    /// At most 20 items. Sets [`thread_ids`](Self::thread_ids).
     pub fn thread_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -121,13 +121,13 @@ impl rt::Request for BatchModify {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
-/// | 1238008 | 400 | not found | The label, folder or mail thread does not exist. Check the parameters. | label or folder or thread not exist |
-/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
+/// | 1238008 | 400 | not found | The label, folder or mail thread does not exist. Check the parameters. |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. |
 pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.batch_modify",
         rt::Method::Post,
@@ -187,14 +187,14 @@ pub struct BatchTrash {
     pub user_mailbox_id: String,
     /// IDs of the threads, from the list of mail threads.
     ///
-    /// 0 to 20 items. Example: `["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]`.
+    /// At most 20 items. Example: `["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]`.
     pub thread_ids: Option<Vec<String>>,
 }
 
 impl BatchTrash {
     /// IDs of the threads, from the list of mail threads.
     ///
-    /// Sets [`thread_ids`](Self::thread_ids).
+    /// At most 20 items. Sets [`thread_ids`](Self::thread_ids).
     pub fn thread_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -220,12 +220,12 @@ impl rt::Request for BatchTrash {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
-/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
 pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.batch_trash",
         rt::Method::Post,
@@ -293,12 +293,8 @@ pub struct Get {
     pub thread_id: String,
     /// What to return of the mail: `full` is everything, `plain_text_full` everything with a
     /// plain-text body but no HTML, `metadata` everything but the body.
-    ///
-    /// Example: `full`.
     pub format: Option<Format>,
     /// Whether mails from `SPAM` and `TRASH` are returned too.
-    ///
-    /// Example: `true`.
     pub include_spam_trash: Option<bool>,
 }
 
@@ -339,13 +335,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
-/// | 1234008 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1236022 | 404 | not found | The mail thread does not exist. Check the thread ID. | mail thread not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. |
+/// | 1234008 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1236019 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1236022 | 404 | not found | The mail thread does not exist. Check the thread ID. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.get",
         rt::Method::Get,
@@ -393,7 +389,7 @@ rt::record! { GetResponse { thread: "thread" } }
 ///
 /// * `user_mailbox_id`: Email address of the user's mailbox; `me` is the calling user, if
 ///   called as a user.
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 20.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -422,12 +418,10 @@ pub struct List {
     pub user_mailbox_id: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 20. Example: `1`.
+    /// 1 to 20.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
     /// Folder to list: `INBOX`, `SENT`, `SPAM`, `ARCHIVED`, `SCHEDULED`, `TRASH`, `DRAFT` or the ID
     /// of a custom folder.
@@ -435,8 +429,6 @@ pub struct List {
     /// Example: `INBOX 或者用户文件夹 id`.
     pub folder_id: Option<String>,
     /// Whether only unread threads are listed.
-    ///
-    /// Example: `true`.
     pub only_unread: Option<bool>,
     /// Label to filter by: `IMPORTANT`, `OTHER`, `FLAGGED` or the ID of a custom label.
     ///
@@ -516,18 +508,18 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. | user mailbox not found or user mailbox not active |
-/// | 1234040 | 400 | invalid request | This type of email address is not supported. Use another email address. | not support user type |
-/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. | permission deny |
-/// | 1234037 | 400 | invalid request | The page token is invalid. Check the paging parameters. | invalid page token |
-/// | 1234038 | 400 | invalid request | The folder ID is invalid. Check `folder_id`. | invalid folder id |
-/// | 1234035 | 404 | not found | The folder does not exist. Check the folder. | folder not found |
-/// | 1234036 | 404 | not found | The label does not exist. Check the label. | label not found |
-/// | 1234039 | 400 | invalid request | Exactly one of `folder_id` and `label_id` must be given. Check the parameters. | provide exactly one of folder\_id or label\_id |
-/// | 1234008 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | internal server error |
-/// | 1235000 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | unknown error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1234013 | 404 | not found | The user mailbox does not exist or is not active. Check the email address and the state of the mailbox. |
+/// | 1234040 | 400 | invalid request | This type of email address is not supported. Use another email address. |
+/// | 1234017 | 403 | permission denied | The app or the user may not access this resource. Check the scopes and the data range. |
+/// | 1234037 | 400 | invalid request | The page token is invalid. Check the paging parameters. |
+/// | 1234038 | 400 | invalid request | The folder ID is invalid. Check `folder_id`. |
+/// | 1234035 | 404 | not found | The folder does not exist. Check the folder. |
+/// | 1234036 | 404 | not found | The label does not exist. Check the label. |
+/// | 1234039 | 400 | invalid request | Exactly one of `folder_id` and `label_id` must be given. Check the parameters. |
+/// | 1234008 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1235000 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.list",
         rt::Method::Get,
@@ -612,11 +604,11 @@ pub struct Modify {
     pub thread_id: String,
     /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// 0 to 20 items. Example: `["UNREAD"]`.
+    /// At most 20 items. Example: `["UNREAD"]`.
     pub add_label_ids: Option<Vec<String>>,
     /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// 0 to 20 items. Example: `["UNREAD"]`.
+    /// At most 20 items. Example: `["UNREAD"]`.
     pub remove_label_ids: Option<Vec<String>>,
     /// Folder to move to: `INBOX`, `SENT`, `SPAM`, `ARCHIVED` or the ID of a custom folder.
     ///
@@ -627,7 +619,7 @@ pub struct Modify {
 impl Modify {
     /// Labels to add: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// Sets [`add_label_ids`](Self::add_label_ids).
+    /// At most 20 items. Sets [`add_label_ids`](Self::add_label_ids).
     pub fn add_label_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -638,7 +630,7 @@ impl Modify {
 
     /// Labels to remove: `UNREAD`, `IMPORTANT`, `OTHER`, `FLAGGED` or IDs of custom labels.
     ///
-    /// Sets [`remove_label_ids`](Self::remove_label_ids).
+    /// At most 20 items. Sets [`remove_label_ids`](Self::remove_label_ids).
     pub fn remove_label_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -675,14 +667,14 @@ impl rt::Request for Modify {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
-/// | 1230007 | 400 | not found | The message does not exist. Check the parameters of the message. | message not exist |
-/// | 1230008 | 400 | not found | The label, folder or thread does not exist. Check the parameters. | label or folder or thread not exist |
-/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
+/// | 1230007 | 400 | not found | The message does not exist. Check the parameters of the message. |
+/// | 1230008 | 400 | not found | The label, folder or thread does not exist. Check the parameters. |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. |
 pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.modify",
         rt::Method::Post,
@@ -765,12 +757,12 @@ impl rt::Request for Trash {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. | Internal error |
-/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. | permission denied |
-/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. | Concurrent write conflict. Please retry later |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1230001 | 400 | invalid request | A parameter is invalid. Check the types, formats and values of the parameters. |
+/// | 1230002 | 500 | busy uncertain | An internal error happened in the platform. Try again later. |
+/// | 1230009 | 403 | permission denied | Permission denied. Check the state of the permissions. |
+/// | 1236006 | 429 | busy | Concurrent requests for the same mailbox conflict. Send the requests one after another, and try again later. |
 pub static TRASH: rt::Endpoint = rt::Endpoint::new(
         "mail.v1.user_mailbox.thread.trash",
         rt::Method::Post,

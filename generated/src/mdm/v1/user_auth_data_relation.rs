@@ -7,10 +7,10 @@ use feishu_runtime::private as rt;
 
 /// Binds users to a data dimension of an application.
 ///
-/// * `root_dimension_type`: Code of the data type.
-/// * `sub_dimension_types`: Codes of the data to authorize.
-/// * `authorized_user_ids`: IDs of the users who are authorized.
-/// * `uams_app_id`: ID of the app in the UAMS system.
+/// * `root_dimension_type`: Code of the data type. 1 to 200 characters.
+/// * `sub_dimension_types`: Codes of the data to authorize. 1 to 200 items.
+/// * `authorized_user_ids`: IDs of the users who are authorized. 1 to 200 items.
+/// * `uams_app_id`: ID of the app in the UAMS system. 1 to 200 characters.
 ///
 /// `POST /open-apis/mdm/v1/user_auth_data_relations/bind`
 ///
@@ -40,7 +40,7 @@ pub fn bind(
 pub struct Bind {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the data type.
     ///
@@ -63,7 +63,7 @@ pub struct Bind {
 impl Bind {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -89,12 +89,12 @@ impl rt::Request for Bind {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1640601 | 400 | not found | The data type (root dimension) does not exist. Check that the root dimension type exists. | 请确认数据类型是否存在 |
-/// | 1640602 | 400 | not found | The data value does not exist. Check that the data value exists. | 请确认数据值是否存在 |
-/// | 1640603 | 400 | invalid request | The ID of the app is wrong. Check `uams_app_id`. | 请确认应用ID是否正确 |
-/// | 1640604 | 400 | permission denied | The tenant may not have this app enabled. Check that the app of `uams_app_id` is enabled for the tenant. | 请查询当前租户是否开通此应用 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1640601 | 400 | not found | The data type (root dimension) does not exist. Check that the root dimension type exists. |
+/// | 1640602 | 400 | not found | The data value does not exist. Check that the data value exists. |
+/// | 1640603 | 400 | invalid request | The ID of the app is wrong. Check `uams_app_id`. |
+/// | 1640604 | 400 | permission denied | The tenant may not have this app enabled. Check that the app of `uams_app_id` is enabled for the tenant. |
 pub static BIND: rt::Endpoint = rt::Endpoint::new(
         "mdm.v1.user_auth_data_relation.bind",
         rt::Method::Post,
@@ -127,10 +127,10 @@ pub type BindResponse = rt::Empty;
 
 /// Unbinds users from a data dimension of an application.
 ///
-/// * `root_dimension_type`: Code of the data type.
-/// * `sub_dimension_types`: Codes of the data whose authorization is removed.
-/// * `authorized_user_ids`: IDs of the users whose authorization is removed.
-/// * `uams_app_id`: ID of the app in the UAMS system.
+/// * `root_dimension_type`: Code of the data type. 1 to 200 characters.
+/// * `sub_dimension_types`: Codes of the data whose authorization is removed. 1 to 200 items.
+/// * `authorized_user_ids`: IDs of the users whose authorization is removed. 1 to 200 items.
+/// * `uams_app_id`: ID of the app in the UAMS system. 1 to 200 characters.
 ///
 /// `POST /open-apis/mdm/v1/user_auth_data_relations/unbind`
 ///
@@ -160,7 +160,7 @@ pub fn unbind(
 pub struct Unbind {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Code of the data type.
     ///
@@ -183,7 +183,7 @@ pub struct Unbind {
 impl Unbind {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -209,13 +209,13 @@ impl rt::Request for Unbind {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1640601 | 400 | not found | The data type (root dimension) does not exist. Check that the root dimension type exists. | 请确认数据类型是否存在 |
-/// | 1640602 | 400 | not found | The data value does not exist. Check that the data value exists. | 请确认数据值是否存在 |
-/// | 1640603 | 400 | invalid request | The ID of the app is wrong. Check `uams_app_id`. | 请确认应用ID是否正确 |
-/// | 1640604 | 400 | permission denied | The tenant may not have this app enabled. Check that the app of `uams_app_id` is enabled for the tenant. | 请查询当前租户是否开通此应用 |
-/// | 1640605 | 400 | not found | The authorization record does not exist. Check that the user has an authorization for this dimension. | 授权记录不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1640601 | 400 | not found | The data type (root dimension) does not exist. Check that the root dimension type exists. |
+/// | 1640602 | 400 | not found | The data value does not exist. Check that the data value exists. |
+/// | 1640603 | 400 | invalid request | The ID of the app is wrong. Check `uams_app_id`. |
+/// | 1640604 | 400 | permission denied | The tenant may not have this app enabled. Check that the app of `uams_app_id` is enabled for the tenant. |
+/// | 1640605 | 400 | not found | The authorization record does not exist. Check that the user has an authorization for this dimension. |
 pub static UNBIND: rt::Endpoint = rt::Endpoint::new(
         "mdm.v1.user_auth_data_relation.unbind",
         rt::Method::Post,

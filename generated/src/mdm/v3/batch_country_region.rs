@@ -9,10 +9,10 @@ pub mod response;
 
 /// Gets several countries and regions by MDM code.
 ///
-/// * `fields`: Fields to return.
-/// * `ids`: Master data codes of the countries or regions.
+/// * `fields`: Fields to return. 1 to 100 items.
+/// * `ids`: Master data codes of the countries or regions. 1 to 100 items.
 /// * `languages`: Languages to return, as `zh-CN`, `en-US` or `ja-JP`; multilingual text comes
-///   back in these.
+///   back in these. At most 100 items.
 ///
 /// `GET /open-apis/mdm/v3/batch_country_region`
 ///
@@ -47,7 +47,7 @@ pub struct Get {
     pub ids: Vec<String>,
     /// Languages to return, as `zh-CN`, `en-US` or `ja-JP`; multilingual text comes back in these.
     ///
-    /// 0 to 100 items. Example: `["en-US"]`.
+    /// At most 100 items. Example: `["en-US"]`.
     pub languages: Vec<String>,
 }
 
@@ -68,42 +68,42 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1640201 | 400 | invalid request | A parameter is not valid. Check the parameters. | invalid params |
-/// | 1640202 | 400 | invalid request | A parameter is empty. Check that all parameters are filled in. | param not found |
-/// | 1640203 | 400 | invalid request | The field is not one of those that can be queried. Check the field. | object field not found |
-/// | 1640204 | 400 | invalid request | The language is not valid. Correct the language. | language is invalid |
-/// | 1640205 | 400 | invalid request | A required parameter is missing. Fill in the required parameters. | params is required |
-/// | 1640206 | 400 | invalid request | The requested number of rows is too large. Request at most 1000 rows. | limit too large |
-/// | 1640207 | 400 | invalid request | The sum of limit and offset is too large. Keep the sum of limit and offset within 10000. | limit plus offset too large |
-/// | 1640208 | 400 | invalid request | The page token is not valid. Check the page token. | page token invalid |
-/// | 1640209 | 400 | not found | No record meets the conditions. Check the query parameters. | record id not found |
-/// | 1640210 | 400 | invalid request | The sort parameter is wrong. Check the sort parameter. | sort by null is not allowed |
-/// | 1640211 | 400 | invalid request | The business codes are empty. Fill in the business codes. | biz codes is empty |
-/// | 1640212 | 400 | invalid request | The master data codes are empty. Fill in the master data codes. | mdm codes is empty |
-/// | 1640213 | 400 | invalid request | The business code is not valid. Check the business code. | biz id is invalid |
-/// | 1640101 | 500 | server fault | The platform had an internal error. Contact the platform's support. | system error |
-/// | 1640102 | 500 | server fault | The platform called a method that is not valid. Contact the platform's support. | invalid generic method |
-/// | 1640103 | 500 | server fault | The call of the metadata service failed. Contact the platform's support. | call meta service error |
-/// | 1640104 | 500 | server fault | The platform did not find the metadata. Contact the platform's support. | meta data not found |
-/// | 1640105 | 500 | server fault | A request to the platform's database was not valid. Contact the platform's support. | data source request invalid |
-/// | 1640106 | 500 | server fault | The platform had a database error. Contact the platform's support. | db error |
-/// | 1640107 | 500 | invalid request | The service does not support this method. Contact the platform's support. | func not supported yet |
-/// | 1640108 | 500 | invalid request | The type of a field is not supported. Contact the platform's support. | field type not supported yet |
-/// | 1640109 | 500 | server fault | The platform did not find the rule that checks the data. Contact the platform's support. | validator not found |
-/// | 1640110 | 500 | server fault | The platform did not find the rule that converts the data. Contact the platform's support. | transformer not found |
-/// | 1640111 | 500 | server fault | The platform did not find the executor. Contact the platform's support. | executor not found |
-/// | 1640112 | 500 | server fault | The type of the platform's database is wrong. Contact the platform's support. | invalid data source type |
-/// | 1640113 | 500 | server fault | The platform did not find the database. Contact the platform's support. | data source not found |
-/// | 1640114 | 500 | server fault | The platform's database is not valid. Contact the platform's support. | data source invalid |
-/// | 1640115 | 500 | server fault | The platform did not find the configuration of the metadata. Contact the platform's support. | meta setting not found |
-/// | 1640116 | 500 | server fault | The platform could not make the page token. Contact the platform's support. | generate page token error |
-/// | 1640117 | 500 | server fault | The platform holds a duplicate row. Contact the platform's support. | record duplicate error |
-/// | 1640118 | 500 | server fault | The platform could not generate its interface definition. Contact the platform's support. | generate idl error |
-/// | 1640119 | 500 | server fault | The platform did not find the producer of messages. Contact the platform's support. | producer not found error |
-/// | 1640120 | 500 | server fault | The request to a custom executor failed. Contact the platform's support. | custom func request error |
-/// | 1640121 | 500 | server fault | The response of a custom executor was wrong. Contact the platform's support. | custom func response error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1640201 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 1640202 | 400 | invalid request | A parameter is empty. Check that all parameters are filled in. |
+/// | 1640203 | 400 | invalid request | The field is not one of those that can be queried. Check the field. |
+/// | 1640204 | 400 | invalid request | The language is not valid. Correct the language. |
+/// | 1640205 | 400 | invalid request | A required parameter is missing. Fill in the required parameters. |
+/// | 1640206 | 400 | invalid request | The requested number of rows is too large. Request at most 1000 rows. |
+/// | 1640207 | 400 | invalid request | The sum of limit and offset is too large. Keep the sum of limit and offset within 10000. |
+/// | 1640208 | 400 | invalid request | The page token is not valid. Check the page token. |
+/// | 1640209 | 400 | not found | No record meets the conditions. Check the query parameters. |
+/// | 1640210 | 400 | invalid request | The sort parameter is wrong. Check the sort parameter. |
+/// | 1640211 | 400 | invalid request | The business codes are empty. Fill in the business codes. |
+/// | 1640212 | 400 | invalid request | The master data codes are empty. Fill in the master data codes. |
+/// | 1640213 | 400 | invalid request | The business code is not valid. Check the business code. |
+/// | 1640101 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1640102 | 500 | server fault | The platform called a method that is not valid. Contact the platform's support. |
+/// | 1640103 | 500 | server fault | The call of the metadata service failed. Contact the platform's support. |
+/// | 1640104 | 500 | server fault | The platform did not find the metadata. Contact the platform's support. |
+/// | 1640105 | 500 | server fault | A request to the platform's database was not valid. Contact the platform's support. |
+/// | 1640106 | 500 | server fault | The platform had a database error. Contact the platform's support. |
+/// | 1640107 | 500 | invalid request | The service does not support this method. Contact the platform's support. |
+/// | 1640108 | 500 | invalid request | The type of a field is not supported. Contact the platform's support. |
+/// | 1640109 | 500 | server fault | The platform did not find the rule that checks the data. Contact the platform's support. |
+/// | 1640110 | 500 | server fault | The platform did not find the rule that converts the data. Contact the platform's support. |
+/// | 1640111 | 500 | server fault | The platform did not find the executor. Contact the platform's support. |
+/// | 1640112 | 500 | server fault | The type of the platform's database is wrong. Contact the platform's support. |
+/// | 1640113 | 500 | server fault | The platform did not find the database. Contact the platform's support. |
+/// | 1640114 | 500 | server fault | The platform's database is not valid. Contact the platform's support. |
+/// | 1640115 | 500 | server fault | The platform did not find the configuration of the metadata. Contact the platform's support. |
+/// | 1640116 | 500 | server fault | The platform could not make the page token. Contact the platform's support. |
+/// | 1640117 | 500 | server fault | The platform holds a duplicate row. Contact the platform's support. |
+/// | 1640118 | 500 | server fault | The platform could not generate its interface definition. Contact the platform's support. |
+/// | 1640119 | 500 | server fault | The platform did not find the producer of messages. Contact the platform's support. |
+/// | 1640120 | 500 | server fault | The request to a custom executor failed. Contact the platform's support. |
+/// | 1640121 | 500 | server fault | The response of a custom executor was wrong. Contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "mdm.v3.batch_country_region.get",
         rt::Method::Get,

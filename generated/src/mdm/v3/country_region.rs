@@ -10,8 +10,8 @@ pub mod response;
 /// Lists countries and regions page by page.
 ///
 /// * `languages`: Languages to return, as `zh-CN`, `en-US` or `ja-JP`; multilingual text comes
-///   back in these.
-/// * `fields`: Fields to return.
+///   back in these. At most 100 items.
+/// * `fields`: Fields to return. 1 to 100 items.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -39,7 +39,7 @@ pub fn list(
 pub struct List {
     /// Languages to return, as `zh-CN`, `en-US` or `ja-JP`; multilingual text comes back in these.
     ///
-    /// 0 to 100 items. Example: `["en-US"]`.
+    /// At most 100 items. Example: `["en-US"]`.
     pub languages: Vec<String>,
     /// Fields to return.
     ///
@@ -54,13 +54,9 @@ pub struct List {
     /// 0 to 100,000. Example: `0`.
     pub offset: Option<i64>,
     /// Whether the total is returned.
-    ///
-    /// Example: `true`.
     pub return_count: Option<bool>,
     /// Where the page starts; leave it out for the first page, then pass the page token of the last
     /// reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// What to filter by.
     pub filter: Option<Filter>,
@@ -71,7 +67,7 @@ pub struct List {
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`limit`](Self::limit).
+    /// 1 to 1,000. Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -79,7 +75,7 @@ impl List {
 
     /// Position where the page starts.
     ///
-    /// Sets [`offset`](Self::offset).
+    /// 0 to 100,000. Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
@@ -153,42 +149,42 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1640201 | 400 | invalid request | A parameter is not valid. Check the parameters. | invalid params |
-/// | 1640202 | 400 | invalid request | A parameter is empty. Check that all parameters are filled in. | param not found |
-/// | 1640203 | 400 | invalid request | The field is not one of those that can be queried. Check the field. | object field not found |
-/// | 1640204 | 400 | invalid request | The language is not valid. Correct the language. | language is invalid |
-/// | 1640205 | 400 | invalid request | A required parameter is missing. Fill in the required parameters. | params is required |
-/// | 1640206 | 400 | invalid request | The requested number of rows is too large. Request at most 1000 rows. | limit too large |
-/// | 1640207 | 400 | invalid request | The sum of limit and offset is too large. Keep the sum of limit and offset within 10000. | limit plus offset too large |
-/// | 1640208 | 400 | invalid request | The page token is not valid. Check the page token. | page token invalid |
-/// | 1640209 | 400 | not found | No record meets the conditions. Check the query parameters. | record id not found |
-/// | 1640210 | 400 | invalid request | The sort parameter is wrong. Check the sort parameter. | sort by null is not allowed |
-/// | 1640211 | 400 | invalid request | The business codes are empty. Fill in the business codes. | biz codes is empty |
-/// | 1640212 | 400 | invalid request | The master data codes are empty. Fill in the master data codes. | mdm codes is empty |
-/// | 1640213 | 400 | invalid request | The business code is not valid. Check the business code. | biz id is invalid |
-/// | 1640101 | 500 | server fault | The platform had an internal error. Contact the platform's support. | system error |
-/// | 1640102 | 500 | server fault | The platform called a method that is not valid. Contact the platform's support. | invalid generic method |
-/// | 1640103 | 500 | server fault | The call of the metadata service failed. Contact the platform's support. | call meta service error |
-/// | 1640104 | 500 | server fault | The platform did not find the metadata. Contact the platform's support. | meta data not found |
-/// | 1640105 | 500 | server fault | A request to the platform's database was not valid. Contact the platform's support. | data source request invalid |
-/// | 1640106 | 500 | server fault | The platform had a database error. Contact the platform's support. | db error |
-/// | 1640107 | 500 | invalid request | The service does not support this method. Contact the platform's support. | func not supported yet |
-/// | 1640108 | 500 | invalid request | The type of a field is not supported. Contact the platform's support. | field type not supported yet |
-/// | 1640109 | 500 | server fault | The platform did not find the rule that checks the data. Contact the platform's support. | validator not found |
-/// | 1640110 | 500 | server fault | The platform did not find the rule that converts the data. Contact the platform's support. | transformer not found |
-/// | 1640111 | 500 | server fault | The platform did not find the executor. Contact the platform's support. | executor not found |
-/// | 1640112 | 500 | server fault | The type of the platform's database is wrong. Contact the platform's support. | invalid data source type |
-/// | 1640113 | 500 | server fault | The platform did not find the database. Contact the platform's support. | data source not found |
-/// | 1640114 | 500 | server fault | The platform's database is not valid. Contact the platform's support. | data source invalid |
-/// | 1640115 | 500 | server fault | The platform did not find the configuration of the metadata. Contact the platform's support. | meta setting not found |
-/// | 1640116 | 500 | server fault | The platform could not make the page token. Contact the platform's support. | generate page token error |
-/// | 1640117 | 500 | server fault | The platform holds a duplicate row. Contact the platform's support. | record duplicate error |
-/// | 1640118 | 500 | server fault | The platform could not generate its interface definition. Contact the platform's support. | generate idl error |
-/// | 1640119 | 500 | server fault | The platform did not find the producer of messages. Contact the platform's support. | producer not found error |
-/// | 1640120 | 500 | server fault | The request to a custom executor failed. Contact the platform's support. | custom func request error |
-/// | 1640121 | 500 | server fault | The response of a custom executor was wrong. Contact the platform's support. | custom func response error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1640201 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 1640202 | 400 | invalid request | A parameter is empty. Check that all parameters are filled in. |
+/// | 1640203 | 400 | invalid request | The field is not one of those that can be queried. Check the field. |
+/// | 1640204 | 400 | invalid request | The language is not valid. Correct the language. |
+/// | 1640205 | 400 | invalid request | A required parameter is missing. Fill in the required parameters. |
+/// | 1640206 | 400 | invalid request | The requested number of rows is too large. Request at most 1000 rows. |
+/// | 1640207 | 400 | invalid request | The sum of limit and offset is too large. Keep the sum of limit and offset within 10000. |
+/// | 1640208 | 400 | invalid request | The page token is not valid. Check the page token. |
+/// | 1640209 | 400 | not found | No record meets the conditions. Check the query parameters. |
+/// | 1640210 | 400 | invalid request | The sort parameter is wrong. Check the sort parameter. |
+/// | 1640211 | 400 | invalid request | The business codes are empty. Fill in the business codes. |
+/// | 1640212 | 400 | invalid request | The master data codes are empty. Fill in the master data codes. |
+/// | 1640213 | 400 | invalid request | The business code is not valid. Check the business code. |
+/// | 1640101 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1640102 | 500 | server fault | The platform called a method that is not valid. Contact the platform's support. |
+/// | 1640103 | 500 | server fault | The call of the metadata service failed. Contact the platform's support. |
+/// | 1640104 | 500 | server fault | The platform did not find the metadata. Contact the platform's support. |
+/// | 1640105 | 500 | server fault | A request to the platform's database was not valid. Contact the platform's support. |
+/// | 1640106 | 500 | server fault | The platform had a database error. Contact the platform's support. |
+/// | 1640107 | 500 | invalid request | The service does not support this method. Contact the platform's support. |
+/// | 1640108 | 500 | invalid request | The type of a field is not supported. Contact the platform's support. |
+/// | 1640109 | 500 | server fault | The platform did not find the rule that checks the data. Contact the platform's support. |
+/// | 1640110 | 500 | server fault | The platform did not find the rule that converts the data. Contact the platform's support. |
+/// | 1640111 | 500 | server fault | The platform did not find the executor. Contact the platform's support. |
+/// | 1640112 | 500 | server fault | The type of the platform's database is wrong. Contact the platform's support. |
+/// | 1640113 | 500 | server fault | The platform did not find the database. Contact the platform's support. |
+/// | 1640114 | 500 | server fault | The platform's database is not valid. Contact the platform's support. |
+/// | 1640115 | 500 | server fault | The platform did not find the configuration of the metadata. Contact the platform's support. |
+/// | 1640116 | 500 | server fault | The platform could not make the page token. Contact the platform's support. |
+/// | 1640117 | 500 | server fault | The platform holds a duplicate row. Contact the platform's support. |
+/// | 1640118 | 500 | server fault | The platform could not generate its interface definition. Contact the platform's support. |
+/// | 1640119 | 500 | server fault | The platform did not find the producer of messages. Contact the platform's support. |
+/// | 1640120 | 500 | server fault | The request to a custom executor failed. Contact the platform's support. |
+/// | 1640121 | 500 | server fault | The response of a custom executor was wrong. Contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "mdm.v3.country_region.list",
         rt::Method::Get,
@@ -259,7 +255,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { data: "data", total: "total", next_page_token: "next_page_token" } }
 
-/// Expression.
+/// One of: Conditions of the filter.
 ///
 /// In `list` as `filter.expressions`.
 #[derive(Default)]
@@ -315,7 +311,7 @@ pub struct Filter {
     pub logic: String,
     /// Conditions of the filter.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub expressions: Option<Vec<Expression>>,
 }
 
@@ -332,7 +328,7 @@ impl Filter {
 
     /// Conditions of the filter.
     ///
-    /// Sets [`expressions`](Self::expressions).
+    /// At most 100 items. Sets [`expressions`](Self::expressions).
     pub fn expressions(mut self, value: impl IntoIterator<Item = Expression>) -> Self {
         self.expressions = Some(value.into_iter().collect());
         self
@@ -354,8 +350,6 @@ pub struct Value {
     /// Example: `安道尔`.
     pub string_value: Option<String>,
     /// Value as a Boolean.
-    ///
-    /// Example: `true`.
     pub bool_value: Option<bool>,
     /// Value as an integer.
     ///

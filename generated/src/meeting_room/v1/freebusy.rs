@@ -10,7 +10,7 @@ pub mod response;
 /// Gets the free/busy information of meeting rooms.
 ///
 /// * `room_ids`: IDs of the meeting rooms, from the list or the search of meeting rooms; repeat
-///   the parameter for several.
+///   the parameter for several. At most 20 items.
 /// * `time_min`: Start of the period to query, in RFC 3339 and URL-encoded.
 /// * `time_max`: End of the period to query, in RFC 3339 and URL-encoded.
 ///

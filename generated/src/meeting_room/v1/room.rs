@@ -132,6 +132,9 @@ rt::record! { BatchGetIdResponse { rooms: "rooms" } }
 
 /// Creates a meeting room in a building.
 ///
+/// * `required`: [`CreateRequired`], which has `building_id`, `floor`, `name`, `capacity`,
+///   `is_disabled`.
+///
 /// `POST /open-apis/meeting_room/room/create`
 ///
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
@@ -319,7 +322,7 @@ pub struct List {
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 1,000. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self

@@ -66,7 +66,7 @@ rt::record! {
     }
 }
 
-/// Batch get event uid.
+/// One of: Events to look up, by Uid and original time.
 ///
 /// In `batch_get` as `EventUids`.
 #[derive(Default)]

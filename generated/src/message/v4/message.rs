@@ -33,8 +33,6 @@ pub fn batch_send(msg_type: impl Into<MsgType>) -> BatchSend {
 pub struct BatchSend {
     /// Type of the message. Content of `interactive` goes into `card`, content of all other types
     /// into `content`; `post` does not support the `md` tag.
-    ///
-    /// Example: `text`.
     pub msg_type: MsgType,
     /// Content of the message as an unescaped JSON object that matches `msg_type`, for all types
     /// but `interactive`. At most 150 KB for text, 30 KB for rich text, style tags adding to the
@@ -101,7 +99,8 @@ impl BatchSend {
     /// department `0`. All members get the message, those of subdepartments too. Give at least one
     /// of `department_ids`, `open_ids`, `user_ids`, `union_ids`.
     ///
-    /// Sets [`department_ids`](Self::department_ids).
+    /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
+    /// required. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
@@ -113,7 +112,8 @@ impl BatchSend {
     /// The `open_id`s of users who get the message, at most 200. Give at least one of
     /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
     ///
-    /// Sets [`open_ids`](Self::open_ids).
+    /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
+    /// required. Sets [`open_ids`](Self::open_ids).
     pub fn open_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
@@ -125,7 +125,8 @@ impl BatchSend {
     /// The `user_id`s of users who get the message, at most 200. Give at least one of
     /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
+    /// required. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
@@ -137,7 +138,8 @@ impl BatchSend {
     /// The `union_id`s of users who get the message, at most 200. Give at least one of
     /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
     ///
-    /// Sets [`union_ids`](Self::union_ids).
+    /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
+    /// required. Sets [`union_ids`](Self::union_ids).
     pub fn union_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
@@ -168,25 +170,25 @@ impl rt::Request for BatchSend {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10002 | 200 |  | Creating or sending the message failed. Check the format of the message with the help of the returned message. | Create or send message fail. |
-/// | 10003 | 200 | invalid request | A parameter of the request is missing or wrong. Check the parameters with the help of the returned message. | Invalid parameter. |
-/// | 11101 | 200 | not found | The `open_id` is not valid. Check that the `open_id` was taken from the right place. | Open\_id not exist. |
-/// | 11203 | 200 | permission denied | The app lacks the scope for sending messages in bulk to users by `user_id`. Enable the scope for batch messages to users in the developer console. | Send employee ids permission denied. |
-/// | 11204 | 200 | permission denied | The app lacks the scope for sending messages in bulk to departments (`department_ids`). Enable the scope for batch messages to departments in the developer console. | Send department list permission denied. |
-/// | 11205 | 200 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. | App do not have bot. |
-/// | 11207 | 200 | permission denied | The app is not available in this tenant. Check the status of the app in the developer console. | App is not usage. |
-/// | 11209 | 200 | not found | The app does not exist. Use an app that exists. | App not exist. |
-/// | 11210 | 200 | permission denied | The app is not installed in this tenant. Ask an administrator of the tenant about the installation. | App usage info not exist. |
-/// | 11223 | 200 | permission denied | The operator has no permission to send messages. Enable the scopes that the documentation of the method names. | Do not have im write permission. |
-/// | 11227 | 200 | not found | The image key is not valid. Upload the image again with this bot to get an image key. | Image key not exist. |
-/// | 11231 | 200 | not found | The chat does not exist. | Chat not found. |
-/// | 11235 | 200 | permission denied | This chat does not let the sender mention everybody (@All). | This group is set to only admin can mention @All. |
-/// | 11246 | 200 | invalid request | The content of the message could not be created. Check the content; if the message says "Service Internal Error", try again. | Create message content fail. |
-/// | 11247 | 200 | quota exceeded | The app has sent its daily maximum of 500,000 messages by batch sending. | Internal send message trigger rate limit. |
-/// | 11312 | 200 | invalid request | The content of the message did not pass the audit. Check the content of the message. | Bot messages do not pass the audit. |
-/// | 230100 | 200 | invalid request | Sending meaningless test messages is restricted. Change the content of the message. | Sending invalid test messages is restricted. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10002 | 200 |  | Creating or sending the message failed. Check the format of the message with the help of the returned message. |
+/// | 10003 | 200 | invalid request | A parameter of the request is missing or wrong. Check the parameters with the help of the returned message. |
+/// | 11101 | 200 | not found | The `open_id` is not valid. Check that the `open_id` was taken from the right place. |
+/// | 11203 | 200 | permission denied | The app lacks the scope for sending messages in bulk to users by `user_id`. Enable the scope for batch messages to users in the developer console. |
+/// | 11204 | 200 | permission denied | The app lacks the scope for sending messages in bulk to departments (`department_ids`). Enable the scope for batch messages to departments in the developer console. |
+/// | 11205 | 200 | permission denied | The bot capability of the app is not enabled. Enable the bot capability. |
+/// | 11207 | 200 | permission denied | The app is not available in this tenant. Check the status of the app in the developer console. |
+/// | 11209 | 200 | not found | The app does not exist. Use an app that exists. |
+/// | 11210 | 200 | permission denied | The app is not installed in this tenant. Ask an administrator of the tenant about the installation. |
+/// | 11223 | 200 | permission denied | The operator has no permission to send messages. Enable the scopes that the documentation of the method names. |
+/// | 11227 | 200 | not found | The image key is not valid. Upload the image again with this bot to get an image key. |
+/// | 11231 | 200 | not found | The chat does not exist. |
+/// | 11235 | 200 | permission denied | This chat does not let the sender mention everybody (@All). |
+/// | 11246 | 200 | invalid request | The content of the message could not be created. Check the content; if the message says "Service Internal Error", try again. |
+/// | 11247 | 200 | quota exceeded | The app has sent its daily maximum of 500,000 messages by batch sending. |
+/// | 11312 | 200 | invalid request | The content of the message did not pass the audit. Check the content of the message. |
+/// | 230100 | 200 | invalid request | Sending meaningless test messages is restricted. Change the content of the message. |
 pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
         "message.v4.message.batch_send",
         rt::Method::Post,

@@ -41,12 +41,12 @@ impl rt::Request for TokenLoginValidate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10202 | 200 | token invalid | The `access_token` is invalid. Check whether the `access_token` has expired. | access token invalid |
-/// | 10213 | 200 | token invalid | The login code does not belong to this app, or was used already, or has expired. Use the same app that got the code, and use each code only once. | code appid not match |
-/// | 10226 | 200 | token invalid | The login code is invalid or has expired. Get a new code. | invalid code |
-/// | 10228 | 200 | permission denied | The user is outside the visibility of the app. Add the user to the visibility of the app. | user to app has no visibility |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10202 | 200 | token invalid | The `access_token` is invalid. Check whether the `access_token` has expired. |
+/// | 10213 | 200 | token invalid | The login code does not belong to this app, or was used already, or has expired. Use the same app that got the code, and use each code only once. |
+/// | 10226 | 200 | token invalid | The login code is invalid or has expired. Get a new code. |
+/// | 10228 | 200 | permission denied | The user is outside the visibility of the app. Add the user to the visibility of the app. |
 pub static TOKEN_LOGIN_VALIDATE: rt::Endpoint = rt::Endpoint::new(
         "mina.v2.mina.tokenLoginValidate",
         rt::Method::Post,

@@ -9,7 +9,8 @@ pub mod response;
 
 /// Gets the AI results of minutes, such as summary and to-dos.
 ///
-/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL.
+/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL. Exactly 24
+///   characters.
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/artifacts`
 ///
@@ -30,7 +31,7 @@ pub fn artifacts(minute_token: impl Into<String>) -> Artifacts {
 pub struct Artifacts {
     /// Unique ID of the minutes, usually the last part of their URL.
     ///
-    /// Exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f149w9c`.
+    /// Exactly 24 characters. Example: `obcnq3b9jl72l83w4f149w9c`.
     pub minute_token: String,
 }
 
@@ -47,13 +48,13 @@ impl rt::Request for Artifacts {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2091001 | 400 | invalid request | A parameter is not valid. Check the types and formats of the parameters. | param is invalid |
-/// | 2091002 | 404 | not found | The minutes were not found. Check `minute_token`. | resource not found |
-/// | 2091003 | 400 | busy | The minutes are not ready yet. Wait until the transcription is done, then send the request again. | minute not ready, try later |
-/// | 2091004 | 400 | not found | The minutes have been deleted. Check whether the minutes of `minute_token` still exist. | resource deleted |
-/// | 2091005 | 403 | permission denied | There is no permission on the minutes. Check that the caller may read the minutes, or export them where the call does so. | permission deny |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2091001 | 400 | invalid request | A parameter is not valid. Check the types and formats of the parameters. |
+/// | 2091002 | 404 | not found | The minutes were not found. Check `minute_token`. |
+/// | 2091003 | 400 | busy | The minutes are not ready yet. Wait until the transcription is done, then send the request again. |
+/// | 2091004 | 400 | not found | The minutes have been deleted. Check whether the minutes of `minute_token` still exist. |
+/// | 2091005 | 403 | permission denied | There is no permission on the minutes. Check that the caller may read the minutes, or export them where the call does so. |
 pub static ARTIFACTS: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.artifacts",
         rt::Method::Get,
@@ -102,7 +103,8 @@ rt::record! {
 
 /// Gets the basic information of minutes by token.
 ///
-/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL.
+/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL. Exactly 24
+///   characters.
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token`
 ///
@@ -125,18 +127,18 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 pub struct Get {
     /// Unique ID of the minutes, usually the last part of their URL.
     ///
-    /// Exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f14xxxx`.
+    /// Exactly 24 characters. Example: `obcnq3b9jl72l83w4f14xxxx`.
     pub minute_token: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -159,13 +161,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2091001 | 400 | invalid request | A parameter is not valid. Check the types and formats of the parameters. | param is invalid |
-/// | 2091002 | 404 | not found | The minutes were not found. Check `minute_token`. | resource not found |
-/// | 2091003 | 400 | busy | The minutes are not ready yet. Wait until the transcription is done, then send the request again. | minute not ready , try later |
-/// | 2091004 | 400 | not found | The minutes have been deleted. Check whether the minutes of `minute_token` still exist. | resource deleted |
-/// | 2091005 | 403 | permission denied | There is no permission on the minutes. Check that the caller may read the minutes, or export them where the call does so. | permission deny |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2091001 | 400 | invalid request | A parameter is not valid. Check the types and formats of the parameters. |
+/// | 2091002 | 404 | not found | The minutes were not found. Check `minute_token`. |
+/// | 2091003 | 400 | busy | The minutes are not ready yet. Wait until the transcription is done, then send the request again. |
+/// | 2091004 | 400 | not found | The minutes have been deleted. Check whether the minutes of `minute_token` still exist. |
+/// | 2091005 | 403 | permission denied | There is no permission on the minutes. Check that the caller may read the minutes, or export them where the call does so. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.get",
         rt::Method::Get,
@@ -224,20 +226,18 @@ pub fn search() -> Search {
 pub struct Search {
     /// How many items a page holds at most.
     ///
-    /// At most 30. Example: `10`.
+    /// At most 30.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Keyword to search for.
     ///
-    /// 0 to 50 characters. Example: `周会`.
+    /// At most 50 characters. Example: `周会`.
     pub query: Option<String>,
     /// Conditions that the minutes must meet.
     pub filter: Option<MinutesFilter>,
@@ -246,7 +246,7 @@ pub struct Search {
 impl Search {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 30. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -263,7 +263,7 @@ impl Search {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -271,7 +271,7 @@ impl Search {
 
     /// Keyword to search for.
     ///
-    /// Sets [`query`](Self::query).
+    /// At most 50 characters. Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
@@ -321,22 +321,22 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2094001 | 400 | invalid request | A parameter is not valid. Check the types and ranges of the parameters. | invalid request parameter |
-/// | 2094002 | 400 | invalid request | The search keyword is too long. Shorten `query`. | query is too long |
-/// | 2094003 | 400 | invalid request | The filter is not valid. Check the fields of `minutes_filter`, such as ID formats and time ranges. | invalid filter |
-/// | 2094004 | 400 | invalid request | The sort condition is not valid. Check the sort condition. | invalid sorter |
-/// | 2094005 | 400 | invalid request | The page token is invalid or has expired. Start a new search. | page\_token is invalid or expired, please start a new search |
-/// | 2094006 | 400 | invalid request | The page size is too large. Use a smaller `page_size`. | page\_size exceeds maximum allowed value |
-/// | 2094007 | 400 | invalid request | The paging has reached its largest offset. Narrow the result with a more exact `query` or `minutes_filter`. | pagination limit reached, please refine your query with more specific keywords or filters |
-/// | 2094011 | 401 | token invalid | The user behind the token cannot be identified. Call with a valid `user_access_token`. | user identity not found, please check your access token |
-/// | 2094012 | 401 | token invalid | The request context could not be set up, usually because the access token is invalid or incomplete. Check the access token. | failed to initialize request context, please check your access token |
-/// | 2095001 | 500 | busy uncertain | The search service had a fault. Wait, then send the request again. | search service error |
-/// | 2095002 | 500 | busy uncertain | The search result could not be processed. Wait, then send the request again. | failed to process search result |
-/// | 2094101 | 400 | invalid request | The filter for minutes could not be built. Check the parameters. | failed to build minutes filter |
-/// | 2094102 | 400 | invalid request | The time has a wrong format. Write `create_time.start_time` and `create_time.end_time` in ISO 8601, such as 2024-01-01T00:00:00Z. | minutes time format is invalid, expected ISO 8601 |
-/// | 2095101 | 500 | busy uncertain | The search result for minutes could not be converted. Wait, then send the request again. | failed to convert minutes search result |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2094001 | 400 | invalid request | A parameter is not valid. Check the types and ranges of the parameters. |
+/// | 2094002 | 400 | invalid request | The search keyword is too long. Shorten `query`. |
+/// | 2094003 | 400 | invalid request | The filter is not valid. Check the fields of `minutes_filter`, such as ID formats and time ranges. |
+/// | 2094004 | 400 | invalid request | The sort condition is not valid. Check the sort condition. |
+/// | 2094005 | 400 | invalid request | The page token is invalid or has expired. Start a new search. |
+/// | 2094006 | 400 | invalid request | The page size is too large. Use a smaller `page_size`. |
+/// | 2094007 | 400 | invalid request | The paging has reached its largest offset. Narrow the result with a more exact `query` or `minutes_filter`. |
+/// | 2094011 | 401 | token invalid | The user behind the token cannot be identified. Call with a valid `user_access_token`. |
+/// | 2094012 | 401 | token invalid | The request context could not be set up, usually because the access token is invalid or incomplete. Check the access token. |
+/// | 2095001 | 500 | busy uncertain | The search service had a fault. Wait, then send the request again. |
+/// | 2095002 | 500 | busy uncertain | The search result could not be processed. Wait, then send the request again. |
+/// | 2094101 | 400 | invalid request | The filter for minutes could not be built. Check the parameters. |
+/// | 2094102 | 400 | invalid request | The time has a wrong format. Write `create_time.start_time` and `create_time.end_time` in ISO 8601, such as 2024-01-01T00:00:00Z. |
+/// | 2095101 | 500 | busy uncertain | The search result for minutes could not be converted. Wait, then send the request again. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.search",
         rt::Method::Post,
@@ -405,11 +405,11 @@ rt::record! {
 pub struct MinutesFilter {
     /// The `open_id`s of the creators of the minutes; without it, creators do not matter.
     ///
-    /// 0 to 100 items. Example: `["ou-7890123456abcdef"]`.
+    /// At most 100 items. Example: `["ou-7890123456abcdef"]`.
     pub owner_ids: Option<Vec<String>>,
     /// The `open_id`s of participants in the minutes; without it, participants do not matter.
     ///
-    /// 0 to 100 items. Example: `["ou-7890123456abcdef"]`.
+    /// At most 100 items. Example: `["ou-7890123456abcdef"]`.
     pub participant_ids: Option<Vec<String>>,
     /// Time range in which the minutes were created; `start_time` must not be after `end_time`.
     pub create_time: Option<TimeRange>,
@@ -423,7 +423,7 @@ impl MinutesFilter {
 
     /// The `open_id`s of the creators of the minutes; without it, creators do not matter.
     ///
-    /// Sets [`owner_ids`](Self::owner_ids).
+    /// At most 100 items. Sets [`owner_ids`](Self::owner_ids).
     pub fn owner_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -434,7 +434,7 @@ impl MinutesFilter {
 
     /// The `open_id`s of participants in the minutes; without it, participants do not matter.
     ///
-    /// Sets [`participant_ids`](Self::participant_ids).
+    /// At most 100 items. Sets [`participant_ids`](Self::participant_ids).
     pub fn participant_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

@@ -7,7 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Gets the download link of the audio or video of minutes.
 ///
-/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL.
+/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL. Exactly 24
+///   characters.
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/media`
 ///
@@ -28,7 +29,7 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 pub struct Get {
     /// Unique ID of the minutes, usually the last part of their URL.
     ///
-    /// Exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f149w9c`.
+    /// Exactly 24 characters. Example: `obcnq3b9jl72l83w4f149w9c`.
     pub minute_token: String,
 }
 
@@ -45,14 +46,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2091001 | 400 | invalid request | A parameter is not valid. Check the types and formats of the parameters. | param is invalid |
-/// | 2091002 | 404 | not found | The minutes were not found. Check `minute_token`. | resource not found |
-/// | 2091003 | 400 | busy | The minutes are not ready yet. Wait until the transcription is done, then send the request again. | minute not ready , try later |
-/// | 2091004 | 400 | not found | The minutes have been deleted. Check whether the minutes of `minute_token` still exist. | resource deleted |
-/// | 2091005 | 403 | permission denied | There is no permission on the minutes. Check that the caller may read the minutes, or export them where the call does so. | permission deny |
-/// | 2091006 | 500 | busy uncertain | The service had an internal error. Wait, then send the request again. | service internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2091001 | 400 | invalid request | A parameter is not valid. Check the types and formats of the parameters. |
+/// | 2091002 | 404 | not found | The minutes were not found. Check `minute_token`. |
+/// | 2091003 | 400 | busy | The minutes are not ready yet. Wait until the transcription is done, then send the request again. |
+/// | 2091004 | 400 | not found | The minutes have been deleted. Check whether the minutes of `minute_token` still exist. |
+/// | 2091005 | 403 | permission denied | There is no permission on the minutes. Check that the caller may read the minutes, or export them where the call does so. |
+/// | 2091006 | 500 | busy uncertain | The service had an internal error. Wait, then send the request again. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.media.get",
         rt::Method::Get,

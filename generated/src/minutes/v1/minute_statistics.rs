@@ -11,7 +11,8 @@ pub mod response;
 
 /// Gets the view statistics of minutes.
 ///
-/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL.
+/// * `minute_token`: Unique ID of the minutes, usually the last part of their URL. Exactly 24
+///   characters.
 ///
 /// `GET /open-apis/minutes/v1/minutes/:minute_token/statistics`
 ///
@@ -34,18 +35,18 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 pub struct Get {
     /// Unique ID of the minutes, usually the last part of their URL.
     ///
-    /// Exactly 24 characters, not empty. Example: `obcnq3b9jl72l83w4f14xxxx`.
+    /// Exactly 24 characters. Example: `obcnq3b9jl72l83w4f14xxxx`.
     pub minute_token: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -68,13 +69,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2091001 | 400 | invalid request | A parameter is not valid. Check the types and formats of the parameters. | param is invalid |
-/// | 2091002 | 404 | not found | The minutes were not found. Check `minute_token`. | resource not found |
-/// | 2091003 | 400 | busy | The minutes are not ready yet. Wait until the transcription is done, then send the request again. | minute not ready , try later |
-/// | 2091004 | 400 | not found | The minutes have been deleted. Check whether the minutes of `minute_token` still exist. | resource deleted |
-/// | 2091005 | 403 | permission denied | There is no permission on the minutes. Check that the caller may read the minutes, or export them where the call does so. | permission deny |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2091001 | 400 | invalid request | A parameter is not valid. Check the types and formats of the parameters. |
+/// | 2091002 | 404 | not found | The minutes were not found. Check `minute_token`. |
+/// | 2091003 | 400 | busy | The minutes are not ready yet. Wait until the transcription is done, then send the request again. |
+/// | 2091004 | 400 | not found | The minutes have been deleted. Check whether the minutes of `minute_token` still exist. |
+/// | 2091005 | 403 | permission denied | There is no permission on the minutes. Check that the caller may read the minutes, or export them where the call does so. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "minutes.v1.minute.statistics.get",
         rt::Method::Get,

@@ -37,14 +37,14 @@ pub struct Get {
     pub post_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -62,12 +62,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1420001 | 400 | invalid request | The arguments are not valid. Check the format of `post_id`. | invalid args |
-/// | 1420002 | 403 | permission denied | There is no permission to read the post. Check that the caller may read the post. | permission denied |
-/// | 1420004 | 404 | not found | The post does not exist. Check the post ID and whether the post was deleted. | post not found |
-/// | 1420003 | 429 | rate limited | Requests came too fast. Lower the request rate and send the request again later. | triggers the frequency limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1420001 | 400 | invalid request | The arguments are not valid. Check the format of `post_id`. |
+/// | 1420002 | 403 | permission denied | There is no permission to read the post. Check that the caller may read the post. |
+/// | 1420004 | 404 | not found | The post does not exist. Check the post ID and whether the post was deleted. |
+/// | 1420003 | 429 | rate limited | Requests came too fast. Lower the request rate and send the request again later. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "moments.v1.post.get",
         rt::Method::Get,

@@ -48,8 +48,6 @@ pub struct Upload {
     /// Example: `6974586812998174252`.
     pub target_id: String,
     /// Whether `target_id` is an objective or a key result.
-    ///
-    /// Example: `2`.
     pub target_type: TargetType,
 }
 
@@ -70,14 +68,14 @@ impl rt::Request for Upload {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal server error |
-/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
-/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | invalid parameters |
-/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | no permission |
-/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | user not found |
-/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | okr data not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.image.upload",
         rt::Method::Post,

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Gets several OKRs by ID.
 ///
-/// * `okr_ids`: IDs of the OKRs.
+/// * `okr_ids`: IDs of the OKRs. At most 10 items.
 ///
 /// `GET /open-apis/okr/v1/okrs/batch_get`
 ///
@@ -32,7 +32,7 @@ pub fn batch_get(okr_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchG
 pub struct BatchGet {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the OKRs.
     ///
@@ -41,14 +41,14 @@ pub struct BatchGet {
     /// Language in which the OKRs are returned, for example for the names of mentioned people:
     /// `en_us` or `zh_cn`.
     ///
-    /// Default: `zh_cn`. Example: `zh_cn`.
+    /// Default: `zh_cn`.
     pub lang: Option<String>,
 }
 
 impl BatchGet {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -57,7 +57,7 @@ impl BatchGet {
     /// Language in which the OKRs are returned, for example for the names of mentioned people:
     /// `en_us` or `zh_cn`.
     ///
-    /// Sets [`lang`](Self::lang).
+    /// Default: `zh_cn`. Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
         self.lang = Some(value.into());
         self
@@ -81,14 +81,14 @@ impl rt::Request for BatchGet {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
-/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | No permission. |
-/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | User not found. |
-/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | OKR data not found. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. |
 pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.okr.batch_get",
         rt::Method::Get,

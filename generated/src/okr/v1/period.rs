@@ -55,16 +55,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 403 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | No permission. |
-/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | User not found. |
-/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | OKR data not found. |
-/// | 1000403 | 403 | permission denied | The tenant's edition of OKR does not include the API. Upgrade to the Business edition. | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
-/// | 1001008 | 400 | conflict | A period for this time exists already. | Conflict period existed. |
-/// | 1001009 | 400 | invalid request | The start date does not fit the period rule. | Start date does not fit for given period rule. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. |
+/// | 1001002 | 403 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. |
+/// | 1000403 | 403 | permission denied | The tenant's edition of OKR does not include the API. Upgrade to the Business edition. |
+/// | 1001008 | 400 | conflict | A period for this time exists already. |
+/// | 1001009 | 400 | invalid request | The start date does not fit the period rule. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.period.create",
         rt::Method::Post,
@@ -131,12 +131,10 @@ pub fn list() -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xaasdasdax`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// Default: `10`. Example: `10`.
+    /// Default: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -152,7 +150,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -186,14 +184,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal server error |
-/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
-/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | invalid parameters |
-/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | no permission |
-/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | user not found |
-/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | okr data not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.period.list",
         rt::Method::Get,
@@ -262,8 +260,6 @@ pub struct Patch {
     /// Not empty. Example: `6969864184272078374`.
     pub period_id: String,
     /// Display status of the period.
-    ///
-    /// Example: `1`.
     pub status: Status,
 }
 
@@ -278,16 +274,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 403 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | No permission. |
-/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | User not found. |
-/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | OKR data not found. |
-/// | 1000403 | 403 | permission denied | The tenant's edition of OKR does not include the API. Upgrade to the Business edition. | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
-/// | 1001008 | 400 | conflict | A period for this time exists already. | Conflict period existed. |
-/// | 1001009 | 400 | invalid request | The start date does not fit the period rule. | Start date does not fit for given period rule. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. |
+/// | 1001002 | 403 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. |
+/// | 1000403 | 403 | permission denied | The tenant's edition of OKR does not include the API. Upgrade to the Business edition. |
+/// | 1001008 | 400 | conflict | A period for this time exists already. |
+/// | 1001009 | 400 | invalid request | The start date does not fit the period rule. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.period.patch",
         rt::Method::Patch,

@@ -36,14 +36,14 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 403 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | No permission. |
-/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | User not found. |
-/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | OKR data not found. |
-/// | 1000403 | 403 | permission denied | The tenant's edition of OKR does not include the API. Upgrade to the Business edition. | OpenAPI is unavailable in current edition (Standard edition). Please update to Business edition. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. |
+/// | 1001002 | 403 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. |
+/// | 1000403 | 403 | permission denied | The tenant's edition of OKR does not include the API. Upgrade to the Business edition. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.period_rule.list",
         rt::Method::Get,

@@ -11,6 +11,9 @@ pub mod response;
 
 /// Creates a progress record of an OKR.
 ///
+/// * `required`: [`CreateRequired`], which has `source_title`, `source_url`, `target_id`,
+///   `target_type`, `content`.
+///
 /// `POST /open-apis/okr/v1/progress_records`
 ///
 /// Feature: `okr`. Token: tenant or user. Scopes (any one): `okr:okr`,
@@ -47,8 +50,6 @@ pub struct CreateRequired {
     /// Example: `7041430377642082323`.
     pub target_id: String,
     /// Whether `target_id` is an objective or a key result.
-    ///
-    /// Example: `2`.
     pub target_type: TargetType,
     /// Details of the progress, as rich text.
     pub content: ContentBlock,
@@ -60,7 +61,7 @@ pub struct CreateRequired {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Name of the source that the progress comes from.
     ///
@@ -76,8 +77,6 @@ pub struct Create {
     /// Example: `7041430377642082323`.
     pub target_id: String,
     /// Whether `target_id` is an objective or a key result.
-    ///
-    /// Example: `2`.
     pub target_type: TargetType,
     /// Details of the progress, as rich text.
     pub content: ContentBlock,
@@ -96,7 +95,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -104,7 +103,7 @@ impl Create {
 
     /// Link to the source of the progress on desktop.
     ///
-    /// Sets [`source_url_pc`](Self::source_url_pc).
+    /// Pattern: `^https?://.*$`. Sets [`source_url_pc`](Self::source_url_pc).
     pub fn source_url_pc(mut self, value: impl Into<String>) -> Self {
         self.source_url_pc = Some(value.into());
         self
@@ -112,7 +111,7 @@ impl Create {
 
     /// Link to the source of the progress on mobile.
     ///
-    /// Sets [`source_url_mobile`](Self::source_url_mobile).
+    /// Pattern: `^https?://.*$`. Sets [`source_url_mobile`](Self::source_url_mobile).
     pub fn source_url_mobile(mut self, value: impl Into<String>) -> Self {
         self.source_url_mobile = Some(value.into());
         self
@@ -150,14 +149,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal server error |
-/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
-/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | invalid parameters |
-/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | no permission |
-/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | user not found |
-/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | okr data not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.create",
         rt::Method::Post,
@@ -250,14 +249,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal server error |
-/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
-/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | invalid parameters |
-/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | no permission |
-/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | user not found |
-/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | okr data not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.delete",
         rt::Method::Delete,
@@ -318,14 +317,14 @@ pub struct Get {
     pub progress_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -343,14 +342,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal server error |
-/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
-/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | invalid parameters |
-/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | no permission |
-/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | user not found |
-/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | okr data not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.get",
         rt::Method::Get,
@@ -435,7 +434,7 @@ pub struct Update {
     pub progress_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Details of the progress, as rich text.
     pub content: ContentBlock,
@@ -446,7 +445,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -479,14 +478,14 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | internal server error |
-/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
-/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | invalid parameters |
-/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | no permission |
-/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | user not found |
-/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | okr data not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.progress_record.update",
         rt::Method::Put,
@@ -569,15 +568,13 @@ impl ContentBlock {
 
 rt::record! { ContentBlock { blocks: "blocks" } }
 
-/// Content block element.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `create` as `content.blocks`, in `update` as `content.blocks`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlockElement {
     /// Type of the block.
-    ///
-    /// Example: `paragraph`.
     pub r#type: Option<ContentBlockElementType>,
     /// Text paragraph.
     pub paragraph: Option<ContentParagraph>,
@@ -652,7 +649,7 @@ impl ContentColor {
 
     /// Red, from 0 to 255.
     ///
-    /// Sets [`red`](Self::red).
+    /// 0 to 255. Sets [`red`](Self::red).
     pub fn red(mut self, value: i64) -> Self {
         self.red = Some(value);
         self
@@ -660,7 +657,7 @@ impl ContentColor {
 
     /// Green, from 0 to 255.
     ///
-    /// Sets [`green`](Self::green).
+    /// 0 to 255. Sets [`green`](Self::green).
     pub fn green(mut self, value: i64) -> Self {
         self.green = Some(value);
         self
@@ -668,7 +665,7 @@ impl ContentColor {
 
     /// Blue, from 0 to 255.
     ///
-    /// Sets [`blue`](Self::blue).
+    /// 0 to 255. Sets [`blue`](Self::blue).
     pub fn blue(mut self, value: i64) -> Self {
         self.blue = Some(value);
         self
@@ -676,7 +673,7 @@ impl ContentColor {
 
     /// Opacity (alpha), from 0 to 1.
     ///
-    /// Sets [`alpha`](Self::alpha).
+    /// 0 to 1. Sets [`alpha`](Self::alpha).
     pub fn alpha(mut self, value: f64) -> Self {
         self.alpha = Some(value);
         self
@@ -764,7 +761,7 @@ impl ContentGallery {
 
 rt::record! { ContentGallery { image_list: "imageList" Named("image_list") } }
 
-/// Content image item.
+/// One of: List of the images.
 ///
 /// In `create` as `content.blocks.gallery.imageList`, in `update` as
 /// `content.blocks.gallery.imageList`.
@@ -875,8 +872,6 @@ rt::record! { ContentLink { url: "url" } }
 #[non_exhaustive]
 pub struct ContentList {
     /// Type of the list.
-    ///
-    /// Example: `number`.
     pub r#type: Option<ContentListType>,
     /// Indent level of the line, from 1 to 16; every list but a code block can be indented.
     ///
@@ -905,7 +900,7 @@ impl ContentList {
 
     /// Indent level of the line, from 1 to 16; every list but a code block can be indented.
     ///
-    /// Sets [`indent_level`](Self::indent_level).
+    /// 1 to 16. Sets [`indent_level`](Self::indent_level).
     pub fn indent_level(mut self, value: i64) -> Self {
         self.indent_level = Some(value);
         self
@@ -969,7 +964,7 @@ impl ContentParagraph {
 
 rt::record! { ContentParagraph { style: "style", elements: "elements" } }
 
-/// Content paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `create` as `content.blocks.paragraph.elements`, in `update` as
 /// `content.blocks.paragraph.elements`.
@@ -977,8 +972,6 @@ rt::record! { ContentParagraph { style: "style", elements: "elements" } }
 #[non_exhaustive]
 pub struct ContentParagraphElement {
     /// Type of the element.
-    ///
-    /// Example: `textRun`.
     pub r#type: Option<ContentParagraphElementType>,
     /// Run of text.
     pub text_run: Option<ContentTextRun>,
@@ -1142,12 +1135,8 @@ rt::record! { ContentTextRun { text: "text", style: "style" } }
 #[non_exhaustive]
 pub struct ContentTextStyle {
     /// Whether the text is bold.
-    ///
-    /// Example: `true`.
     pub bold: Option<bool>,
     /// Whether the text is struck through.
-    ///
-    /// Example: `true`.
     pub strike_through: Option<bool>,
     /// Background color.
     pub back_color: Option<ContentColor>,
@@ -1225,8 +1214,6 @@ pub struct ProgressRateNew {
     /// -99999999999 to 99,999,999,999. Default: `0`. Example: `50.21`.
     pub percent: Option<f64>,
     /// Status of the progress.
-    ///
-    /// Example: `0`.
     pub status: Option<ProgressRateNewStatus>,
 }
 
@@ -1238,7 +1225,7 @@ impl ProgressRateNew {
 
     /// Progress in percent, with two decimal places.
     ///
-    /// Sets [`percent`](Self::percent).
+    /// -99999999999 to 99,999,999,999. Default: `0`. Sets [`percent`](Self::percent).
     pub fn percent(mut self, value: f64) -> Self {
         self.percent = Some(value);
         self

@@ -11,8 +11,8 @@ pub mod response;
 
 /// Queries the OKR reviews of users.
 ///
-/// * `user_ids`: IDs of the users whose reviews to get.
-/// * `period_ids`: IDs of the periods.
+/// * `user_ids`: IDs of the users whose reviews to get. At most 5 items.
+/// * `period_ids`: IDs of the periods. At most 5 items.
 ///
 /// `GET /open-apis/okr/v1/reviews/query`
 ///
@@ -39,7 +39,7 @@ pub fn query(
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the users whose reviews to get.
     ///
@@ -54,7 +54,7 @@ pub struct Query {
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -78,14 +78,14 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. | Unknown error. Please contact Feishu Assistant or your customer success manager. |
-/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. | system exception |
-/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. | Invalid parameters. Please check document and modify accordingly. |
-/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. | No permission. |
-/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. | User not found. |
-/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. | OKR data not found. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1009999 | 500 | server fault | An internal error occurred. Contact the platform's support. |
+/// | 1009998 | 500 | busy uncertain | A system error occurred. Try again later, or contact the platform's support. |
+/// | 1001001 | 400 | invalid request | A parameter of the request is invalid. Check the types and limits of the parameters. |
+/// | 1001002 | 400 | permission denied | There is no permission for this endpoint or data. Check the credential and the user's data permissions. |
+/// | 1001003 | 400 | not found | The user does not exist. Check the user ID. |
+/// | 1001004 | 400 | not found | There is no OKR data with this ID. Check the ID, such as `progress_id`. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "okr.v1.review.query",
         rt::Method::Get,

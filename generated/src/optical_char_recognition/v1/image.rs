@@ -10,7 +10,7 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/optical_char_recognition/v1/image/basic_recognize`
 ///
 /// Feature: `optical_char_recognition`. Token: tenant. Scope: `optical_char_recognition:image`.
-/// Apps: custom, store. Limit: its own, without documented figures.
+/// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/optical_char_recognition-v1/image/basic_recognize),
 /// [error codes](static@BASIC_RECOGNIZE)
@@ -49,10 +49,10 @@ impl rt::Request for BasicRecognize {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1150101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | invalid param |
-/// | 1150102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. | network anomaly |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1150101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1150102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. |
 pub static BASIC_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "optical_char_recognition.v1.image.basic_recognize",
         rt::Method::Post,

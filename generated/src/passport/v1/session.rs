@@ -15,8 +15,7 @@ pub mod response;
 /// `POST /open-apis/passport/v1/sessions/logout`
 ///
 /// Feature: `passport`. Token: tenant. Scope: `passport:session:logout`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without
-/// documented figures.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// `idp_credential_id` is required when `logout_type` is `2`. `user_id` is required when
 /// `logout_type` is `1`. `sid` is required when `logout_type` is `3`.
@@ -36,7 +35,7 @@ pub fn logout(logout_type: impl Into<LogoutType>) -> Logout {
 pub struct Logout {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// The user's unique ID at the identity provider; needed if `logout_type` is `2`.
     ///
@@ -44,13 +43,9 @@ pub struct Logout {
     pub idp_credential_id: Option<String>,
     /// How the session to end is identified: by user ID, by the ID at the identity provider, or by
     /// the session's ID.
-    ///
-    /// Example: `1`.
     pub logout_type: LogoutType,
     /// Types of the clients to log out; all if left out. `1` desktop, `2` web, `3` Android, `4`
     /// iOS, `5` server, `6` old mini program, `8` other mobile.
-    ///
-    /// Example: `[1]`.
     pub terminal_type: Option<Vec<TerminalType>>,
     /// ID of the user, in the form that `user_id_type` asks for; needed if `logout_type` is `1`.
     ///
@@ -58,8 +53,6 @@ pub struct Logout {
     pub user_id: Option<String>,
     /// Which message the user sees on logout; if left out, the user is told that the device was
     /// logged out from another client and to log in again.
-    ///
-    /// Example: `34`.
     pub logout_reason: Option<LogoutReason>,
     /// ID of the session to end; needed if `logout_type` is `3`.
     ///
@@ -70,7 +63,7 @@ pub struct Logout {
 impl Logout {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -78,7 +71,7 @@ impl Logout {
 
     /// The user's unique ID at the identity provider; needed if `logout_type` is `2`.
     ///
-    /// Sets [`idp_credential_id`](Self::idp_credential_id).
+    /// Required when `logout_type` is `2`. Sets [`idp_credential_id`](Self::idp_credential_id).
     pub fn idp_credential_id(mut self, value: impl Into<String>) -> Self {
         self.idp_credential_id = Some(value.into());
         self
@@ -98,7 +91,7 @@ impl Logout {
 
     /// ID of the user, in the form that `user_id_type` asks for; needed if `logout_type` is `1`.
     ///
-    /// Sets [`user_id`](Self::user_id).
+    /// Required when `logout_type` is `1`. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
@@ -115,7 +108,7 @@ impl Logout {
 
     /// ID of the session to end; needed if `logout_type` is `3`.
     ///
-    /// Sets [`sid`](Self::sid).
+    /// Required when `logout_type` is `3`. Sets [`sid`](Self::sid).
     pub fn sid(mut self, value: impl Into<String>) -> Self {
         self.sid = Some(value.into());
         self
@@ -143,11 +136,11 @@ impl rt::Request for Logout {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1080001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalis |
-/// | 1084001 | 400 | invalid request | The `sid` is invalid. | The parameter sid is invalid |
-/// | 1084002 | 400 | invalid request | The `logout_reason` is invalid. | The parameter logout\_reason is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1080001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1084001 | 400 | invalid request | The `sid` is invalid. |
+/// | 1084002 | 400 | invalid request | The `logout_reason` is invalid. |
 pub static LOGOUT: rt::Endpoint = rt::Endpoint::new(
         "passport.v1.session.logout",
         rt::Method::Post,
@@ -225,7 +218,7 @@ pub fn query() -> Query {
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the users.
     ///
@@ -236,7 +229,7 @@ pub struct Query {
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -244,7 +237,7 @@ impl Query {
 
     /// IDs of the users.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 100 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -265,9 +258,9 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1080001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | param is invalis |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1080001 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "passport.v1.session.query",
         rt::Method::Post,

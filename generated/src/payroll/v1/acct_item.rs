@@ -9,7 +9,7 @@ pub mod response;
 
 /// Lists the payroll accounting items of the tenant.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -33,12 +33,10 @@ pub fn list(page_size: i64) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `50`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `7169773973790425132`.
     pub page_token: Option<String>,
 }
 
@@ -82,11 +80,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
-/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param invalid |
-/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | rpc fail |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.acct_item.list",
         rt::Method::Get,

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Lists the summary data of cost allocation reports.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 /// * `cost_allocation_plan_id`: ID of the cost allocation plan, from the list of plans.
 /// * `pay_period`: Year and month of the cost allocation data, as `yyyy-MM`.
 /// * `report_type`: Type of the report. The default type stands for reports without the accrual
@@ -47,12 +47,10 @@ pub fn list(
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `50`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6823630319749592415`.
     pub page_token: Option<String>,
     /// ID of the cost allocation plan, from the list of plans.
     ///
@@ -64,8 +62,6 @@ pub struct List {
     pub pay_period: String,
     /// Type of the report. The default type stands for reports without the accrual and payment
     /// features; once these are on, it can no longer be published.
-    ///
-    /// Example: `1`.
     pub report_type: ReportType,
 }
 
@@ -115,15 +111,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
-/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | rpc fail |
-/// | 2500004 | 500 | server fault | The version of the cost allocation plan could not be fetched. Contact the platform's support. | get plan version fail |
-/// | 2500005 | 200 | invalid request | The report was published anew while it was being read. Start again from the first page, without `page_token`. | report has changed, please fetch again |
-/// | 2500006 | 200 | not found | The report does not exist or is not published. Check the parameters, and ask the administrator of the report whether it is published. | report not found or unpublished |
-/// | 2500007 | 500 | server fault | The data of the report could not be fetched. Contact the platform's support. | report fetch fail |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 2500004 | 500 | server fault | The version of the cost allocation plan could not be fetched. Contact the platform's support. |
+/// | 2500005 | 200 | invalid request | The report was published anew while it was being read. Start again from the first page, without `page_token`. |
+/// | 2500006 | 200 | not found | The report does not exist or is not published. Check the parameters, and ask the administrator of the report whether it is published. |
+/// | 2500007 | 500 | server fault | The data of the report could not be fetched. Contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.cost_allocation_report.list",
         rt::Method::Get,

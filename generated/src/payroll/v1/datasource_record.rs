@@ -9,7 +9,7 @@ pub mod response;
 
 /// Queries the records of an external payroll data source.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 /// * `source_code`: Code of the data source.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
@@ -35,12 +35,10 @@ pub fn query(page_size: i64, source_code: impl Into<String>) -> Query {
 pub struct Query {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `10`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Code of the data source.
     ///
@@ -72,7 +70,7 @@ impl Query {
     /// Codes of the fields to return, along with the values of the employment ID and payroll
     /// period, which always come back; without it, all fields.
     ///
-    /// Sets [`selected_fields`](Self::selected_fields).
+    /// 1 to 200 items. Sets [`selected_fields`](Self::selected_fields).
     pub fn selected_fields(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -85,7 +83,7 @@ impl Query {
     /// given (`payroll_period`, at most two months; `occur_day`, or `custom_start` with
     /// `custom_end`, at most 90 days); `employment_id` takes up to 100 IDs.
     ///
-    /// Sets [`field_filters`](Self::field_filters).
+    /// At most 100 items. Sets [`field_filters`](Self::field_filters).
     pub fn field_filters(
         mut self,
         value: impl IntoIterator<Item = DatasourceRecordFieldFilter>,
@@ -130,16 +128,16 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
-/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param invalid |
-/// | 2500004 | 200 | not found | The data source does not exist. Check the code of the data source. | datasource\_code:{field\_code} not exist |
-/// | 2500005 | 200 | not found | The field does not exist. Check the code of the field. | field\_code:{field\_code} not exist |
-/// | 2500006 | 200 | invalid request | A required query condition is missing. Add the condition on the field that the message names. | lack required field\_filter : {field\_code} |
-/// | 2500007 | 200 | invalid request | A query condition has too many values. Give fewer values. | field\_filter: {field code} values size is not valid |
-/// | 2500019 | 200 | invalid request | A field value has a wrong format. Give a value that fits the type of the field. | {field\_code} format not valid |
-/// | 2500010 | 200 | invalid request | A field occurs twice in the filter. Give each field only once. | filter field\_code:{field\_code} duplicated |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2500004 | 200 | not found | The data source does not exist. Check the code of the data source. |
+/// | 2500005 | 200 | not found | The field does not exist. Check the code of the field. |
+/// | 2500006 | 200 | invalid request | A required query condition is missing. Add the condition on the field that the message names. |
+/// | 2500007 | 200 | invalid request | A query condition has too many values. Give fewer values. |
+/// | 2500019 | 200 | invalid request | A field value has a wrong format. Give a value that fits the type of the field. |
+/// | 2500010 | 200 | invalid request | A field occurs twice in the filter. Give each field only once. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.datasource_record.query",
         rt::Method::Post,
@@ -190,7 +188,7 @@ rt::record! {
 ///
 /// * `source_code`: Code of the data source, from the query of external data source settings or
 ///   from that settings page in Feishu People.
-/// * `records`: Records to save.
+/// * `records`: Records to save. 1 to 50 items.
 ///
 /// `POST /open-apis/payroll/v1/datasource_records/save`
 ///
@@ -240,25 +238,25 @@ impl rt::Request for Save {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
-/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param invalid |
-/// | 2500004 | 200 | not found | The data source does not exist. Check the code of the data source. | datasource\_code:{field\_code} not exist |
-/// | 2500005 | 200 | not found | The field does not exist. Check the code of the field. | field\_code:{field\_code} not exist |
-/// | 2500008 | 200 | conflict | The data source is not enabled. Check in the settings whether the data source is enabled. | datasource\_code:{field\_code} not active |
-/// | 2500009 | 200 | conflict | The field is not enabled. Check in the settings whether the field is enabled. | field\_code:{field\_code} not active |
-/// | 2500010 | 200 | invalid request | A field value has a wrong format. Give a value that fits the type of the field. | {field\_code} format not valid |
-/// | 2500011 | 200 | invalid request | The text of a field is longer than 500. Shorten the text. | {field\_code} text length more than 500 |
-/// | 2500012 | 200 | invalid request | The texts of a record are longer than 3000 in all. Shorten the texts of the record at the given index. | record{records\_index} text total length more than 3000 |
-/// | 2500013 | 200 | invalid request | A record lacks a required field. Check that the record at the given index has its employment ID and payroll period. | records{records\_index} lack required field: {field\_codes} |
-/// | 2500014 | 200 | permission denied | The app has no permission on the data of a record. Check the data permissions for the record at the given index. | records{records\_index} lark data auth |
-/// | 2500015 | 200 | not found | The entity of a record does not exist. Check `employment_id` of the record at the given index. | records{records\_index} data entity {ID} not exists |
-/// | 2500016 | 200 | invalid request | The payroll period is earlier than 1970-01. Use a later payroll period. | the payroll period cannot be earlier than 1970-01 |
-/// | 2500017 | 200 | invalid request | The request has the same record twice. Give each record only once. | records{records\_index} duplicated |
-/// | 2500018 | 200 | invalid request | A record has the same field twice. Give each field only once. | record field\_code:{field\_codes} duplicated |
-/// | 2500020 | 200 | quota exceeded | The data written is over the capacity limit. Contact the person who set up the product for you. | data capacity limit exceeded |
-/// | 2500021 | 200 | busy | Another write to the data source is under way. Write to one data source one request after another. | The data source is writing data, acquiring lock failed |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2500004 | 200 | not found | The data source does not exist. Check the code of the data source. |
+/// | 2500005 | 200 | not found | The field does not exist. Check the code of the field. |
+/// | 2500008 | 200 | conflict | The data source is not enabled. Check in the settings whether the data source is enabled. |
+/// | 2500009 | 200 | conflict | The field is not enabled. Check in the settings whether the field is enabled. |
+/// | 2500010 | 200 | invalid request | A field value has a wrong format. Give a value that fits the type of the field. |
+/// | 2500011 | 200 | invalid request | The text of a field is longer than 500. Shorten the text. |
+/// | 2500012 | 200 | invalid request | The texts of a record are longer than 3000 in all. Shorten the texts of the record at the given index. |
+/// | 2500013 | 200 | invalid request | A record lacks a required field. Check that the record at the given index has its employment ID and payroll period. |
+/// | 2500014 | 200 | permission denied | The app has no permission on the data of a record. Check the data permissions for the record at the given index. |
+/// | 2500015 | 200 | not found | The entity of a record does not exist. Check `employment_id` of the record at the given index. |
+/// | 2500016 | 200 | invalid request | The payroll period is earlier than 1970-01. Use a later payroll period. |
+/// | 2500017 | 200 | invalid request | The request has the same record twice. Give each record only once. |
+/// | 2500018 | 200 | invalid request | A record has the same field twice. Give each field only once. |
+/// | 2500020 | 200 | quota exceeded | The data written is over the capacity limit. Contact the person who set up the product for you. |
+/// | 2500021 | 200 | busy | Another write to the data source is under way. Write to one data source one request after another. |
 pub static SAVE: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.datasource_record.save",
         rt::Method::Post,
@@ -307,7 +305,7 @@ pub struct SaveResponse {
 
 rt::record! { SaveResponse { affect_counts: "affect_counts" } }
 
-/// Datasource record.
+/// One of: Records to save.
 ///
 /// In `save` as `records`.
 #[derive(Default)]
@@ -316,7 +314,7 @@ pub struct DatasourceRecord {
     /// Whether the record is enabled. A disabled record can still be saved and queried, but payroll
     /// does not use it.
     ///
-    /// 1 to 100. Example: `1`.
+    /// 1 to 100.
     pub active_status: DatasourceRecordActiveStatus,
     /// Field values to create or update. `employment_id` is required, and, by the data source's
     /// period type, `payroll_period`, `occur_day`, or `custom_start` and `custom_end`; other fields
@@ -328,7 +326,7 @@ impl DatasourceRecord {
     /// Creates one with its required fields.
     ///
     /// * `active_status`: Whether the record is enabled. A disabled record can still be saved and
-    ///   queried, but payroll does not use it.
+    ///   queried, but payroll does not use it. 1 to 100.
     /// * `field_values`: Field values to create or update. `employment_id` is required, and, by the
     ///   data source's period type, `payroll_period`, `occur_day`, or `custom_start` and
     ///   `custom_end`; other fields must be enabled, and codes must not repeat.
@@ -350,7 +348,9 @@ rt::record! {
     }
 }
 
-/// Datasource record field.
+/// One of: Field values to create or update. `employment_id` is required, and, by the data
+/// source's period type, `payroll_period`, `occur_day`, or `custom_start` and `custom_end`;
+/// other fields must be enabled, and codes must not repeat.
 ///
 /// In `save` as `records.field_values`.
 #[derive(Default)]
@@ -391,7 +391,7 @@ impl DatasourceRecordField {
     /// number, `3` text of up to 500 characters (3,000 per record), `4` date as `yyyy-mm-dd` (`payroll_period`
     /// as `yyyy-mm`), `5` percentage (`10` means 10%).
     ///
-    /// Sets [`field_type`](Self::field_type).
+    /// 1 to 100. Sets [`field_type`](Self::field_type).
     pub fn field_type(mut self, value: i64) -> Self {
         self.field_type = Some(value);
         self
@@ -406,7 +406,9 @@ rt::record! {
     }
 }
 
-/// Datasource record field filter.
+/// One of: Conditions, joined by and. A time range that fits the data source's period type must
+/// be given (`payroll_period`, at most two months; `occur_day`, or `custom_start` with
+/// `custom_end`, at most 90 days); `employment_id` takes up to 100 IDs.
 ///
 /// In `query` as `field_filters`.
 #[derive(Default)]
@@ -424,7 +426,7 @@ pub struct DatasourceRecordFieldFilter {
     /// range of two dates (`2024-01-02`), at most 90 days, only for `occur_day`, `custom_start` and
     /// `custom_end`.
     ///
-    /// 1 to 2. Example: `1`.
+    /// 1 to 2.
     pub operator: Option<DatasourceRecordFieldFilterOperator>,
 }
 
@@ -441,7 +443,7 @@ impl DatasourceRecordFieldFilter {
 
     /// Values to match.
     ///
-    /// Sets [`field_values`](Self::field_values).
+    /// 1 to 500 items. Sets [`field_values`](Self::field_values).
     pub fn field_values(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -454,7 +456,7 @@ impl DatasourceRecordFieldFilter {
     /// range of two dates (`2024-01-02`), at most 90 days, only for `occur_day`, `custom_start` and
     /// `custom_end`.
     ///
-    /// Sets [`operator`](Self::operator).
+    /// 1 to 2. Sets [`operator`](Self::operator).
     pub fn operator(
         mut self,
         value: impl Into<DatasourceRecordFieldFilterOperator>,
@@ -472,7 +474,7 @@ rt::record! {
     }
 }
 
-/// Datasource record active status.
+/// Whether the record is enabled or disabled.
 ///
 /// In `query` as `records.active_status`, in `save` as `records.active_status`.
 #[non_exhaustive]

@@ -28,19 +28,17 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 2,000. Default: `100`. Example: `50`.
+    /// 1 to 2,000. Default: `100`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6862995757234914824`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 2,000. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -85,11 +83,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
-/// | 2500002 | 404 | invalid request | A parameter is not valid. Check the parameters. | param invalid |
-/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | rpc fail |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. |
+/// | 2500002 | 404 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.paygroup.list",
         rt::Method::Get,

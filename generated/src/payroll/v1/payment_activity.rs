@@ -45,14 +45,14 @@ impl rt::Request for Archive {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
-/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | rpc fail |
-/// | 2500004 | 500 | conflict | The payment activity is not approved, so it cannot be archived. | payment activity status error |
-/// | 2500005 | 500 | permission denied | There is no permission on the data. Check the data scope of the app, or the user's permission on the payment activity. | data perm denied |
-/// | 2500006 | 500 | not found | The payment activity does not exist. Check `activity_id`. | payment activity not existed |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 2500004 | 500 | conflict | The payment activity is not approved, so it cannot be archived. |
+/// | 2500005 | 500 | permission denied | There is no permission on the data. Check the data scope of the app, or the user's permission on the payment activity. |
+/// | 2500006 | 500 | not found | The payment activity does not exist. Check `activity_id`. |
 pub static ARCHIVE: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.payment_activity.archive",
         rt::Method::Post,
@@ -87,7 +87,7 @@ pub type ArchiveResponse = rt::Empty;
 ///
 /// * `pay_period_start_date`: Earliest pay date, as `YYYY-MM-dd`, included in the range.
 /// * `pay_period_end_date`: Latest pay date, as `YYYY-MM-dd`, included in the range.
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -125,17 +125,15 @@ pub struct List {
     pub pay_period_end_date: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `10`.
+    /// 1 to 100.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Approval statuses to return: `100` list to be confirmed, `150` to be submitted, `200` in
     /// approval, `300` rejected, `350` withdrawn, `360` revoked, `375` approved, `400` archived.
     ///
-    /// 0 to 100 items. Example: `[100]`.
+    /// At most 100 items. Example: `[100]`.
     pub statuses: Option<Vec<i64>>,
 }
 
@@ -152,7 +150,7 @@ impl List {
     /// Approval statuses to return: `100` list to be confirmed, `150` to be submitted, `200` in
     /// approval, `300` rejected, `350` withdrawn, `360` revoked, `375` approved, `400` archived.
     ///
-    /// Sets [`statuses`](Self::statuses).
+    /// At most 100 items. Sets [`statuses`](Self::statuses).
     pub fn statuses(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.statuses = Some(value.into_iter().collect());
         self
@@ -194,11 +192,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
-/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | rpc fail |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.payment_activity.list",
         rt::Method::Get,

@@ -9,8 +9,8 @@ pub mod response;
 
 /// Lists the details of one payment activity.
 ///
-/// * `page_index`: Number of the page, starting at `1`.
-/// * `page_size`: How many items a page holds at most.
+/// * `page_index`: Number of the page, starting at `1`. 1 to 100,000.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 /// * `activity_id`: ID of the payment activity, from the list of payment activities.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
@@ -41,7 +41,7 @@ pub struct List {
     pub page_index: i64,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `10`.
+    /// 1 to 100.
     pub page_size: i64,
     /// ID of the payment activity, from the list of payment activities.
     ///
@@ -49,13 +49,11 @@ pub struct List {
     pub activity_id: String,
     /// Whether segment data of the payroll calculation comes back along with the payment details;
     /// otherwise only the payment details do.
-    ///
-    /// Example: `false`.
     pub include_segment_data: Option<bool>,
     /// IDs of the pay items to return, from the list of pay items; empty returns all pay items of
     /// the details.
     ///
-    /// 0 to 100 items. Example: `["7202076988667019333"]`.
+    /// At most 100 items. Example: `["7202076988667019333"]`.
     pub acct_item_ids: Option<Vec<String>>,
 }
 
@@ -72,7 +70,7 @@ impl List {
     /// IDs of the pay items to return, from the list of pay items; empty returns all pay items of
     /// the details.
     ///
-    /// Sets [`acct_item_ids`](Self::acct_item_ids).
+    /// At most 100 items. Sets [`acct_item_ids`](Self::acct_item_ids).
     pub fn acct_item_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -120,12 +118,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
-/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. | rpc fail |
-/// | 2500004 | 200 | not found | The payment activity does not exist or has been deleted. | current payment activity is not exist or deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2500003 | 500 | busy uncertain | A call inside the platform failed. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 2500004 | 200 | not found | The payment activity does not exist or has been deleted. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.payment_activity_detail.list",
         rt::Method::Get,

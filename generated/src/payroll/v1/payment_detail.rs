@@ -9,10 +9,10 @@ pub mod response;
 
 /// Queries the payment details of employees across activities.
 ///
-/// * `page_index`: Number of the page, starting at `1`.
-/// * `page_size`: How many items a page holds at most.
+/// * `page_index`: Number of the page, starting at `1`. 1 to 100,000.
+/// * `page_size`: How many items a page holds at most. 1 to 100.
 /// * `employee_ids`: Employment IDs of the employees in Feishu People, from the employee search
-///   with `user_id_type` set to `people_corehr_id`; must be given.
+///   with `user_id_type` set to `people_corehr_id`; must be given. 1 to 100 items.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -46,12 +46,12 @@ pub struct Query {
     pub page_index: i64,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `10`.
+    /// 1 to 100.
     pub page_size: i64,
     /// IDs of the pay items to return, from the list of pay items; empty returns all pay items of
     /// the details.
     ///
-    /// 0 to 100,000 items. Example: `["7202076988667019333"]`.
+    /// At most 100,000 items. Example: `["7202076988667019333"]`.
     pub acct_item_ids: Option<Vec<String>>,
     /// Employment IDs of the employees in Feishu People, from the employee search with
     /// `user_id_type` set to `people_corehr_id`; must be given.
@@ -69,12 +69,10 @@ pub struct Query {
     pub pay_period_end_date: Option<String>,
     /// IDs of the payment activities, from the list of payment activities.
     ///
-    /// 0 to 50 items. Example: `["7202076988667019308"]`.
+    /// At most 50 items. Example: `["7202076988667019308"]`.
     pub activity_ids: Option<Vec<String>>,
     /// Whether segment data of the payroll calculation comes back along with the payment details;
     /// otherwise only the payment details do.
-    ///
-    /// Example: `false`.
     pub include_segment_data: Option<bool>,
 }
 
@@ -82,7 +80,7 @@ impl Query {
     /// IDs of the pay items to return, from the list of pay items; empty returns all pay items of
     /// the details.
     ///
-    /// Sets [`acct_item_ids`](Self::acct_item_ids).
+    /// At most 100,000 items. Sets [`acct_item_ids`](Self::acct_item_ids).
     pub fn acct_item_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -110,7 +108,7 @@ impl Query {
 
     /// IDs of the payment activities, from the list of payment activities.
     ///
-    /// Sets [`activity_ids`](Self::activity_ids).
+    /// At most 50 items. Sets [`activity_ids`](Self::activity_ids).
     pub fn activity_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -166,16 +164,16 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. | unknown error |
-/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. | param is invalid |
-/// | 2500003 | 400 | invalid request | The request names too many payment activities. Shorten the list of payment activity IDs. | Too many payment activities. Please reduce the number of "payment activity ID list". |
-/// | 2500004 | 400 | invalid request | The range of pay dates is longer than 12 months. Shorten the range of pay dates. | Pay date range can't exceed 12 months. Please shorten the pay date range. |
-/// | 2500005 | 400 | invalid request | The list of employee IDs is too long. Give at most 100 employee IDs. | Employee ID list is too long. Please reduce it to within 100 characters. |
-/// | 2500006 | 400 | invalid request | The pay dates and the payment activity ID are all empty. Give the start and end of the pay dates or the ID of a payment activity. | Pay start and end dates and payment activity ID can't both be empty. |
-/// | 2500007 | 500 | server fault | A call inside the platform failed. Contact the platform's support. | rpc fail |
-/// | 2500008 | 400 | invalid request | The range of pay dates covers too many payment activities. Shorten the range of pay dates. | Too many payment activities. Please shorten the pay date range. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2500001 | 500 | server fault | The platform had an unknown internal error. Contact the platform's support. |
+/// | 2500002 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 2500003 | 400 | invalid request | The request names too many payment activities. Shorten the list of payment activity IDs. |
+/// | 2500004 | 400 | invalid request | The range of pay dates is longer than 12 months. Shorten the range of pay dates. |
+/// | 2500005 | 400 | invalid request | The list of employee IDs is too long. Give at most 100 employee IDs. |
+/// | 2500006 | 400 | invalid request | The pay dates and the payment activity ID are all empty. Give the start and end of the pay dates or the ID of a payment activity. |
+/// | 2500007 | 500 | server fault | A call inside the platform failed. Contact the platform's support. |
+/// | 2500008 | 400 | invalid request | The range of pay dates covers too many payment activities. Shorten the range of pay dates. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "payroll.v1.payment_detail.query",
         rt::Method::Post,

@@ -14,8 +14,10 @@ pub mod response;
 /// * `end_time`: Latest end of the review cycles to return, as Unix time in milliseconds.
 ///   Ignored if `semester_id_list` is given.
 /// * `stage_types`: Stage types to return; without it, all. Only the final review, the
-///   communication of results and the viewing of results are supported so far.
+///   communication of results and the viewing of results are supported so far. At most 50
+///   items.
 /// * `reviewee_user_id_list`: IDs of the reviewees, in the form that `user_id_type` asks for.
+///   At most 50 items.
 ///
 /// `POST /open-apis/performance/v1/review_datas/query`
 ///
@@ -49,7 +51,7 @@ pub fn query(
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Earliest start of the review cycles to return, as Unix time in milliseconds. Ignored if
     /// `semester_id_list` is given.
@@ -64,11 +66,11 @@ pub struct Query {
     /// Stage types to return; without it, all. Only the final review, the communication of results
     /// and the viewing of results are supported so far.
     ///
-    /// At most 50 items. Example: `["leader_review"]`.
+    /// At most 50 items.
     pub stage_types: Vec<StageType>,
     /// Stage statuses whose results to return; without it, all.
     ///
-    /// At most 50 items. Example: `[1]`.
+    /// At most 50 items.
     pub stage_progress: Option<Vec<StageProgress>>,
     /// IDs of the review cycles, from the list of review cycles.
     ///
@@ -88,7 +90,7 @@ pub struct Query {
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -96,7 +98,7 @@ impl Query {
 
     /// Stage statuses whose results to return; without it, all.
     ///
-    /// Sets [`stage_progress`](Self::stage_progress).
+    /// At most 50 items. Sets [`stage_progress`](Self::stage_progress).
     pub fn stage_progress(
         mut self,
         value: impl IntoIterator<Item = impl Into<StageProgress>>,
@@ -107,7 +109,7 @@ impl Query {
 
     /// IDs of the review cycles, from the list of review cycles.
     ///
-    /// Sets [`semester_id_list`](Self::semester_id_list).
+    /// At most 50 items. Sets [`semester_id_list`](Self::semester_id_list).
     pub fn semester_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -148,11 +150,11 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no license |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v1.review_data.query",
         rt::Method::Post,
@@ -251,7 +253,7 @@ pub enum StageProgress {
     ///
     /// `3` on the wire.
     Completed,
-    /// Appealed.
+    /// Reconsidered.
     ///
     /// `4` on the wire.
     Appealed,

@@ -42,16 +42,12 @@ pub struct List {
     /// 0 to 9,999. Example: `2024`.
     pub year: Option<i64>,
     /// Group of cycle types to return, such as quarterly; without it, any.
-    ///
-    /// Example: `Annual`.
     pub type_group: Option<TypeGroup>,
     /// Type of the review cycles to return; without it, any.
-    ///
-    /// Example: `April`.
     pub r#type: Option<Type>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -76,7 +72,7 @@ impl List {
 
     /// Year of the review cycles to return; without it, any.
     ///
-    /// Sets [`year`](Self::year).
+    /// 0 to 9,999. Sets [`year`](Self::year).
     pub fn year(mut self, value: i64) -> Self {
         self.year = Some(value);
         self
@@ -100,7 +96,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -127,9 +123,9 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "performance.v1.semester.list",
         rt::Method::Get,

@@ -36,7 +36,7 @@ pub fn find_by_page(semester_id: impl Into<String>) -> FindByPage {
 pub struct FindByPage {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the review cycle, from the list of review cycles.
     ///
@@ -45,7 +45,7 @@ pub struct FindByPage {
     /// Groups of tasks to return: `1` to be done, `2` done, `3` overdue, which exists only if the
     /// tenant does not allow late submission. Without it, all.
     ///
-    /// At most 3 items. Example: `[1,2,3]`.
+    /// At most 3 items.
     pub task_option_lists: Option<Vec<TaskOptionList>>,
     /// Earliest deadline of the tasks to return, as Unix time in milliseconds.
     ///
@@ -57,20 +57,17 @@ pub struct FindByPage {
     pub before_time: Option<String>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/dk53s4Ebp882DYfFaPFbz00L4CMZJrqGdzNyc8BcZtDbwVUvRmQTvyMYicnGWrde9X56TgdBuS+JKiSIkdexPw=`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Default: `20`. Example: `30`.
+    /// At most 50. Default: `20`.
     pub page_size: Option<i64>,
 }
 
 impl FindByPage {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -79,7 +76,7 @@ impl FindByPage {
     /// Groups of tasks to return: `1` to be done, `2` done, `3` overdue, which exists only if the
     /// tenant does not allow late submission. Without it, all.
     ///
-    /// Sets [`task_option_lists`](Self::task_option_lists).
+    /// At most 3 items. Sets [`task_option_lists`](Self::task_option_lists).
     pub fn task_option_lists(
         mut self,
         value: impl IntoIterator<Item = impl Into<TaskOptionList>>,
@@ -115,7 +112,7 @@ impl FindByPage {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -159,10 +156,10 @@ impl rt::Paged for FindByPage {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
 pub static FIND_BY_PAGE: rt::Endpoint = rt::Endpoint::new(
         "performance.v1.stage_task.find_by_page",
         rt::Method::Post,
@@ -215,7 +212,7 @@ rt::record! {
 ///
 /// * `semester_id`: ID of the review cycle, from the list of review cycles.
 /// * `user_id_lists`: IDs of the users, in the form that `user_id_type` asks for; with
-///   `user_access_token`, only the caller's own ID.
+///   `user_access_token`, only the caller's own ID. At most 50 items.
 ///
 /// `POST /open-apis/performance/v1/stage_tasks/find_by_user_list`
 ///
@@ -242,7 +239,7 @@ pub fn find_by_user_list(
 pub struct FindByUserList {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the review cycle, from the list of review cycles.
     ///
@@ -256,7 +253,7 @@ pub struct FindByUserList {
     /// Groups of tasks to return: `1` to be done, `2` done, `3` overdue, which exists only if the
     /// tenant does not allow late submission. Without it, all.
     ///
-    /// At most 3 items. Example: `[1,2,3]`.
+    /// At most 3 items.
     pub task_option_lists: Option<Vec<TaskOptionList>>,
     /// Earliest deadline of the tasks to return, as Unix time in milliseconds.
     ///
@@ -271,7 +268,7 @@ pub struct FindByUserList {
 impl FindByUserList {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -280,7 +277,7 @@ impl FindByUserList {
     /// Groups of tasks to return: `1` to be done, `2` done, `3` overdue, which exists only if the
     /// tenant does not allow late submission. Without it, all.
     ///
-    /// Sets [`task_option_lists`](Self::task_option_lists).
+    /// At most 3 items. Sets [`task_option_lists`](Self::task_option_lists).
     pub fn task_option_lists(
         mut self,
         value: impl IntoIterator<Item = impl Into<TaskOptionList>>,
@@ -326,10 +323,10 @@ impl rt::Request for FindByUserList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
 pub static FIND_BY_USER_LIST: rt::Endpoint = rt::Endpoint::new(
         "performance.v1.stage_task.find_by_user_list",
         rt::Method::Post,

@@ -30,23 +30,23 @@ pub fn query() -> Query {
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the review cycles whose activities to return, from the list of review cycles. Ignored
     /// if `activity_ids` is given.
     ///
-    /// 0 to 10 items. Example: `["6992035450862224940"]`.
+    /// At most 10 items. Example: `["6992035450862224940"]`.
     pub semester_ids: Option<Vec<String>>,
     /// IDs of the activities to return.
     ///
-    /// 0 to 50 items. Example: `["6992035450862224940"]`.
+    /// At most 50 items. Example: `["6992035450862224940"]`.
     pub activity_ids: Option<Vec<String>>,
 }
 
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -55,7 +55,7 @@ impl Query {
     /// IDs of the review cycles whose activities to return, from the list of review cycles. Ignored
     /// if `activity_ids` is given.
     ///
-    /// Sets [`semester_ids`](Self::semester_ids).
+    /// At most 10 items. Sets [`semester_ids`](Self::semester_ids).
     pub fn semester_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +66,7 @@ impl Query {
 
     /// IDs of the activities to return.
     ///
-    /// Sets [`activity_ids`](Self::activity_ids).
+    /// At most 50 items. Sets [`activity_ids`](Self::activity_ids).
     pub fn activity_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -93,11 +93,11 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.activity.query",
         rt::Method::Post,

@@ -12,8 +12,9 @@ pub mod response;
 /// Imports additional information of reviewees in batch.
 ///
 /// * `client_token`: Key that makes repeated calls run only once: calls with the same key count
-///   as the same request and are blocked.
-/// * `semester_id`: ID of the review cycle, from the list of review cycles.
+///   as the same request and are blocked. At most 64 characters.
+/// * `semester_id`: ID of the review cycle, from the list of review cycles. 1 to 100
+///   characters.
 ///
 /// `POST /open-apis/performance/v2/additional_informations/import`
 ///
@@ -41,11 +42,11 @@ pub struct Import {
     /// Key that makes repeated calls run only once: calls with the same key count as the same
     /// request and are blocked.
     ///
-    /// 0 to 64 characters. Example: `12454646`.
+    /// At most 64 characters. Example: `12454646`.
     pub client_token: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the review cycle, from the list of review cycles.
     ///
@@ -58,14 +59,14 @@ pub struct Import {
     /// Name of the import record, which admins see among the import records of additional
     /// information.
     ///
-    /// 0 to 200 characters. Default: `API导入`. Example: `人工导入`.
+    /// At most 200 characters. Default: `API导入`. Example: `人工导入`.
     pub import_record_name: Option<String>,
 }
 
 impl Import {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -73,7 +74,7 @@ impl Import {
 
     /// Pieces of additional information to import.
     ///
-    /// Sets [`additional_informations`](Self::additional_informations).
+    /// 1 to 1,000 items. Sets [`additional_informations`](Self::additional_informations).
     pub fn additional_informations(
         mut self,
         value: impl IntoIterator<Item = AdditionalInformation>,
@@ -85,7 +86,8 @@ impl Import {
     /// Name of the import record, which admins see among the import records of additional
     /// information.
     ///
-    /// Sets [`import_record_name`](Self::import_record_name).
+    /// At most 200 characters. Default: `API导入`. Sets
+    /// [`import_record_name`](Self::import_record_name).
     pub fn import_record_name(mut self, value: impl Into<String>) -> Self {
         self.import_record_name = Some(value.into());
         self
@@ -111,18 +113,18 @@ impl rt::Request for Import {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. | semester\_id is invalid |
-/// | 1580111 | 400 | invalid request | The ID of a reviewee is not valid. Check `reviewee_user_id` in `additional_informations`. | invalid user ID |
-/// | 1580110 | 400 | repeated | This `client_token` has been used before. Check `client_token`. | request ID repeat |
-/// | 1580112 | 400 | permission denied | There is no permission on the data of a reviewee. Check the range of reviewees the app may access. | permission denied |
-/// | 1580202 | 400 | invalid request | The request has the same external ID twice. Check `additional_informations` for a repeated `external_id`. | external ID repeat |
-/// | 1580203 | 400 | invalid request | The request has the same item ID twice. Check `additional_informations` for a repeated `item_id`. | item ID repeat |
-/// | 1580201 | 400 | not found | The item ID was not found. Check `item_id` in `additional_informations`. | item ID not found |
-/// | 1580204 | 400 | conflict | The external ID is already bound to another additional information of this semester. Check `external_id` in `additional_informations`. | external ID is not unique |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. |
+/// | 1580111 | 400 | invalid request | The ID of a reviewee is not valid. Check `reviewee_user_id` in `additional_informations`. |
+/// | 1580110 | 400 | repeated | This `client_token` has been used before. Check `client_token`. |
+/// | 1580112 | 400 | permission denied | There is no permission on the data of a reviewee. Check the range of reviewees the app may access. |
+/// | 1580202 | 400 | invalid request | The request has the same external ID twice. Check `additional_informations` for a repeated `external_id`. |
+/// | 1580203 | 400 | invalid request | The request has the same item ID twice. Check `additional_informations` for a repeated `item_id`. |
+/// | 1580201 | 400 | not found | The item ID was not found. Check `item_id` in `additional_informations`. |
+/// | 1580204 | 400 | conflict | The external ID is already bound to another additional information of this semester. Check `external_id` in `additional_informations`. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.additional_information.import",
         rt::Method::Post,
@@ -178,7 +180,7 @@ rt::record! {
 ///
 /// * `semester_id`: ID of the review cycle, from the list of review cycles. If `item_ids`,
 ///   `external_ids` and `reviewee_user_ids` are all empty, all additional information of the
-///   cycle is returned.
+///   cycle is returned. 1 to 100 characters.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -204,16 +206,14 @@ pub fn query(semester_id: impl Into<String>) -> Query {
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 0 to 50. Default: `20`. Example: `30`.
+    /// 0 to 50. Default: `20`.
     pub page_size: Option<i64>,
     /// ID of the review cycle, from the list of review cycles. If `item_ids`, `external_ids` and
     /// `reviewee_user_ids` are all empty, all additional information of the cycle is returned.
@@ -223,25 +223,25 @@ pub struct Query {
     /// IDs of the additional information, from the reply to the import. Only the first filter given
     /// counts: `item_ids`, then `external_ids`, then `reviewee_user_ids`.
     ///
-    /// 0 to 50 items. Example: `["7350195758357807123"]`.
+    /// At most 50 items. Example: `["7350195758357807123"]`.
     pub item_ids: Option<Vec<String>>,
     /// IDs of the additional information in the external system, as given at the import. Only the
     /// first filter given counts: `item_ids`, then `external_ids`, then `reviewee_user_ids`.
     ///
-    /// 0 to 50 items. Example: `["6789523104723558912"]`.
+    /// At most 50 items. Example: `["6789523104723558912"]`.
     pub external_ids: Option<Vec<String>>,
     /// IDs of the reviewees, in the form that `user_id_type` asks for, from the query of reviewees.
     /// Only the first filter given counts: `item_ids`, then `external_ids`, then
     /// `reviewee_user_ids`.
     ///
-    /// 0 to 50 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
+    /// At most 50 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
     pub reviewee_user_ids: Option<Vec<String>>,
 }
 
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -258,7 +258,7 @@ impl Query {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 0 to 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -267,7 +267,7 @@ impl Query {
     /// IDs of the additional information, from the reply to the import. Only the first filter given
     /// counts: `item_ids`, then `external_ids`, then `reviewee_user_ids`.
     ///
-    /// Sets [`item_ids`](Self::item_ids).
+    /// At most 50 items. Sets [`item_ids`](Self::item_ids).
     pub fn item_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -279,7 +279,7 @@ impl Query {
     /// IDs of the additional information in the external system, as given at the import. Only the
     /// first filter given counts: `item_ids`, then `external_ids`, then `reviewee_user_ids`.
     ///
-    /// Sets [`external_ids`](Self::external_ids).
+    /// At most 50 items. Sets [`external_ids`](Self::external_ids).
     pub fn external_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -292,7 +292,7 @@ impl Query {
     /// Only the first filter given counts: `item_ids`, then `external_ids`, then
     /// `reviewee_user_ids`.
     ///
-    /// Sets [`reviewee_user_ids`](Self::reviewee_user_ids).
+    /// At most 50 items. Sets [`reviewee_user_ids`](Self::reviewee_user_ids).
     pub fn reviewee_user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -339,11 +339,11 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. | semester\_id is invalid |
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. |
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.additional_information.query",
         rt::Method::Post,
@@ -397,7 +397,7 @@ rt::record! {
     }
 }
 
-/// Additional information.
+/// One of: Pieces of additional information to import.
 ///
 /// In `import` as `additional_informations`.
 #[derive(Default)]
@@ -410,7 +410,7 @@ pub struct AdditionalInformation {
     /// ID of the additional information in an external system, for mapping between the systems; an
     /// existing ID updates the information.
     ///
-    /// 0 to 100 characters. Example: `6789523104723558912`.
+    /// At most 100 characters. Example: `6789523104723558912`.
     pub external_id: Option<String>,
     /// ID of the reviewee, in the form that `user_id_type` asks for, from the query of reviewees.
     /// If reviewee, `item`, `time` and `detailed_description` all match existing information, that
@@ -440,13 +440,16 @@ impl AdditionalInformation {
     ///
     /// * `reviewee_user_id`: ID of the reviewee, in the form that `user_id_type` asks for, from the
     ///   query of reviewees. If reviewee, `item`, `time` and `detailed_description` all match
-    ///   existing information, that is updated.
+    ///   existing information, that is updated. 1 to 9,999 characters.
     /// * `item`: Matter that the information is about. If `reviewee_user_id`, `item`, `time` and
-    ///   `detailed_description` all match existing information, that is updated.
+    ///   `detailed_description` all match existing information, that is updated. 1 to 1,000
+    ///   characters.
     /// * `time`: Time as free text, not checked for format. If `reviewee_user_id`, `item`, `time`
-    ///   and `detailed_description` all match existing information, that is updated.
+    ///   and `detailed_description` all match existing information, that is updated. 1 to 100
+    ///   characters.
     /// * `detailed_description`: Detailed description. If `reviewee_user_id`, `item`, `time` and
-    ///   `detailed_description` all match existing information, that is updated.
+    ///   `detailed_description` all match existing information, that is updated. 1 to 5,000
+    ///   characters.
     pub fn new(
         reviewee_user_id: impl Into<String>,
         item: impl Into<String>,
@@ -464,7 +467,7 @@ impl AdditionalInformation {
 
     /// ID of the additional information; an existing ID updates it.
     ///
-    /// Sets [`item_id`](Self::item_id).
+    /// 1 to 100 characters. Sets [`item_id`](Self::item_id).
     pub fn item_id(mut self, value: impl Into<String>) -> Self {
         self.item_id = Some(value.into());
         self
@@ -473,7 +476,7 @@ impl AdditionalInformation {
     /// ID of the additional information in an external system, for mapping between the systems; an
     /// existing ID updates the information.
     ///
-    /// Sets [`external_id`](Self::external_id).
+    /// At most 100 characters. Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
         self.external_id = Some(value.into());
         self

@@ -9,9 +9,10 @@ pub use crate::performance::v1::semester::UserIdType;
 
 /// Deletes additional information of reviewees in batch.
 ///
-/// * `semester_id`: ID of the review cycle, from the list of review cycles.
+/// * `semester_id`: ID of the review cycle, from the list of review cycles. 1 to 100
+///   characters.
 /// * `additional_informations`: IDs of the additional information to delete, from the query of
-///   additional information.
+///   additional information. 1 to 100 items.
 ///
 /// `DELETE /open-apis/performance/v2/additional_informations/batch`
 ///
@@ -41,7 +42,7 @@ pub fn delete(
 pub struct Delete {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the review cycle, from the list of review cycles.
     ///
@@ -56,7 +57,7 @@ pub struct Delete {
 impl Delete {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -80,14 +81,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580103 | 400 | invalid request | The semester ID is not valid. Check `semester_id`. | semester\_id is invalid |
-/// | 1580112 | 400 | permission denied | There is no permission on the data of a reviewee. Check the range of reviewees the app may access. | permission denied |
-/// | 1580201 | 400 | invalid request | The ID of the additional information is not valid. Check the IDs in `additional_informations`. | item\_id is invalid |
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580103 | 400 | invalid request | The semester ID is not valid. Check `semester_id`. |
+/// | 1580112 | 400 | permission denied | There is no permission on the data of a reviewee. Check the range of reviewees the app may access. |
+/// | 1580201 | 400 | invalid request | The ID of the additional information is not valid. Check the IDs in `additional_informations`. |
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.additional_informations.batch.delete",
         rt::Method::Delete,

@@ -17,7 +17,7 @@ use feishu_runtime::private as rt;
 pub struct ReviewDataChangedV2 {
     /// Review data that changed.
     ///
-    /// 0 to 9,999,999 items.
+    /// At most 9,999,999 items.
     pub items: Vec<ReviewDataChange>,
 }
 
@@ -52,7 +52,7 @@ pub static REVIEW_DATA_CHANGED_V2: rt::EventInfo = rt::EventInfo::new(
 pub struct StageTaskOpenResultV2 {
     /// Reviewees whose results were newly opened.
     ///
-    /// 0 to 9,999,999 items.
+    /// At most 9,999,999 items.
     pub items: Vec<OpenResult>,
 }
 
@@ -75,7 +75,7 @@ pub static STAGE_TASK_OPEN_RESULT_V2: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["performance:performance", "performance:performance:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// Open result.
+/// One of: Reviewees whose results were newly opened.
 ///
 /// In `StageTaskOpenResultV2` as `items`.
 #[derive(Default)]
@@ -100,7 +100,7 @@ rt::record! {
     }
 }
 
-/// Review data change.
+/// One of: Review data that changed.
 ///
 /// In `ReviewDataChangedV2` as `items`.
 #[derive(Default)]
@@ -125,7 +125,7 @@ rt::record! {
     }
 }
 
-/// Stage change.
+/// One of: Stages that were updated.
 ///
 /// In `ReviewDataChangedV2` as `items.stage_changes`.
 #[derive(Default)]

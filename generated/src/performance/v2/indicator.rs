@@ -29,16 +29,14 @@ pub fn query() -> Query {
 pub struct Query {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 0 to 50. Default: `20`. Example: `30`.
+    /// 0 to 50. Default: `20`.
     pub page_size: Option<i64>,
     /// IDs of the review items to return; without it, all.
     ///
-    /// 0 to 50 items. Example: `["7343513161666707459"]`.
+    /// At most 50 items. Example: `["7343513161666707459"]`.
     pub indicator_ids: Option<Vec<String>>,
 }
 
@@ -54,7 +52,7 @@ impl Query {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 0 to 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -62,7 +60,7 @@ impl Query {
 
     /// IDs of the review items to return; without it, all.
     ///
-    /// Sets [`indicator_ids`](Self::indicator_ids).
+    /// At most 50 items. Sets [`indicator_ids`](Self::indicator_ids).
     pub fn indicator_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -105,10 +103,10 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.indicator.query",
         rt::Method::Post,

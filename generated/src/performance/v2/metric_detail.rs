@@ -12,9 +12,9 @@ pub mod response;
 /// Imports the key metric data of reviewees.
 ///
 /// * `client_token`: Key that makes repeated calls run only once: calls with the same key count
-///   as the same request.
+///   as the same request. At most 64 characters.
 /// * `semester_id`: ID of the review cycle, from the list of review cycles.
-/// * `imported_metrics`: Metric details to import.
+/// * `imported_metrics`: Metric details to import. 1 to 50 items.
 ///
 /// `POST /open-apis/performance/v2/metric_details/import`
 ///
@@ -44,11 +44,11 @@ pub struct Import {
     /// Key that makes repeated calls run only once: calls with the same key count as the same
     /// request.
     ///
-    /// 0 to 64 characters. Example: `12454646`.
+    /// At most 64 characters. Example: `12454646`.
     pub client_token: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the review cycle, from the list of review cycles.
     ///
@@ -57,7 +57,7 @@ pub struct Import {
     /// Who enters the data of the source; shown as the name of the record on the page of entry
     /// records.
     ///
-    /// Default: `API录入`. Example: `API录入`.
+    /// Default: `API录入`.
     pub import_record_name: Option<String>,
     /// Metric details to import.
     ///
@@ -68,7 +68,7 @@ pub struct Import {
 impl Import {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -77,7 +77,7 @@ impl Import {
     /// Who enters the data of the source; shown as the name of the record on the page of entry
     /// records.
     ///
-    /// Sets [`import_record_name`](Self::import_record_name).
+    /// Default: `API录入`. Sets [`import_record_name`](Self::import_record_name).
     pub fn import_record_name(mut self, value: impl Into<String>) -> Self {
         self.import_record_name = Some(value.into());
         self
@@ -103,26 +103,26 @@ impl rt::Request for Import {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. | invalid semester ID |
-/// | 1580110 | 400 | repeated | This `client_token` has been used before. Check `client_token`. | request ID repeat |
-/// | 1580112 | 400 | permission denied | There is no permission on the data of a reviewee. Check the range of reviewees the app may access. | permission denied |
-/// | 1580301 | 400 | invalid request | The type of a field value is not valid. | field value type is invalid |
-/// | 1580302 | 400 | invalid request | A required field has no value. Fill in the values of the required fields. | field\_value is null |
-/// | 1580303 | 400 | invalid request | A field value is too long. Check the length of the field values. | field value length exceeds the limit |
-/// | 1580304 | 400 | invalid request | The weights of the metrics add up to more than 100%. | sum of weights for metrics exceeds 100% |
-/// | 1580305 | 400 | not found | The metric has no field with this ID. | filed id not found in the metric |
-/// | 1580306 | 400 | not found | The user is not a reviewee, or the project has not started. | reviewee not found |
-/// | 1580307 | 400 | invalid request | The request has the same metric of a reviewee twice. Give each metric of a reviewee only once. | duplicate metric for the same reviewee in request |
-/// | 1580308 | 400 | invalid request | The request has the same field of a metric twice. Give each field of a metric only one value. | duplicate field for the same metric in request |
-/// | 1580309 | 400 | conflict | The deadline for the input has passed. | input is not allowed after the deadline |
-/// | 1580310 | 400 | invalid request | Data of old-version key metrics cannot be imported. | old vision metrics can't be input |
-/// | 1580311 | 400 | conflict | A value that an administrator filled in cannot be overwritten. | data input by admins can't be overwritten |
-/// | 1580312 | 400 | not found | The metric of the reviewee was not found. Check the metric ID. | reviewee's metrics not found |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. |
+/// | 1580110 | 400 | repeated | This `client_token` has been used before. Check `client_token`. |
+/// | 1580112 | 400 | permission denied | There is no permission on the data of a reviewee. Check the range of reviewees the app may access. |
+/// | 1580301 | 400 | invalid request | The type of a field value is not valid. |
+/// | 1580302 | 400 | invalid request | A required field has no value. Fill in the values of the required fields. |
+/// | 1580303 | 400 | invalid request | A field value is too long. Check the length of the field values. |
+/// | 1580304 | 400 | invalid request | The weights of the metrics add up to more than 100%. |
+/// | 1580305 | 400 | not found | The metric has no field with this ID. |
+/// | 1580306 | 400 | not found | The user is not a reviewee, or the project has not started. |
+/// | 1580307 | 400 | invalid request | The request has the same metric of a reviewee twice. Give each metric of a reviewee only once. |
+/// | 1580308 | 400 | invalid request | The request has the same field of a metric twice. Give each field of a metric only one value. |
+/// | 1580309 | 400 | conflict | The deadline for the input has passed. |
+/// | 1580310 | 400 | invalid request | Data of old-version key metrics cannot be imported. |
+/// | 1580311 | 400 | conflict | A value that an administrator filled in cannot be overwritten. |
+/// | 1580312 | 400 | not found | The metric of the reviewee was not found. Check the metric ID. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_detail.import",
         rt::Method::Post,
@@ -178,7 +178,8 @@ rt::record! { ImportResponse { import_record_id: "import_record_id" } }
 /// Queries the key metric results of reviewees.
 ///
 /// * `semester_id`: ID of the one review cycle to query, from the list of review cycles.
-/// * `reviewee_user_ids`: IDs of the reviewees, in the form that `user_id_type` asks for.
+/// * `reviewee_user_ids`: IDs of the reviewees, in the form that `user_id_type` asks for. 1 to 50
+///   items.
 ///
 /// `POST /open-apis/performance/v2/metric_details/query`
 ///
@@ -205,7 +206,7 @@ pub fn query(
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the one review cycle to query, from the list of review cycles.
     ///
@@ -220,7 +221,7 @@ pub struct Query {
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -244,12 +245,12 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. | invalid semester ID |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_detail.query",
         rt::Method::Post,
@@ -289,7 +290,7 @@ pub struct QueryResponse {
 
 rt::record! { QueryResponse { semester_id: "semester_id", reviewee_metrics: "reviewee_metrics" } }
 
-/// Imported metric.
+/// One of: Metric details to import.
 ///
 /// In `import` as `imported_metrics`.
 #[derive(Default)]
@@ -314,7 +315,7 @@ impl ImportedMetric {
     ///
     /// * `reviewee_user_id`: ID of the reviewee, in the form that `user_id_type` asks for.
     /// * `metric_id`: ID of the metric, from the list of metrics.
-    /// * `fields`: Fields of the metric.
+    /// * `fields`: Fields of the metric. 1 to 99 items.
     pub fn new(
         reviewee_user_id: impl Into<String>,
         metric_id: impl Into<String>,
@@ -336,7 +337,7 @@ rt::record! {
     }
 }
 
-/// Imported metric field.
+/// One of: Fields of the metric.
 ///
 /// In `import` as `imported_metrics.fields`.
 #[derive(Default)]

@@ -27,14 +27,14 @@ pub fn query() -> Query {
 pub struct Query {
     /// IDs of the metric fields to return; without it, all.
     ///
-    /// 0 to 50 items. Example: `["7293169069640630291"]`.
+    /// At most 50 items. Example: `["7293169069640630291"]`.
     pub field_ids: Option<Vec<String>>,
 }
 
 impl Query {
     /// IDs of the metric fields to return; without it, all.
     ///
-    /// Sets [`field_ids`](Self::field_ids).
+    /// At most 50 items. Sets [`field_ids`](Self::field_ids).
     pub fn field_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -55,11 +55,11 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_field.query",
         rt::Method::Post,

@@ -31,44 +31,36 @@ pub fn query() -> Query {
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `20`. Example: `20`.
+    /// 1 to 50. Default: `20`.
     pub page_size: Option<i64>,
     /// Whether to return enabled or disabled metrics; without it, both.
-    ///
-    /// Example: `true`.
     pub is_active: Option<bool>,
     /// IDs of tags that the metrics must have, from the list of metric tags.
     ///
-    /// 0 to 99 items. Example: `["7302271694582841364"]`.
+    /// At most 99 items. Example: `["7302271694582841364"]`.
     pub tag_ids: Option<Vec<String>>,
     /// IDs of the metric types to return, from the `type_id` of the metrics in the list of metric
     /// templates.
     ///
-    /// 0 to 99 items. Example: `["7272578300650717203"]`.
+    /// At most 99 items. Example: `["7272578300650717203"]`.
     pub type_ids: Option<Vec<String>>,
     /// Who can use the metrics to return: admins and reviewees, or admins only.
-    ///
-    /// Example: `admins_and_reviewees`.
     pub range_of_availability: Option<RangeOfAvailability>,
     /// How the metrics to return are scored: by hand or by formula.
-    ///
-    /// Example: `score_manually`.
     pub scoring_setting_type: Option<ScoringSettingType>,
 }
 
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -85,7 +77,7 @@ impl Query {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -101,7 +93,7 @@ impl Query {
 
     /// IDs of tags that the metrics must have, from the list of metric tags.
     ///
-    /// Sets [`tag_ids`](Self::tag_ids).
+    /// At most 99 items. Sets [`tag_ids`](Self::tag_ids).
     pub fn tag_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -113,7 +105,7 @@ impl Query {
     /// IDs of the metric types to return, from the `type_id` of the metrics in the list of metric
     /// templates.
     ///
-    /// Sets [`type_ids`](Self::type_ids).
+    /// At most 99 items. Sets [`type_ids`](Self::type_ids).
     pub fn type_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -180,13 +172,13 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580107 | 400 | invalid request | The page token does not exist. Check `page_token`. | page token invalid |
-/// | 1580108 | 400 | invalid request | The page token has expired. Get a new `page_token`. | page token expired |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580107 | 400 | invalid request | The page token does not exist. Check `page_token`. |
+/// | 1580108 | 400 | invalid request | The page token has expired. Get a new `page_token`. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_lib.query",
         rt::Method::Post,

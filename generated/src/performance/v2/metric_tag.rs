@@ -29,23 +29,21 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// IDs of the metric tags to return, all at once; without it, all tags are returned in pages.
     ///
-    /// 0 to 9,999 items. Example: `["7283015566780547091"]`.
+    /// At most 9,999 items. Example: `["7283015566780547091"]`.
     pub tag_ids: Option<Vec<String>>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -62,7 +60,7 @@ impl List {
 
     /// IDs of the metric tags to return, all at once; without it, all tags are returned in pages.
     ///
-    /// Sets [`tag_ids`](Self::tag_ids).
+    /// At most 9,999 items. Sets [`tag_ids`](Self::tag_ids).
     pub fn tag_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -105,13 +103,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580107 | 400 | invalid request | The page token does not exist. Check `page_token`. | page token invalid |
-/// | 1580108 | 400 | invalid request | The page token has expired. Get a new `page_token`. | page token expired |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580107 | 400 | invalid request | The page token does not exist. Check `page_token`. |
+/// | 1580108 | 400 | invalid request | The page token has expired. Get a new `page_token`. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_tag.list",
         rt::Method::Get,

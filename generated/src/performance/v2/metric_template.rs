@@ -31,31 +31,27 @@ pub fn query() -> Query {
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `20`. Example: `30`.
+    /// 1 to 50. Default: `20`.
     pub page_size: Option<i64>,
     /// IDs of the metric templates to return.
     ///
-    /// 0 to 50 items. Example: `["7360956875099078676"]`.
+    /// At most 50 items. Example: `["7360956875099078676"]`.
     pub metrics_template_ids: Option<Vec<String>>,
     /// Status of the metric templates to return.
-    ///
-    /// Example: `to_be_configured`.
     pub status: Option<Status>,
 }
 
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -72,7 +68,7 @@ impl Query {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -80,7 +76,7 @@ impl Query {
 
     /// IDs of the metric templates to return.
     ///
-    /// Sets [`metrics_template_ids`](Self::metrics_template_ids).
+    /// At most 50 items. Sets [`metrics_template_ids`](Self::metrics_template_ids).
     pub fn metrics_template_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -133,13 +129,13 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580107 | 400 | invalid request | The page token does not exist. Check `page_token`. | page token invalid |
-/// | 1580108 | 400 | invalid request | The page token has expired. Get a new `page_token`. | page token expired |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580107 | 400 | invalid request | The page token does not exist. Check `page_token`. |
+/// | 1580108 | 400 | invalid request | The page token has expired. Get a new `page_token`. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.metric_template.query",
         rt::Method::Post,

@@ -11,8 +11,10 @@ pub mod response;
 
 /// Queries the performance details of reviewees.
 ///
-/// * `semester_ids`: IDs of the review cycles, from the list of review cycles.
-/// * `reviewee_user_ids`: IDs of the reviewees, in the form that `user_id_type` asks for.
+/// * `semester_ids`: IDs of the review cycles, from the list of review cycles. At most 10
+///   items.
+/// * `reviewee_user_ids`: IDs of the reviewees, in the form that `user_id_type` asks for. At
+///   most 10 items.
 ///
 /// `POST /open-apis/performance/v2/review_datas/query`
 ///
@@ -39,38 +41,31 @@ pub fn query(
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the review cycles, from the list of review cycles.
     ///
-    /// 0 to 10 items. Example: `["6992035450862224940"]`.
+    /// At most 10 items. Example: `["6992035450862224940"]`.
     pub semester_ids: Vec<String>,
     /// IDs of the reviewees, in the form that `user_id_type` asks for.
     ///
-    /// 0 to 10 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
+    /// At most 10 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
     pub reviewee_user_ids: Vec<String>,
     /// Types of the stages to return. Give at least one of `stage_types` and `stage_ids`, or no
     /// stage data comes back; `stage_ids` goes first. An empty reply may mean that the template has
     /// no content for the stage.
-    ///
-    /// Example: `["leader_review"]`.
     pub stage_types: Option<Vec<StageType>>,
     /// Roles whose review stages to return; without it, all. Only counts if `stage_types` includes
     /// review stages.
-    ///
-    /// Example: `["reviewee"]`.
     pub review_stage_roles: Option<Vec<ReviewStageRole>>,
     /// IDs of the stages to return, from the events on opened results or changed reviews. Give at
     /// least one of `stage_types` and `stage_ids`, or no stage data comes back; `stage_ids` goes
     /// first.
     ///
-    /// 0 to 50 items. Example: `["7343513161666707459"]`.
+    /// At most 50 items. Example: `["7343513161666707459"]`.
     pub stage_ids: Option<Vec<String>>,
     /// Whether to return the stage that final review data comes from; counts if the stages include
     /// the final review. Without it, this is not returned.
-    ///
-    /// `true`: Returns which stages the final review's data comes from; `false`: Does not return
-    /// which stages the final review's data comes from. Example: `true`.
     pub need_leader_review_data_source: Option<bool>,
     /// Earliest update time, as Unix time in milliseconds: only stages with something submitted
     /// after it are returned. Without it, all stages, even those not submitted.
@@ -81,14 +76,14 @@ pub struct Query {
     /// type: when viewing results, `0` opened, `1` to be confirmed, `2` overdue, `3` confirmed, `4`
     /// reconsidered; elsewhere `0` not started, `1` to be done, `2` overdue, `3` done.
     ///
-    /// 0 to 50 items. Example: `[1]`.
+    /// At most 50 items.
     pub stage_progresses: Option<Vec<StageProgress>>,
 }
 
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -123,7 +118,7 @@ impl Query {
     /// least one of `stage_types` and `stage_ids`, or no stage data comes back; `stage_ids` goes
     /// first.
     ///
-    /// Sets [`stage_ids`](Self::stage_ids).
+    /// At most 50 items. Sets [`stage_ids`](Self::stage_ids).
     pub fn stage_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -154,7 +149,7 @@ impl Query {
     /// type: when viewing results, `0` opened, `1` to be confirmed, `2` overdue, `3` confirmed, `4`
     /// reconsidered; elsewhere `0` not started, `1` to be done, `2` overdue, `3` done.
     ///
-    /// Sets [`stage_progresses`](Self::stage_progresses).
+    /// At most 50 items. Sets [`stage_progresses`](Self::stage_progresses).
     pub fn stage_progresses(
         mut self,
         value: impl IntoIterator<Item = impl Into<StageProgress>>,
@@ -187,11 +182,11 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.review_data.query",
         rt::Method::Post,

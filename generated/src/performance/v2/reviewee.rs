@@ -37,16 +37,14 @@ pub fn query(semester_id: impl Into<String>) -> Query {
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `20`. Example: `30`.
+    /// 1 to 50. Default: `20`.
     pub page_size: Option<i64>,
     /// ID of the review cycle, from the list of review cycles.
     ///
@@ -54,7 +52,7 @@ pub struct Query {
     pub semester_id: String,
     /// IDs of the reviewees to return, in the form that `user_id_type` asks for.
     ///
-    /// 0 to 50 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
+    /// At most 50 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
     pub user_ids: Option<Vec<String>>,
     /// IDs of the activities whose reviewees to return, from the list of activities.
     ///
@@ -65,7 +63,7 @@ pub struct Query {
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -82,7 +80,7 @@ impl Query {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -90,7 +88,7 @@ impl Query {
 
     /// IDs of the reviewees to return, in the form that `user_id_type` asks for.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 50 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -147,14 +145,14 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. | invalid semester ID |
-/// | 1580107 | 400 | invalid request | The page token does not exist. Check `page_token`. | page token invalid |
-/// | 1580108 | 400 | invalid request | The page token has expired. Get a new `page_token`. | page token expired |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580105 | 400 | invalid request | The semester ID is not valid or does not exist. Check `semester_id`. |
+/// | 1580107 | 400 | invalid request | The page token does not exist. Check `page_token`. |
+/// | 1580108 | 400 | invalid request | The page token has expired. Get a new `page_token`. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.reviewee.query",
         rt::Method::Post,

@@ -12,7 +12,7 @@ pub mod response;
 /// Updates the members of a user group.
 ///
 /// * `client_token`: Key that makes repeated calls run only once: calls with the same key count
-///   as the same request.
+///   as the same request. At most 64 characters.
 ///
 /// `POST /open-apis/performance/v2/user_group_user_rels/write`
 ///
@@ -36,30 +36,30 @@ pub struct Write {
     /// Key that makes repeated calls run only once: calls with the same key count as the same
     /// request.
     ///
-    /// 0 to 64 characters. Example: `123456`.
+    /// At most 64 characters. Example: `123456`.
     pub client_token: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the user group, from the page that manages user groups.
     ///
-    /// 0 to 128 characters. Example: `ABCDEFG`.
+    /// At most 128 characters. Example: `ABCDEFG`.
     pub group_id: Option<String>,
     /// Who sees the user group: everyone, or everyone but the admins of the console.
     ///
-    /// 0 to 10. Default: `1`. Example: `1`.
+    /// 0 to 10. Default: `1`.
     pub scope_visible_setting: Option<ScopeVisibleSetting>,
     /// IDs of the users, in the form that `user_id_type` asks for.
     ///
-    /// 0 to 10,000 items. Example: `["ou_fab1210511b6d2f990ba3b4e2e0dbeef"]`.
+    /// At most 10,000 items. Example: `["ou_fab1210511b6d2f990ba3b4e2e0dbeef"]`.
     pub user_ids: Option<Vec<String>>,
 }
 
 impl Write {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -67,7 +67,7 @@ impl Write {
 
     /// ID of the user group, from the page that manages user groups.
     ///
-    /// Sets [`group_id`](Self::group_id).
+    /// At most 128 characters. Sets [`group_id`](Self::group_id).
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
         self.group_id = Some(value.into());
         self
@@ -75,7 +75,7 @@ impl Write {
 
     /// Who sees the user group: everyone, or everyone but the admins of the console.
     ///
-    /// Sets [`scope_visible_setting`](Self::scope_visible_setting).
+    /// 0 to 10. Default: `1`. Sets [`scope_visible_setting`](Self::scope_visible_setting).
     pub fn scope_visible_setting(
         mut self,
         value: impl Into<ScopeVisibleSetting>,
@@ -86,7 +86,7 @@ impl Write {
 
     /// IDs of the users, in the form that `user_id_type` asks for.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 10,000 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -115,14 +115,14 @@ impl rt::Request for Write {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580401 | 400 | conflict | The user group does not accept members from the API. Ask an administrator to set the group's members to be written by the API. | user group not support api import |
-/// | 1580402 | 400 | busy | Another update of the user group's members is running. Wait, then send the request again. | user group has running import task |
-/// | 1580403 | 400 | quota exceeded | The number of members to write to the user group is over the limit. Contact the platform's support. | scope over limit |
-/// | 1580110 | 400 | repeated | This `client_token` has been used before. Check `client_token`. | request ID repeat |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580401 | 400 | conflict | The user group does not accept members from the API. Ask an administrator to set the group's members to be written by the API. |
+/// | 1580402 | 400 | busy | Another update of the user group's members is running. Wait, then send the request again. |
+/// | 1580403 | 400 | quota exceeded | The number of members to write to the user group is over the limit. Contact the platform's support. |
+/// | 1580110 | 400 | repeated | This `client_token` has been used before. Check `client_token`. |
 pub static WRITE: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.user_group_user_rel.write",
         rt::Method::Post,

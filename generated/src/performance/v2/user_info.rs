@@ -12,7 +12,7 @@ pub mod response;
 /// Queries the people of a performance cycle.
 ///
 /// * `semester_id`: ID of the review cycle, from the list of review cycles.
-/// * `user_ids`: IDs of the users, in the form that `user_id_type` asks for.
+/// * `user_ids`: IDs of the users, in the form that `user_id_type` asks for. At most 10 items.
 ///
 /// `POST /open-apis/performance/v2/user_info/query`
 ///
@@ -42,11 +42,11 @@ pub fn query(
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `open_department_id`. Example: `open_department_id`.
+    /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the review cycle, from the list of review cycles.
     ///
@@ -54,14 +54,14 @@ pub struct Query {
     pub semester_id: String,
     /// IDs of the users, in the form that `user_id_type` asks for.
     ///
-    /// 0 to 10 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
+    /// At most 10 items. Example: `["ou_3245842393d09e9428ad4655da6e30b3"]`.
     pub user_ids: Vec<String>,
 }
 
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -69,7 +69,7 @@ impl Query {
 
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -94,11 +94,11 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | internal error |
-/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. | param is invalid |
-/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. | tenant no licnese |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1580101 | 500 | busy uncertain | The performance service had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1580102 | 400 | invalid request | A parameter is not valid. Check the types, sizes and values of the parameters. |
+/// | 1580901 | 400 | permission denied | The tenant has no seats for the performance product. Ask an administrator of the tenant to get seats. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "performance.v2.user_info.query",
         rt::Method::Post,

@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// * `system_status_id`: ID of the system status, from the list of system statuses.
 /// * `user_list`: IDs of the users, in the form that `user_id_type` asks for; `open_id` is
-///   recommended.
+///   recommended. 1 to 50 items.
 ///
 /// `POST /open-apis/personal_settings/v1/system_statuses/:system_status_id/batch_close`
 ///
@@ -43,7 +43,7 @@ pub struct BatchClose {
     pub system_status_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the users, in the form that `user_id_type` asks for; `open_id` is recommended.
     ///
@@ -54,7 +54,7 @@ pub struct BatchClose {
 impl BatchClose {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -78,11 +78,11 @@ impl rt::Request for BatchClose {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. | Your request contains an invalid request parameter. |
-/// | 2005006 | 400 | invalid request | The request names a user of another tenant. Check that the user IDs are of this tenant. | Request contains other tenant user. |
-/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. | Tenant does not have permission to api. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. |
+/// | 2005006 | 400 | invalid request | The request names a user of another tenant. Check that the user IDs are of this tenant. |
+/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. |
 pub static BATCH_CLOSE: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.batch_close",
         rt::Method::Post,
@@ -122,7 +122,7 @@ rt::record! { BatchCloseResponse { result_list: "result_list" } }
 /// Makes a system status available to several users.
 ///
 /// * `system_status_id`: ID of the system status, from the list of system statuses.
-/// * `user_list`: Users to turn the status on for.
+/// * `user_list`: Users to turn the status on for. 1 to 50 items.
 ///
 /// `POST /open-apis/personal_settings/v1/system_statuses/:system_status_id/batch_open`
 ///
@@ -154,7 +154,7 @@ pub struct BatchOpen {
     pub system_status_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Users to turn the status on for.
     ///
@@ -165,7 +165,7 @@ pub struct BatchOpen {
 impl BatchOpen {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -189,11 +189,11 @@ impl rt::Request for BatchOpen {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. | Your request contains an invalid request parameter. |
-/// | 2005006 | 400 | invalid request | The request names a user of another tenant. Check that the user IDs are of this tenant. | Request contains other tenant user. |
-/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. | Tenant does not have permission to api. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. |
+/// | 2005006 | 400 | invalid request | The request names a user of another tenant. Check that the user IDs are of this tenant. |
+/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. |
 pub static BATCH_OPEN: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.batch_open",
         rt::Method::Post,
@@ -264,12 +264,10 @@ pub struct Create {
     /// where a Chinese one counts as two.
     pub i18n_title: Option<SystemStatusI18nName>,
     /// Icon of the system status.
-    ///
-    /// Example: `GeneralBusinessTrip`.
     pub icon_key: IconKey,
     /// Color of the system status.
     ///
-    /// Default: `BLUE`. Example: `BLUE`.
+    /// Default: `BLUE`.
     pub color: Option<Color>,
     /// Priority of the system status, unique among the statuses; a smaller number comes first in
     /// the client.
@@ -292,7 +290,7 @@ impl Create {
 
     /// Color of the system status.
     ///
-    /// Sets [`color`](Self::color).
+    /// Default: `BLUE`. Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<Color>) -> Self {
         self.color = Some(value.into());
         self
@@ -301,7 +299,7 @@ impl Create {
     /// Priority of the system status, unique among the statuses; a smaller number comes first in
     /// the client.
     ///
-    /// Sets [`priority`](Self::priority).
+    /// 0 to 9. Default: `0`. Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: i64) -> Self {
         self.priority = Some(value);
         self
@@ -336,14 +334,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. | Your request contains an invalid request parameter. |
-/// | 2005002 | 400 | conflict | The tenant already has a system status with this name or localized name. Use another name. | The same name or i18n name has already be created within your tenant. |
-/// | 2005003 | 400 | invalid request | The name or a localized name has sensitive words. Use another name. | Name or i18n name contains sensitive words. |
-/// | 2005004 | 400 | quota exceeded | The tenant has too many system statuses. Keep to at most 10 system statuses in the tenant. | The number of tenant system status exceeds limit |
-/// | 2005005 | 400 | conflict | Another system status of the tenant already has this priority. Use another priority, or change that of the other status. | The priority of tenant system status has already be created within your tenant. |
-/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. | Tenant does not have permission to api. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. |
+/// | 2005002 | 400 | conflict | The tenant already has a system status with this name or localized name. Use another name. |
+/// | 2005003 | 400 | invalid request | The name or a localized name has sensitive words. Use another name. |
+/// | 2005004 | 400 | quota exceeded | The tenant has too many system statuses. Keep to at most 10 system statuses in the tenant. |
+/// | 2005005 | 400 | conflict | Another system status of the tenant already has this priority. Use another priority, or change that of the other status. |
+/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.create",
         rt::Method::Post,
@@ -419,10 +417,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. | Your request contains an invalid request parameter. |
-/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. | Tenant does not have permission to api. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. |
+/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.delete",
         rt::Method::Delete,
@@ -470,20 +468,17 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 50. Default: `50`. Example: `50`.
+    /// 1 to 50. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `GxmvlNRvP0NdQZpa7yIqf_Lv_QuBwTQ8tXkX7w-irAghVD_TvuYd1aoJ1LQph86O-XImC4X9j9FhUPhXQDvtrQ==`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -526,10 +521,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. | Your request contains an invalid request parameter. |
-/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. | Tenant does not have permission to api. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. |
+/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.list",
         rt::Method::Get,
@@ -571,7 +566,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// * `system_status_id`: ID of the system status, from the list of system statuses.
 /// * `system_status`: System status of the tenant.
-/// * `update_fields`: Which fields to update.
+/// * `update_fields`: Which fields to update. At least 1 item.
 ///
 /// `PATCH /open-apis/personal_settings/v1/system_statuses/:system_status_id`
 ///
@@ -604,7 +599,7 @@ pub struct Patch {
     pub system_status: SystemStatus,
     /// Which fields to update.
     ///
-    /// At least 1 item. Example: `["ICON"]`.
+    /// At least 1 item.
     pub update_fields: Vec<UpdateField>,
 }
 
@@ -625,13 +620,13 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. | Your request contains an invalid request parameter. |
-/// | 2005002 | 400 | conflict | The tenant already has a system status with this name or localized name. Use another name. | The same name or i18n name has already be created within your tenant. |
-/// | 2005003 | 400 | invalid request | The name or a localized name has sensitive words. Use another name. | Name or i18n name contains sensitive words. |
-/// | 2005005 | 400 | conflict | Another system status of the tenant already has this priority. Use another priority, or change that of the other status. | The priority of tenant system status has already be created within your tenant. |
-/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. | Tenant does not have permission to api. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2005001 | 400 | invalid request | A parameter of the request is not valid. Check the parameters against the error message and the API reference. |
+/// | 2005002 | 400 | conflict | The tenant already has a system status with this name or localized name. Use another name. |
+/// | 2005003 | 400 | invalid request | The name or a localized name has sensitive words. Use another name. |
+/// | 2005005 | 400 | conflict | Another system status of the tenant already has this priority. Use another priority, or change that of the other status. |
+/// | 2005007 | 400 | permission denied | The tenant has no permission to use this API. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "personal_settings.v1.system_status.patch",
         rt::Method::Patch,
@@ -684,12 +679,10 @@ pub struct SystemStatus {
     /// where a Chinese one counts as two.
     pub i18n_title: Option<SystemStatusI18nName>,
     /// Icon of the system status.
-    ///
-    /// Example: `GeneralBusinessTrip`.
     pub icon_key: SystemStatusIconKey,
     /// Color of the system status.
     ///
-    /// Default: `BLUE`. Example: `BLUE`.
+    /// Default: `BLUE`.
     pub color: Option<SystemStatusColor>,
     /// Priority of the system status, unique among the statuses; a smaller number comes first in
     /// the client.
@@ -728,7 +721,7 @@ impl SystemStatus {
 
     /// Color of the system status.
     ///
-    /// Sets [`color`](Self::color).
+    /// Default: `BLUE`. Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<SystemStatusColor>) -> Self {
         self.color = Some(value.into());
         self
@@ -737,7 +730,7 @@ impl SystemStatus {
     /// Priority of the system status, unique among the statuses; a smaller number comes first in
     /// the client.
     ///
-    /// Sets [`priority`](Self::priority).
+    /// 0 to 9. Default: `0`. Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: i64) -> Self {
         self.priority = Some(value);
         self
@@ -935,7 +928,7 @@ rt::record! { SystemStatusSyncI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: 
 pub struct SystemStatusSyncSetting {
     /// Whether the status is turned on by default.
     ///
-    /// Default: `true`. Example: `true`.
+    /// Default: `true`.
     pub is_open_by_default: Option<bool>,
     /// Name of the sync setting; 1 to 30 characters, where a Chinese one counts as two.
     ///
@@ -961,7 +954,7 @@ impl SystemStatusSyncSetting {
 
     /// Whether the status is turned on by default.
     ///
-    /// Sets [`is_open_by_default`](Self::is_open_by_default).
+    /// Default: `true`. Sets [`is_open_by_default`](Self::is_open_by_default).
     pub fn is_open_by_default(mut self, value: bool) -> Self {
         self.is_open_by_default = Some(value);
         self
@@ -969,7 +962,7 @@ impl SystemStatusSyncSetting {
 
     /// Name of the sync setting; 1 to 30 characters, where a Chinese one counts as two.
     ///
-    /// Sets [`title`](Self::title).
+    /// Default: `自动开启`. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -986,7 +979,7 @@ impl SystemStatusSyncSetting {
 
     /// Explanation of the sync setting; 1 to 60 characters, where a Chinese one counts as two.
     ///
-    /// Sets [`explain`](Self::explain).
+    /// Default: `从相关系统进行信息同步，同步后将自动开启并优先展示该状态。`. Sets [`explain`](Self::explain).
     pub fn explain(mut self, value: impl Into<String>) -> Self {
         self.explain = Some(value.into());
         self
@@ -1012,7 +1005,7 @@ rt::record! {
     }
 }
 
-/// System status user open parameter.
+/// One of: Users to turn the status on for.
 ///
 /// In `batch_open` as `user_list`.
 #[derive(Default)]

@@ -14,8 +14,7 @@ pub mod response;
 /// `GET /open-apis/report/v1/rules/query`
 ///
 /// Feature: `report`. Token: tenant. Scope: `report:rule:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: its own, without documented
-/// figures.
+/// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/rule/query),
 /// [error codes](static@QUERY)
@@ -36,18 +35,18 @@ pub struct Query {
     pub rule_name: String,
     /// Whether to include deleted rules.
     ///
-    /// 0 to 1. Example: `0`.
+    /// 0 to 1.
     pub include_deleted: Option<IncludeDeleted>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Query {
     /// Whether to include deleted rules.
     ///
-    /// Sets [`include_deleted`](Self::include_deleted).
+    /// 0 to 1. Sets [`include_deleted`](Self::include_deleted).
     pub fn include_deleted(mut self, value: impl Into<IncludeDeleted>) -> Self {
         self.include_deleted = Some(value.into());
         self
@@ -55,7 +54,7 @@ impl Query {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -79,9 +78,9 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1430001 | 400 | not found | The tenant key does not exist. Check the parameters. | tenant key not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1430001 | 400 | not found | The tenant key does not exist. Check the parameters. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "report.v1.rule.query",
         rt::Method::Get,

@@ -9,13 +9,12 @@ pub use crate::report::v1::rule::UserIdType;
 
 /// Removes users or groups from the report board of a rule.
 ///
-/// * `rule_id`: ID of the report rule.
+/// * `rule_id`: ID of the report rule. At least 1 character.
 ///
 /// `POST /open-apis/report/v1/rules/:rule_id/views/remove`
 ///
 /// Feature: `report`. Token: tenant. Scope: `report:report`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without documented
-/// figures.
+/// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/rule-view/remove),
 /// [error codes](static@REMOVE)
@@ -32,23 +31,23 @@ pub fn remove(rule_id: impl Into<String>) -> Remove {
 pub struct Remove {
     /// ID of the report rule.
     ///
-    /// At least 1 character, not empty. Example: `6894419345318182122`.
+    /// At least 1 character. Example: `6894419345318182122`.
     pub rule_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the users whose views of the rule to remove; if empty, removes the views of all
     /// users.
     ///
-    /// 0 to 200 items. Example: `["ou_d6a5b5a55c77ca0b5b6c6ca0dd628c85"]`.
+    /// At most 200 items. Example: `["ou_d6a5b5a55c77ca0b5b6c6ca0dd628c85"]`.
     pub user_ids: Option<Vec<String>>,
 }
 
 impl Remove {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -57,7 +56,7 @@ impl Remove {
     /// IDs of the users whose views of the rule to remove; if empty, removes the views of all
     /// users.
     ///
-    /// Sets [`user_ids`](Self::user_ids).
+    /// At most 200 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -84,11 +83,11 @@ impl rt::Request for Remove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1430001 | 400 | not found | The tenant key does not exist. Check the parameters. | tenant key not exist |
-/// | 1430002 | 400 | invalid request | The page size is not valid. Check the parameters. | page size invalid |
-/// | 1430003 | 400 | not found | The rule does not exist. Check the parameters. | rule not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1430001 | 400 | not found | The tenant key does not exist. Check the parameters. |
+/// | 1430002 | 400 | invalid request | The page size is not valid. Check the parameters. |
+/// | 1430003 | 400 | not found | The rule does not exist. Check the parameters. |
 pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         "report.v1.rule.view.remove",
         rt::Method::Post,

@@ -17,7 +17,7 @@ pub mod response;
 ///   seconds.
 /// * `page_token`: Where the page starts; leave it out for the first page, then pass the
 ///   `page_token` of the last reply.
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 0 to 20.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -50,7 +50,7 @@ pub fn query(
 pub struct Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Start of the range in which the report was submitted, as Unix time in seconds.
     ///
@@ -70,19 +70,17 @@ pub struct Query {
     pub user_id: Option<String>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6895699275733778451`.
     pub page_token: String,
     /// How many items a page holds at most.
     ///
-    /// 0 to 20. Example: `10`.
+    /// 0 to 20.
     pub page_size: i64,
 }
 
 impl Query {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -145,11 +143,11 @@ impl rt::Paged for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1430001 | 400 | not found | The tenant key does not exist. Check the parameters. | tenant key not exist |
-/// | 1430002 | 400 | invalid request | The page size is not valid. Check the parameters. | page size invalid |
-/// | 1430003 | 400 | not found | The rule does not exist. Check the parameters. | rule not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1430001 | 400 | not found | The tenant key does not exist. Check the parameters. |
+/// | 1430002 | 400 | invalid request | The page size is not valid. Check the parameters. |
+/// | 1430003 | 400 | not found | The rule does not exist. Check the parameters. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "report.v1.task.query",
         rt::Method::Post,

@@ -33,8 +33,6 @@ pub struct Create {
     /// Example: `客服工单`.
     pub name: String,
     /// Whether the data source is online: `0` means online, `1` offline.
-    ///
-    /// Example: `0`.
     pub state: Option<State>,
     /// Description of the data source.
     ///
@@ -47,7 +45,7 @@ pub struct Create {
     pub icon_url: Option<String>,
     /// Name of the display template that the data source uses.
     ///
-    /// Default: `search_common_card`. Example: `search_common_card`.
+    /// Default: `search_common_card`.
     pub template: Option<String>,
     /// Deprecated: which fields can be searched. Define a schema instead.
     ///
@@ -91,7 +89,7 @@ impl Create {
 
     /// Name of the display template that the data source uses.
     ///
-    /// Sets [`template`](Self::template).
+    /// Default: `search_common_card`. Sets [`template`](Self::template).
     pub fn template(mut self, value: impl Into<String>) -> Self {
         self.template = Some(value.into());
         self
@@ -156,14 +154,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. | 调用失败 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1271005 | 400 | quota exceeded | The number of data sources is at its limit. Ask an administrator to upgrade, or delete some data sources. | 数据源数量超过限制 |
-/// | 1271006 | 400 | conflict | This open platform app is already linked to a data source. Check whether a data source was linked to this app before. | openAppID 已经关联应用 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1271005 | 400 | quota exceeded | The number of data sources is at its limit. Ask an administrator to upgrade, or delete some data sources. |
+/// | 1271006 | 400 | conflict | This open platform app is already linked to a data source. Check whether a data source was linked to this app before. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.create",
         rt::Method::Post,
@@ -237,15 +235,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. | 调用失败 |
-/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
-/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.delete",
         rt::Method::Delete,
@@ -314,14 +312,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
-/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.get",
         rt::Method::Get,
@@ -378,17 +376,13 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {
     /// How much of each data source to return; the summary has only `id`, `name` and `state`.
-    ///
-    /// Example: `0`.
     pub view: Option<View>,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Example: `10`.
+    /// At most 50.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `PxZFma9OIRhdBlT/dOYNiu2Ro8F2WAhcby7OhOijfljZ`.
     pub page_token: Option<String>,
 }
 
@@ -403,7 +397,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -448,13 +442,13 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1271001 | 400 | invalid request | The page token is invalid. Check `page_token`. | 非法 page\_token |
-/// | 1271002 | 500 | busy uncertain | The platform failed to make a page token. Try again; if it keeps failing, contact the platform's support. | 生成 page\_token 失败 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1271001 | 400 | invalid request | The page token is invalid. Check `page_token`. |
+/// | 1271002 | 500 | busy uncertain | The platform failed to make a page token. Try again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.list",
         rt::Method::Get,
@@ -524,8 +518,6 @@ pub struct Patch {
     /// Example: `客服工单`.
     pub name: Option<String>,
     /// Whether the data source is online: `0` means online, `1` offline.
-    ///
-    /// Example: `0`.
     pub state: Option<State>,
     /// Description of the data source.
     ///
@@ -614,16 +606,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. | 调用失败 |
-/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1271003 | 400 | invalid request | The request changes nothing. Check the parameters. | 无更改 |
-/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
-/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1271003 | 400 | invalid request | The request changes nothing. Check the parameters. |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.patch",
         rt::Method::Patch,

@@ -53,16 +53,16 @@ impl rt::Request for BatchCreate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1271004 | 400 | invalid request | The `acl` field is not filled in completely. Give the visibility of the data item. | acl字段填写不完整 |
-/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
-/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
-/// | 1272004 | 400 | invalid request | The `acl` names too many users. Name at most 1000 users in `acl`. | acl中指定的user数量超过限制 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1271004 | 400 | invalid request | The `acl` field is not filled in completely. Give the visibility of the data item. |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. |
+/// | 1272004 | 400 | invalid request | The `acl` names too many users. Name at most 1000 users in `acl`. |
 pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.item.batch_create",
         rt::Method::Post,
@@ -103,6 +103,9 @@ pub struct BatchCreateResponse {
 rt::record! { BatchCreateResponse { result: "result" } }
 
 /// Indexes one data item of a data source.
+///
+/// * `required`: [`CreateRequired`], which has `data_source_id`, `id`, `acl`, `metadata`,
+///   `structured_data`.
 ///
 /// `POST /open-apis/search/v2/data_sources/:data_source_id/items`
 ///
@@ -200,15 +203,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1271004 | 400 | invalid request | The `acl` field is not filled in completely. Give the visibility of the data item. | acl字段填写不完整 |
-/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
-/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1271004 | 400 | invalid request | The `acl` field is not filled in completely. Give the visibility of the data item. |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.item.create",
         rt::Method::Post,
@@ -288,14 +291,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
-/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.item.delete",
         rt::Method::Delete,
@@ -377,14 +380,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. | 数据源不存在 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. | 无权限操作数据源 |
-/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. | 操作鉴权失败 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270004 | 400 | not found | The data source does not exist. Check the data source ID. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1272001 | 401 | permission denied | There is no permission to operate on the data source. Check the data source ID. |
+/// | 1272002 | 500 | permission denied | The authorization check of the operation failed. Try again; if it still fails, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "search.v2.data_source.item.get",
         rt::Method::Get,
@@ -428,15 +431,14 @@ pub struct GetResponse {
 
 rt::record! { GetResponse { item: "item" } }
 
-/// ACL.
+/// One of: Who may access the item; an empty array makes it visible to no one. To make it
+/// visible to everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
 ///
 /// In `batch_create` as `items.acl`, in `create` as `acl`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Acl {
     /// Whether access is allowed or denied; deny outranks allow.
-    ///
-    /// Example: `allow`.
     pub access: Option<AclAccess>,
     /// Whom the rule is for, such as a user ID, as `type` says; `everyone` with `type` `user` and
     /// `access` `allow` makes the item visible to all.
@@ -444,8 +446,6 @@ pub struct Acl {
     /// Example: `d35e3c23`.
     pub value: Option<String>,
     /// What kind of value `value` holds.
-    ///
-    /// Example: `user`.
     pub r#type: Option<AclType>,
 }
 
@@ -483,7 +483,7 @@ impl Acl {
 
 rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
 
-/// Item.
+/// One of: Items to index.
 ///
 /// In `batch_create` as `items`.
 #[derive(Default)]
@@ -557,8 +557,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ItemContent {
     /// Format of the content, HTML or plain text.
-    ///
-    /// Example: `html`.
     pub format: Option<ItemContentFormat>,
     /// Full text of the item.
     ///
@@ -689,7 +687,7 @@ pub enum AclAccess {
 
 rt::open_enum! { AclAccess: String { Allow: "allow", Deny: "deny" } }
 
-/// What kind of value `value` holds; `group` is offline.
+/// What kind of value `value` holds.
 ///
 /// In `batch_create` as `items.acl.type`, in `create` as `acl.type`, in `get` as
 /// `item.acl.type`.
@@ -703,9 +701,9 @@ pub enum AclType {
     ///
     /// `group` on the wire.
     Group,
-    /// Open ID.
+    /// The `open_id` of a user.
     ///
-    /// `open_id`, documented as: 用户的open\_id; 用户在应用内的身份ID，详细说明.
+    /// `open_id` on the wire.
     OpenId,
     /// The user's ID inside the tenant.
     ///

@@ -10,7 +10,7 @@ pub mod response;
 /// Searches documents and wiki nodes.
 ///
 /// * `query`: Keyword to search for; it needs at least one of `doc_filter` and `wiki_filter`
-///   beside it.
+///   beside it. At most 50 characters.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -36,7 +36,7 @@ pub fn search(query: impl Into<String>) -> Search {
 pub struct Search {
     /// Keyword to search for; it needs at least one of `doc_filter` and `wiki_filter` beside it.
     ///
-    /// 0 to 50 characters. Example: `飞书文档使用指南`.
+    /// At most 50 characters. Example: `飞书文档使用指南`.
     pub query: String,
     /// Filter for documents; give at least one of `doc_filter` and `wiki_filter`.
     ///
@@ -50,19 +50,18 @@ pub struct Search {
     pub wiki_filter: Option<WikiFilter>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `token_1234567890fedcba`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 0 to 20. Default: `0`. Example: `15`.
+    /// 0 to 20. Default: `0`.
     pub page_size: Option<i64>,
 }
 
 impl Search {
     /// Filter for documents; give at least one of `doc_filter` and `wiki_filter`.
     ///
-    /// Sets [`doc_filter`](Self::doc_filter).
+    /// At least one of `doc_filter`, `wiki_filter` is required. Sets
+    /// [`doc_filter`](Self::doc_filter).
     pub fn doc_filter(mut self, value: DocFilter) -> Self {
         self.doc_filter = Some(value);
         self
@@ -70,7 +69,8 @@ impl Search {
 
     /// Filter for wiki; give at least one of `doc_filter` and `wiki_filter`.
     ///
-    /// Sets [`wiki_filter`](Self::wiki_filter).
+    /// At least one of `doc_filter`, `wiki_filter` is required. Sets
+    /// [`wiki_filter`](Self::wiki_filter).
     pub fn wiki_filter(mut self, value: WikiFilter) -> Self {
         self.wiki_filter = Some(value);
         self
@@ -87,7 +87,7 @@ impl Search {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 0 to 20. Default: `0`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -129,12 +129,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1274001 | 400 | invalid request | A required field of the request is missing. Check that the request headers and body are complete, the authorization included. | invalid param: missing required fields |
-/// | 1274002 | 400 | invalid request | A field has a value outside its enumeration. Use only values that the enumeration allows. | invalid param: illegal enum value |
-/// | 1274011 | 401 | token invalid | The `user_access_token` is invalid or has expired. Get a new `user_access_token`. | user\_access\_token is invalid or expired |
-/// | 1277001 | 429 | rate limited | Requests came too fast. Send requests more slowly. | rate limit exceeded |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1274001 | 400 | invalid request | A required field of the request is missing. Check that the request headers and body are complete, the authorization included. |
+/// | 1274002 | 400 | invalid request | A field has a value outside its enumeration. Use only values that the enumeration allows. |
+/// | 1274011 | 401 | token invalid | The `user_access_token` is invalid or has expired. Get a new `user_access_token`. |
+/// | 1277001 | 429 | rate limited | Requests came too fast. Send requests more slowly. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "search.v2.doc_wiki.search",
         rt::Method::Post,
@@ -199,26 +199,24 @@ rt::record! {
 pub struct DocFilter {
     /// The `open_id`s of the documents' owners.
     ///
-    /// 0 to 20 items. Example: `["ou_789012"]`.
+    /// At most 20 items. Example: `["ou_789012"]`.
     pub creator_ids: Option<Vec<String>>,
     /// Types of the documents to find.
     ///
-    /// 0 to 10 items. Example: `["SHORTCUT"]`.
+    /// At most 10 items.
     pub doc_types: Option<Vec<DocFilterDocType>>,
     /// Tokens of the folders to search in; if given, `wiki_filter` has no effect.
     ///
-    /// 0 to 50 items. Example: `["fld_123456"]`.
+    /// At most 50 items. Example: `["fld_123456"]`.
     pub folder_tokens: Option<Vec<String>>,
     /// Whether to search only the titles of the documents.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub only_title: Option<bool>,
     /// When the documents were viewed: a time range with `start` and `end` as Unix time in seconds.
     pub open_time: Option<TimeRange>,
     /// How the results are sorted; sorting by entity creation time is deprecated, and
     /// `CREATE_TIME_ASC` is not supported yet.
-    ///
-    /// Example: `CREATE_TIME`.
     pub sort_type: Option<DocFilterSortType>,
     /// When the documents were created: a time range with `start` and `end` as Unix time in
     /// seconds.
@@ -233,7 +231,7 @@ impl DocFilter {
 
     /// The `open_id`s of the documents' owners.
     ///
-    /// Sets [`creator_ids`](Self::creator_ids).
+    /// At most 20 items. Sets [`creator_ids`](Self::creator_ids).
     pub fn creator_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -244,7 +242,7 @@ impl DocFilter {
 
     /// Types of the documents to find.
     ///
-    /// Sets [`doc_types`](Self::doc_types).
+    /// At most 10 items. Sets [`doc_types`](Self::doc_types).
     pub fn doc_types(
         mut self,
         value: impl IntoIterator<Item = impl Into<DocFilterDocType>>,
@@ -255,7 +253,7 @@ impl DocFilter {
 
     /// Tokens of the folders to search in; if given, `wiki_filter` has no effect.
     ///
-    /// Sets [`folder_tokens`](Self::folder_tokens).
+    /// At most 50 items. Sets [`folder_tokens`](Self::folder_tokens).
     pub fn folder_tokens(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -266,7 +264,7 @@ impl DocFilter {
 
     /// Whether to search only the titles of the documents.
     ///
-    /// Sets [`only_title`](Self::only_title).
+    /// Default: `false`. Sets [`only_title`](Self::only_title).
     pub fn only_title(mut self, value: bool) -> Self {
         self.only_title = Some(value);
         self
@@ -311,7 +309,8 @@ rt::record! {
     }
 }
 
-/// When the documents were viewed: a time range with `start` and `end` as Unix time in seconds.
+/// When the documents were created: a time range with `start` and `end` as Unix time in
+/// seconds.
 ///
 /// In `search` as `doc_filter.open_time`, in `search` as `doc_filter.create_time`, in `search`
 /// as `wiki_filter.open_time`, and in 1 more place.
@@ -336,7 +335,7 @@ impl TimeRange {
 
     /// Start of the time range, as Unix time in seconds.
     ///
-    /// Sets [`start`](Self::start).
+    /// 0 to 9,223,372,036,854,775,807. Sets [`start`](Self::start).
     pub fn start(mut self, value: i64) -> Self {
         self.start = Some(value);
         self
@@ -344,7 +343,7 @@ impl TimeRange {
 
     /// End of the time range, as Unix time in seconds.
     ///
-    /// Sets [`end`](Self::end).
+    /// 0 to 9,223,372,036,854,775,807. Sets [`end`](Self::end).
     pub fn end(mut self, value: i64) -> Self {
         self.end = Some(value);
         self
@@ -366,26 +365,24 @@ rt::record! {
 pub struct WikiFilter {
     /// The `open_id`s of the wiki documents' owners.
     ///
-    /// 0 to 20 items. Example: `["ou_7890123456abcdef"]`.
+    /// At most 20 items. Example: `["ou_7890123456abcdef"]`.
     pub creator_ids: Option<Vec<String>>,
     /// Types of the wiki documents to find.
     ///
-    /// 0 to 10 items. Example: `["SHORTCUT"]`.
+    /// At most 10 items.
     pub doc_types: Option<Vec<WikiFilterDocType>>,
     /// IDs of the wiki spaces to search in.
     ///
-    /// 0 to 50 items. Example: `["space_1234567890fedcba"]`.
+    /// At most 50 items. Example: `["space_1234567890fedcba"]`.
     pub space_ids: Option<Vec<String>>,
     /// Whether to search only the titles of the wiki documents.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub only_title: Option<bool>,
     /// When the documents were viewed: a time range with `start` and `end` as Unix time in seconds.
     pub open_time: Option<TimeRange>,
     /// How the results are sorted; sorting by entity creation time is deprecated, and
     /// `CREATE_TIME_ASC` is not supported yet.
-    ///
-    /// Example: `CREATE_TIME`.
     pub sort_type: Option<WikiFilterSortType>,
     /// When the wiki documents were created: a time range with `start` and `end` as Unix time in
     /// seconds.
@@ -400,7 +397,7 @@ impl WikiFilter {
 
     /// The `open_id`s of the wiki documents' owners.
     ///
-    /// Sets [`creator_ids`](Self::creator_ids).
+    /// At most 20 items. Sets [`creator_ids`](Self::creator_ids).
     pub fn creator_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -411,7 +408,7 @@ impl WikiFilter {
 
     /// Types of the wiki documents to find.
     ///
-    /// Sets [`doc_types`](Self::doc_types).
+    /// At most 10 items. Sets [`doc_types`](Self::doc_types).
     pub fn doc_types(
         mut self,
         value: impl IntoIterator<Item = impl Into<WikiFilterDocType>>,
@@ -422,7 +419,7 @@ impl WikiFilter {
 
     /// IDs of the wiki spaces to search in.
     ///
-    /// Sets [`space_ids`](Self::space_ids).
+    /// At most 50 items. Sets [`space_ids`](Self::space_ids).
     pub fn space_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -433,7 +430,7 @@ impl WikiFilter {
 
     /// Whether to search only the titles of the wiki documents.
     ///
-    /// Sets [`only_title`](Self::only_title).
+    /// Default: `false`. Sets [`only_title`](Self::only_title).
     pub fn only_title(mut self, value: bool) -> Self {
         self.only_title = Some(value);
         self
@@ -538,7 +535,7 @@ rt::open_enum! {
 /// In `search` as `res_units.result_meta.doc_types`.
 #[non_exhaustive]
 pub enum DocMetaDocTypes {
-    /// A document.
+    /// An older document.
     ///
     /// `DOC` on the wire.
     Doc,

@@ -34,16 +34,14 @@ pub fn create(query: impl Into<String>) -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `9e91187f9107ef4d43cd71c3722cd97665e6cec51bf30a06328839bc9867`.
     pub page_token: Option<String>,
     /// Keyword to search for.
     ///
@@ -58,20 +56,14 @@ pub struct Create {
     /// Example: `["oc_a0553eda9014c201e6969b478895c230"]`.
     pub chat_ids: Option<Vec<String>>,
     /// Type of the messages to find: file, image or video.
-    ///
-    /// Example: `image`.
     pub message_type: Option<MessageType>,
     /// IDs of the users who are mentioned with @ in the messages.
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub at_chatter_ids: Option<Vec<String>>,
     /// Whether the messages come from a bot or a user.
-    ///
-    /// Example: `user`.
     pub from_type: Option<FromType>,
     /// Whether the messages are from group chats or direct chats.
-    ///
-    /// Example: `group_chat`.
     pub chat_type: Option<ChatType>,
     /// Start of the time range in which the messages were sent, as Unix time in seconds.
     ///
@@ -86,7 +78,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -94,7 +86,7 @@ impl Create {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -225,10 +217,10 @@ impl rt::Paged for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1278001 | 400 | invalid request | A parameter is not valid. Check the parameters. | invalid param |
-/// | 1278002 | 500 | server fault | The platform had an internal error. | Internal Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1278001 | 400 | invalid request | A parameter is not valid. Check the parameters. |
+/// | 1278002 | 500 | server fault | The platform had an internal error. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.message.create",
         rt::Method::Post,

@@ -11,7 +11,8 @@ pub mod response;
 ///
 /// * `properties`: Properties that the schema defines.
 /// * `display`: How the data is displayed.
-/// * `schema_id`: Unique ID of the schema, which the user chose.
+/// * `schema_id`: Unique ID of the schema, which the user chose. At most 40 characters.
+///   Pattern: `^[a-zA-Z][a-zA-Z0-9-_].*$`.
 ///
 /// `POST /open-apis/search/v2/schemas`
 ///
@@ -42,7 +43,7 @@ pub fn create(
 pub struct Create {
     /// Whether to check only that the schema is valid.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub validate_only: Option<bool>,
     /// Properties that the schema defines.
     pub properties: Vec<SchemaProperty>,
@@ -57,7 +58,7 @@ pub struct Create {
 impl Create {
     /// Whether to check only that the schema is valid.
     ///
-    /// Sets [`validate_only`](Self::validate_only).
+    /// Default: `false`. Sets [`validate_only`](Self::validate_only).
     pub fn validate_only(mut self, value: bool) -> Self {
         self.validate_only = Some(value);
         self
@@ -82,22 +83,22 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. | 调用失败 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1274001 | 400 | invalid request | The schema has an unknown special field whose name starts with an underscore. Among fields that start with an underscore, use only the special ones the API knows, such as `_item_id`, `_update_time` and `_title`. | 未定义的特殊字段 |
-/// | 1274002 | 400 | invalid request | Two fields of the schema have the same name. Rename the repeated field. | 定义的字段名称重复 |
-/// | 1274003 | 400 | invalid request | A special field (such as `_title`, `_create_time`, `_update_time`) is given without a type. Add the type of the field. | 定义了特殊字段(如:\_title,\_create\_time,\_update\_time)，但是类型属性未定义 |
-/// | 1274004 | 400 | invalid request | The setting that makes a field searchable is wrong. Change the field's properties as the response says. | 字段可搜索属性配置错误 |
-/// | 1274005 | 400 | invalid request | The setting that makes a field sortable is wrong. Change the field's properties as the response says. | 字段可排序属性配置错误 |
-/// | 1274006 | 400 | invalid request | A field of this type needs `type_definitions`, which is empty. Fill in `type_definitions`. | 特定类型字段的type\_definitions属性为空 |
-/// | 1274007 | 400 | invalid request | The schema is over a limit on counts. Change the request as the response says. | 超过数量限制 |
-/// | 1274009 | 400 | invalid request | The search settings of the field contradict each other. Give `is_searchable` and `is_returnable` the same value. | 字段搜索表现冲突 |
-/// | 1274008 | 400 | invalid request | The field and its type do not match. Check that a field of this name may have this type. | 字段和类型不匹配 |
-/// | 1274010 | 400 | invalid request | The name of a field does not follow the rules. Check the name for characters that are not allowed and for its length. | 字段名称不符合规范 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1274001 | 400 | invalid request | The schema has an unknown special field whose name starts with an underscore. Among fields that start with an underscore, use only the special ones the API knows, such as `_item_id`, `_update_time` and `_title`. |
+/// | 1274002 | 400 | invalid request | Two fields of the schema have the same name. Rename the repeated field. |
+/// | 1274003 | 400 | invalid request | A special field (such as `_title`, `_create_time`, `_update_time`) is given without a type. Add the type of the field. |
+/// | 1274004 | 400 | invalid request | The setting that makes a field searchable is wrong. Change the field's properties as the response says. |
+/// | 1274005 | 400 | invalid request | The setting that makes a field sortable is wrong. Change the field's properties as the response says. |
+/// | 1274006 | 400 | invalid request | A field of this type needs `type_definitions`, which is empty. Fill in `type_definitions`. |
+/// | 1274007 | 400 | invalid request | The schema is over a limit on counts. Change the request as the response says. |
+/// | 1274009 | 400 | invalid request | The search settings of the field contradict each other. Give `is_searchable` and `is_returnable` the same value. |
+/// | 1274008 | 400 | invalid request | The field and its type do not match. Check that a field of this name may have this type. |
+/// | 1274010 | 400 | invalid request | The name of a field does not follow the rules. Check the name for characters that are not allowed and for its length. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.schema.create",
         rt::Method::Post,
@@ -163,7 +164,8 @@ rt::record! { CreateResponse { schema: "schema" } }
 
 /// Deletes a data schema by ID.
 ///
-/// * `schema_id`: Unique ID of the schema, which the user chose.
+/// * `schema_id`: Unique ID of the schema, which the user chose. At most 40 characters, not
+///   empty. Pattern: `^[a-zA-Z][a-zA-Z0-9-_].*$`.
 ///
 /// `DELETE /open-apis/search/v2/schemas/:schema_id`
 ///
@@ -204,13 +206,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. | 调用失败 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1273004 | 400 | not found | The record does not exist. Check that the requested record exists. | 记录不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1273004 | 400 | not found | The record does not exist. Check that the requested record exists. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "search.v2.schema.delete",
         rt::Method::Delete,
@@ -239,7 +241,8 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a data schema by ID.
 ///
-/// * `schema_id`: Unique ID of the schema, which the user chose.
+/// * `schema_id`: Unique ID of the schema, which the user chose. At most 40 characters, not
+///   empty. Pattern: `^[a-zA-Z][a-zA-Z0-9-_].*$`.
 ///
 /// `GET /open-apis/search/v2/schemas/:schema_id`
 ///
@@ -278,13 +281,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. | 调用失败 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1273004 | 400 | not found | The record does not exist. Check that the requested record exists. | 记录不存在 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270003 | 500 | busy uncertain | The call failed. Try again; if it keeps failing, contact the platform's support. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1273004 | 400 | not found | The record does not exist. Check that the requested record exists. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "search.v2.schema.get",
         rt::Method::Get,
@@ -320,7 +323,8 @@ rt::record! { GetResponse { schema: "schema" } }
 
 /// Updates a data schema by ID.
 ///
-/// * `schema_id`: Unique ID of the schema, which the user chose.
+/// * `schema_id`: Unique ID of the schema, which the user chose. At most 40 characters, not
+///   empty. Pattern: `^[a-zA-Z][a-zA-Z0-9-_].*$`.
 ///
 /// `PATCH /open-apis/search/v2/schemas/:schema_id`
 ///
@@ -375,16 +379,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. | 系统内部错误 |
-/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. | 参数错误 |
-/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. | 该功能仅对旗舰版可用 |
-/// | 1273004 | 400 | not found | The record does not exist. Check that the requested record exists. | 记录不存在 |
-/// | 1273005 | 400 | invalid request | A parameter of the request body is wrong or missing. Compare the request with the error message and the API reference. | 请求体参数错误或缺失 |
-/// | 1274002 | 400 | invalid request | Two fields of the schema have the same name. Rename the repeated field. | 定义的字段名称重复 |
-/// | 1274008 | 400 | invalid request | The field and its type do not match. Check that a field of this name may have this type. | 字段和类型不匹配 |
-/// | 1274010 | 400 | invalid request | The name of a field does not follow the rules. Check the name for characters that are not allowed and for its length. | 字段名称不符合规范 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1270001 | 500 | server fault | An internal error happened in the platform. Contact the platform's support. |
+/// | 1270002 | 400 | invalid request | A parameter is wrong. Read the error message and check the parameters. |
+/// | 1270005 | 400 | permission denied | This is only available in the Ultimate edition. Upgrade the plan. |
+/// | 1273004 | 400 | not found | The record does not exist. Check that the requested record exists. |
+/// | 1273005 | 400 | invalid request | A parameter of the request body is wrong or missing. Compare the request with the error message and the API reference. |
+/// | 1274002 | 400 | invalid request | Two fields of the schema have the same name. Rename the repeated field. |
+/// | 1274008 | 400 | invalid request | The field and its type do not match. Check that a field of this name may have this type. |
+/// | 1274010 | 400 | invalid request | The name of a field does not follow the rules. Check the name for characters that are not allowed and for its length. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "search.v2.schema.patch",
         rt::Method::Patch,
@@ -429,8 +433,6 @@ rt::record! { PatchResponse { schema: "schema" } }
 #[non_exhaustive]
 pub struct SchemaDisplay {
     /// Card that displays the data in search results.
-    ///
-    /// Example: `search_common_card`.
     pub card_key: SchemaDisplayCardKey,
     /// Which data field fills which display field; without it, only data fields with the name of a
     /// display field are shown.
@@ -463,7 +465,8 @@ impl SchemaDisplay {
 
 rt::record! { SchemaDisplay { card_key: "card_key" Required, fields_mapping: "fields_mapping" } }
 
-/// Schema display field mapping.
+/// One of: Which data field fills which display field; without it, only data fields with the
+/// name of a display field are shown.
 ///
 /// In `create` as `display.fields_mapping`, in `patch` as `display.fields_mapping`.
 #[derive(Default)]
@@ -503,7 +506,7 @@ rt::record! {
     }
 }
 
-/// Schema property.
+/// One of: Properties that the schema defines.
 ///
 /// In `create` as `properties`.
 #[derive(Default)]
@@ -511,24 +514,22 @@ rt::record! {
 pub struct SchemaProperty {
     /// Name of the property.
     ///
-    /// 0 to 20 characters. Example: `summary`.
+    /// At most 20 characters. Example: `summary`.
     pub name: String,
     /// Type of the property. A `timestamp` is Unix time in seconds; `tinytext` is text under 140
     /// characters (UTF-8), which has more recall strategies in `search_options` than `text`.
-    ///
-    /// Example: `text`.
     pub r#type: SchemaPropertyType,
     /// Whether the property can be searched.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub is_searchable: Option<bool>,
     /// Whether the results can be sorted by the property; if true, `sort_options` goes with it.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_sortable: Option<bool>,
     /// Whether the property can be returned; if false, it is neither recalled nor shown.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub is_returnable: Option<bool>,
     /// How results are sorted by the property; needed when `is_sortable` is true.
     ///
@@ -545,7 +546,7 @@ pub struct SchemaProperty {
 impl SchemaProperty {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name of the property.
+    /// * `name`: Name of the property. At most 20 characters.
     /// * `type`: Type of the property. A `timestamp` is Unix time in seconds; `tinytext` is text
     ///   under 140 characters (UTF-8), which has more recall strategies in `search_options` than
     ///   `text`.
@@ -559,7 +560,7 @@ impl SchemaProperty {
 
     /// Whether the property can be searched.
     ///
-    /// Sets [`is_searchable`](Self::is_searchable).
+    /// Default: `false`. Sets [`is_searchable`](Self::is_searchable).
     pub fn is_searchable(mut self, value: bool) -> Self {
         self.is_searchable = Some(value);
         self
@@ -567,7 +568,7 @@ impl SchemaProperty {
 
     /// Whether the results can be sorted by the property; if true, `sort_options` goes with it.
     ///
-    /// Sets [`is_sortable`](Self::is_sortable).
+    /// Default: `false`. Sets [`is_sortable`](Self::is_sortable).
     pub fn is_sortable(mut self, value: bool) -> Self {
         self.is_sortable = Some(value);
         self
@@ -575,7 +576,7 @@ impl SchemaProperty {
 
     /// Whether the property can be returned; if false, it is neither recalled nor shown.
     ///
-    /// Sets [`is_returnable`](Self::is_returnable).
+    /// Default: `false`. Sets [`is_returnable`](Self::is_returnable).
     pub fn is_returnable(mut self, value: bool) -> Self {
         self.is_returnable = Some(value);
         self
@@ -583,7 +584,7 @@ impl SchemaProperty {
 
     /// How results are sorted by the property; needed when `is_sortable` is true.
     ///
-    /// Sets [`sort_options`](Self::sort_options).
+    /// Required when `is_sortable` is `true`. Sets [`sort_options`](Self::sort_options).
     pub fn sort_options(mut self, value: SchemaSortOptions) -> Self {
         self.sort_options = Some(value);
         self
@@ -599,7 +600,7 @@ impl SchemaProperty {
 
     /// How the property is searched; needed when `is_searchable` is true.
     ///
-    /// Sets [`search_options`](Self::search_options).
+    /// Required when `is_searchable` is `true`. Sets [`search_options`](Self::search_options).
     pub fn search_options(mut self, value: SchemaSearchOptions) -> Self {
         self.search_options = Some(value);
         self
@@ -626,27 +627,17 @@ rt::record! {
 #[non_exhaustive]
 pub struct SchemaSearchOptions {
     /// Whether semantic word-splitting recall is supported; advised for long text.
-    ///
-    /// Example: `true`.
     pub enable_semantic_match: Option<bool>,
     /// Whether exact matches are supported; advised for short text that must be found exactly.
-    ///
-    /// Example: `false`.
     pub enable_exact_match: Option<bool>,
     /// Whether prefix matches of 1 to 12 characters are supported, the default strategy for short
     /// text.
-    ///
-    /// Example: `false`.
     pub enable_prefix_match: Option<bool>,
     /// Whether matches of a numeric suffix of 3 to 12 characters are supported; advised for short
     /// text that is looked up by such a suffix.
-    ///
-    /// Example: `false`.
     pub enable_number_suffix_match: Option<bool>,
     /// Whether matches of camel-case English are supported; advised for short text that contains
     /// such words.
-    ///
-    /// Example: `false`.
     pub enable_camel_match: Option<bool>,
 }
 
@@ -718,11 +709,11 @@ rt::record! {
 pub struct SchemaSortOptions {
     /// Priority of the sorting, from 0 (highest) to 4; equal priorities are sorted at random.
     ///
-    /// 0 to 4. Default: `0`. Example: `0`.
+    /// 0 to 4. Default: `0`.
     pub priority: Option<SchemaSortOptionsPriority>,
     /// Direction of the sorting.
     ///
-    /// Default: `desc`. Example: `asc`.
+    /// Default: `desc`.
     pub order: Option<SchemaSortOptionsOrder>,
 }
 
@@ -734,7 +725,7 @@ impl SchemaSortOptions {
 
     /// Priority of the sorting, from 0 (highest) to 4; equal priorities are sorted at random.
     ///
-    /// Sets [`priority`](Self::priority).
+    /// 0 to 4. Default: `0`. Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: impl Into<SchemaSortOptionsPriority>) -> Self {
         self.priority = Some(value.into());
         self
@@ -742,7 +733,7 @@ impl SchemaSortOptions {
 
     /// Direction of the sorting.
     ///
-    /// Sets [`order`](Self::order).
+    /// Default: `desc`. Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<SchemaSortOptionsOrder>) -> Self {
         self.order = Some(value.into());
         self
@@ -751,7 +742,7 @@ impl SchemaSortOptions {
 
 rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
 
-/// Schema tag options.
+/// One of: Definitions of the tags, for a property of type `tag`.
 ///
 /// In `create` as `properties.type_definitions.tag`.
 #[derive(Default)]
@@ -763,8 +754,6 @@ pub struct SchemaTagOptions {
     pub name: String,
     /// Color of the tag: `red` for warnings, `green` for success, `blue` for neutral facts, `grey`
     /// for neutral system hints, `yellow` for focus or promotion.
-    ///
-    /// Example: `blue`.
     pub color: SchemaTagOptionsColor,
     /// Text that the tag shows.
     ///
@@ -775,10 +764,10 @@ pub struct SchemaTagOptions {
 impl SchemaTagOptions {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name of the enum value that the tag stands for.
+    /// * `name`: Name of the enum value that the tag stands for. At most 20 characters.
     /// * `color`: Color of the tag: `red` for warnings, `green` for success, `blue` for neutral
     ///   facts, `grey` for neutral system hints, `yellow` for focus or promotion.
-    /// * `text`: Text that the tag shows.
+    /// * `text`: Text that the tag shows. At most 8 characters.
     pub fn new(
         name: impl Into<String>,
         color: impl Into<SchemaTagOptionsColor>,
@@ -820,7 +809,7 @@ impl SchemaTypeDefinitions {
 
     /// Definitions of the tags, for a property of type `tag`.
     ///
-    /// Sets [`tag`](Self::tag).
+    /// At most 100 items. Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl IntoIterator<Item = SchemaTagOptions>) -> Self {
         self.tag = Some(value.into_iter().collect());
         self

@@ -38,12 +38,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. | Your request contains an invalid request parameter. |
-/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. | Lack of necessary permissions. |
-/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. | Data Residency service is not enabled for this tenant. |
-/// | 1782001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal service error. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. |
+/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. |
+/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. |
+/// | 1782001 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.multi_geo_entity.tenant.get",
         rt::Method::Get,

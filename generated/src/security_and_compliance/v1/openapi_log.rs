@@ -45,19 +45,17 @@ pub struct ListData {
     pub app_id: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Example: `20`.
+    /// 1 to 100.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxx`.
     pub page_token: Option<String>,
 }
 
 impl ListData {
     /// APIs whose logs to return, as defined by the open platform in the list of APIs.
     ///
-    /// Sets [`api_keys`](Self::api_keys).
+    /// At most 100 items. Sets [`api_keys`](Self::api_keys).
     pub fn api_keys(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +90,7 @@ impl ListData {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -144,10 +142,10 @@ impl rt::Paged for ListData {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1780001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. | Internal Server Error |
-/// | 1780103 | 400 | invalid request | A parameter of the request is wrong. Check the parameters against the API reference. | Request Param Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1780001 | 500 | busy uncertain | The platform had an internal error. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1780103 | 400 | invalid request | A parameter of the request is wrong. Check the parameters against the API reference. |
 pub static LIST_DATA: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.openapi_log.list_data",
         rt::Method::Post,

@@ -9,8 +9,8 @@ pub mod response;
 
 /// Cancels a user data migration task.
 ///
-/// * `user_id_type`: Which form the user IDs of this call have.
-/// * `user_ids`: IDs of the users whose migration is canceled.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
+/// * `user_ids`: IDs of the users whose migration is canceled. 1 to 100 items.
 ///
 /// `POST /open-apis/security_and_compliance/v1/user_migrations/cancel`
 ///
@@ -37,7 +37,7 @@ pub fn cancel(
 pub struct Cancel {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// IDs of the users whose migration is canceled.
     ///
@@ -61,15 +61,15 @@ impl rt::Request for Cancel {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. | Invalid request parameter |
-/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. | The operator has no permission to operate the data residency service |
-/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. | The tenant has not activated the data service |
-/// | 1782001 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | Internal server error |
-/// | 1782002 | 500 | not found | The user has no migration task. Check the user ID. | User migration task does not exist |
-/// | 1783001 | 500 | conflict | The migration cannot be canceled because the user has already been moved. Contact the platform's support. | The user migration task cannot be cancelled |
-/// | 1782004 | 500 | busy | The system or another user is working on this user. Wait, then send the request again. | The system or other user is operating on the user specified in the request |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. |
+/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. |
+/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. |
+/// | 1782001 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1782002 | 500 | not found | The user has no migration task. Check the user ID. |
+/// | 1783001 | 500 | conflict | The migration cannot be canceled because the user has already been moved. Contact the platform's support. |
+/// | 1782004 | 500 | busy | The system or another user is working on this user. Wait, then send the request again. |
 pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.user_migration.cancel",
         rt::Method::Post,
@@ -110,9 +110,10 @@ pub type CancelResponse = rt::Empty;
 
 /// Migrates the data residency of users to another location.
 ///
-/// * `user_id_type`: Which form the user IDs of this call have.
-/// * `user_ids`: IDs of the users to migrate, in the form that `user_id_type` asks for.
-/// * `dest_geo`: Geographic region to migrate to, 2 to 10 characters long.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
+/// * `user_ids`: IDs of the users to migrate, in the form that `user_id_type` asks for. 1 to 100
+///   items.
+/// * `dest_geo`: Geographic region to migrate to, 2 to 10 characters long. 2 to 10 characters.
 ///
 /// `POST /open-apis/security_and_compliance/v1/user_migrations`
 ///
@@ -141,7 +142,7 @@ pub fn create(
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// IDs of the users to migrate, in the form that `user_id_type` asks for.
     ///
@@ -170,17 +171,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. | Invalid request parameter |
-/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. | Operator has no permission to operate data residency service |
-/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. | The tenant has not enabled the data residency service. |
-/// | 1781004 | 400 | invalid request | The target location is not available. List the available data residency locations and use one of them. | Target geographic location is unavailable |
-/// | 1781005 | 400 | conflict | The user is already in the target location. List the available data residency locations and choose another. | User is already in the target geographic location |
-/// | 1781006 | 400 | conflict | The user is being migrated. Query the migration status of the user. | User is in the process of migration |
-/// | 1782001 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | Internal server error |
-/// | 1782004 | 500 | busy | The system or another user is working on this user. Wait, then send the request again. | System or other user is operating on the specified user |
-/// | 1782005 | 400 | quota exceeded | The number of users to migrate is over the seats of the data residency service. Contact the platform's support to buy more seats. | Request failed. The number of users to be migrated exceeds the seat limit of the data residency service. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. |
+/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. |
+/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. |
+/// | 1781004 | 400 | invalid request | The target location is not available. List the available data residency locations and use one of them. |
+/// | 1781005 | 400 | conflict | The user is already in the target location. List the available data residency locations and choose another. |
+/// | 1781006 | 400 | conflict | The user is being migrated. Query the migration status of the user. |
+/// | 1782001 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1782004 | 500 | busy | The system or another user is working on this user. Wait, then send the request again. |
+/// | 1782005 | 400 | quota exceeded | The number of users to migrate is over the seats of the data residency service. Contact the platform's support to buy more seats. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.user_migration.create",
         rt::Method::Post,
@@ -231,7 +232,7 @@ rt::record! { CreateResponse { user_migrations: "user_migrations" } }
 /// Gets the data migration status of a user.
 ///
 /// * `user_id`: ID of the user, in the form that `user_id_type` asks for.
-/// * `user_id_type`: Which form the user IDs of this call have.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
 ///
 /// `GET /open-apis/security_and_compliance/v1/user_migrations/:user_id`
 ///
@@ -260,7 +261,7 @@ pub struct Get {
     pub user_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `user_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
 }
 
@@ -275,13 +276,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. | Invalid request parameter |
-/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. | Operator has no permission to operate data residency service |
-/// | 1782001 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | Internal server error |
-/// | 1782002 | 500 | not found | The user has no migration task. Check the user ID. | User migration does not exist |
-/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. | Tenant has not activated data service |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. |
+/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. |
+/// | 1782001 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
+/// | 1782002 | 500 | not found | The user has no migration task. Check the user ID. |
+/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.user_migration.get",
         rt::Method::Get,
@@ -327,8 +328,8 @@ rt::record! { GetResponse { user_migration: "user_migration" } }
 
 /// Searches the data migration status of several users.
 ///
-/// * `user_id_type`: Which form the user IDs of this call have.
-/// * `user_ids`: IDs of the users whose migrations to return.
+/// * `user_id_type`: Which form the user IDs of this call have. Default: `open_id`.
+/// * `user_ids`: IDs of the users whose migrations to return. 1 to 500 items.
 ///
 /// `POST /open-apis/security_and_compliance/v1/user_migrations/search`
 ///
@@ -356,7 +357,7 @@ pub fn search(
 pub struct Search {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: UserIdType,
     /// IDs of the users whose migrations to return.
     ///
@@ -380,12 +381,12 @@ impl rt::Request for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. | Invalid request parameter |
-/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. | The operator has no permission to operate the data residency service |
-/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. | The tenant has not activated the data service |
-/// | 1782001 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. | Internal server error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1781001 | 400 | invalid request | A parameter of the request is not valid. Correct the parameter. |
+/// | 1781002 | 403 | permission denied | The caller has no permission for the data residency service. Give the caller the permission in the admin console. |
+/// | 1781003 | 400 | permission denied | The tenant has not enabled the data residency service. Contact the platform's support to enable it. |
+/// | 1782001 | 500 | busy uncertain | The platform had an internal error. Wait, then send the request again; if it keeps failing, contact the platform's support. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v1.user_migration.search",
         rt::Method::Post,

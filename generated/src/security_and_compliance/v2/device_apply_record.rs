@@ -34,8 +34,6 @@ pub struct Update {
     /// Not empty. Example: `7088763625288187923`.
     pub device_apply_record_id: String,
     /// Whether the declaration is approved.
-    ///
-    /// Example: `true`.
     pub is_approved: bool,
 }
 
@@ -55,13 +53,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
-/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
-/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785008 | 400 | not found | The device was not found. Check `device_record_id` and, if given, `version`. | The device is not found. Please check the parameter device\_record\_id. |
-/// | 1785009 | 400 | not found | The application record was not found. Check `device_apply_record_id`. | The application record is not found. Please check the parameter device\_apply\_record\_id. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. |
+/// | 1785008 | 400 | not found | The device was not found. Check `device_record_id` and, if given, `version`. |
+/// | 1785009 | 400 | not found | The application record was not found. Check `device_apply_record_id`. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_apply_record.update",
         rt::Method::Put,

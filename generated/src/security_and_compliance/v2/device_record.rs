@@ -41,8 +41,6 @@ pub fn create(
 #[non_exhaustive]
 pub struct Create {
     /// Operating system of the device.
-    ///
-    /// Example: `0`.
     pub device_system: DeviceSystem,
     /// Serial number from the manufacturer.
     ///
@@ -73,12 +71,8 @@ pub struct Create {
     /// Example: `ff3c2237-cd76-4331-9d72-0a4470854567`.
     pub aaid: Option<String>,
     /// Who owns the device: a person or the company.
-    ///
-    /// Example: `0`.
     pub device_ownership: DeviceOwnership,
     /// Whether the device is trusted.
-    ///
-    /// Example: `0`.
     pub device_status: DeviceStatus,
 }
 
@@ -164,14 +158,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
-/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
-/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785005 | 400 | invalid request | The device information does not fit the operating system. Check the device information in the request. | The device information corresponding to the operating system is invalid. Please check the device information in the request. |
-/// | 1785007 | 400 | invalid request | The `device_system` is not valid. Check `device_system`. | The parameter device\_system is invalid. |
-/// | 1785010 | 400 | conflict | A device with these characteristics exists already. | The device already exists. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. |
+/// | 1785005 | 400 | invalid request | The device information does not fit the operating system. Check the device information in the request. |
+/// | 1785007 | 400 | invalid request | The `device_system` is not valid. Check `device_system`. |
+/// | 1785010 | 400 | conflict | A device with these characteristics exists already. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.create",
         rt::Method::Post,
@@ -248,12 +242,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
-/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
-/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785008 | 400 | not found | The device was not found. Check `device_record_id` and, if given, `version`. | The device is not found. Please check the parameter device\_record\_id. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. |
+/// | 1785008 | 400 | not found | The device was not found. Check `device_record_id` and, if given, `version`. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.delete",
         rt::Method::Delete,
@@ -311,14 +305,14 @@ pub struct Get {
     pub device_record_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -338,12 +332,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
-/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
-/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785008 | 400 | not found | The device was not found. Check `device_record_id` and, if given, `version`. | The device is not found. Please check the parameter device\_record\_id. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. |
+/// | 1785008 | 400 | not found | The device was not found. Check `device_record_id` and, if given, `version`. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.get",
         rt::Method::Get,
@@ -382,7 +376,7 @@ rt::record! { GetResponse { device_record: "device_record" } }
 
 /// Lists device records that match filters.
 ///
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 100. Default: `100`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -407,12 +401,10 @@ pub fn list(page_size: i64) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `100`. Example: `100`.
+    /// 1 to 100. Default: `100`.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `7394463407091023892`.
     pub page_token: Option<String>,
     /// Authentication code of the device to look for.
     ///
@@ -424,7 +416,7 @@ pub struct List {
     pub current_user_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Name of the device.
     ///
@@ -459,20 +451,12 @@ pub struct List {
     /// Example: `ff3c2237-cd76-4331-9d72-0a4470854567`.
     pub aaid: Option<String>,
     /// Who owns the device: a person or the company.
-    ///
-    /// Example: `0`.
     pub device_ownership: Option<DeviceOwnership>,
     /// Whether the device is trusted.
-    ///
-    /// Example: `0`.
     pub device_status: Option<DeviceStatus>,
     /// Whether to look for mobile or desktop devices.
-    ///
-    /// Example: `0`.
     pub device_terminal_type: Option<DeviceTerminalType>,
     /// Operating system of the devices to look for.
-    ///
-    /// Example: `0`.
     pub os: Option<Os>,
     /// ID of the user who logged in last, in the form that `user_id_type` asks for.
     ///
@@ -483,8 +467,6 @@ pub struct List {
     /// Example: `7089353870308032531`.
     pub did: Option<String>,
     /// Whether to look for managed devices.
-    ///
-    /// Example: `true`.
     pub is_managed: Option<bool>,
     /// ID of the device in mobile device management (MDM).
     ///
@@ -524,7 +506,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -719,11 +701,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
-/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
-/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.list",
         rt::Method::Get,
@@ -793,13 +775,13 @@ impl rt::Request for Mine {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
-/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
-/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785011 | 400 | permission denied | The client of the user has not completed device authentication. Ask the user to log in again or to upgrade the client to 7.42 or later. | The current user identity has not completed device authentication. |
-/// | 1785012 | 400 | permission denied | Third-party apps are not allowed to get device authentication data. Ask an administrator to allow it in the device integration settings of the admin console. | The third-party device integration is not enabled. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. |
+/// | 1785011 | 400 | permission denied | The client of the user has not completed device authentication. Ask the user to log in again or to upgrade the client to 7.42 or later. |
+/// | 1785012 | 400 | permission denied | Third-party apps are not allowed to get device authentication data. Ask an administrator to allow it in the device integration settings of the admin console. |
 pub static MINE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.mine",
         rt::Method::Get,
@@ -887,12 +869,8 @@ pub struct Update {
     /// Example: `0`.
     pub version: String,
     /// Who owns the device: a person or the company.
-    ///
-    /// Example: `0`.
     pub device_ownership: DeviceOwnership,
     /// Whether the device is trusted.
-    ///
-    /// Example: `0`.
     pub device_status: DeviceStatus,
 }
 
@@ -914,12 +892,12 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Internal server error. |
-/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. | Request param error. |
-/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. | The API is in beta testing. Please contact customer support to request beta access. |
-/// | 1785008 | 400 | not found | The device was not found. Check `device_record_id` and, if given, `version`. | The device is not found. Please check the parameter device\_record\_id and version. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1780001 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1780101 | 400 | invalid request | A parameter of the request is wrong. Check the parameters. |
+/// | 1780102 | 400 | permission denied | The API is in beta testing and is not open to the caller. Contact the platform's support to ask for beta access. |
+/// | 1785008 | 400 | not found | The device was not found. Check `device_record_id` and, if given, `version`. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "security_and_compliance.v2.device_record.update",
         rt::Method::Put,

@@ -110,7 +110,7 @@ pub static DEVICE_RECORD_DEVICE_CHANGE_EVENT_V2: rt::EventInfo = rt::EventInfo::
     .scopes(&["security_and_compliance:device_record:read"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
-/// Device record after the change.
+/// A device record, before or after the change.
 ///
 /// In `DeviceRecordDeviceChangeEventV2` as `before`, in `DeviceRecordDeviceChangeEventV2` as
 /// `after`.
@@ -248,7 +248,7 @@ rt::record! {
     }
 }
 
-/// IDs of the user who is logged in now.
+/// The IDs of a user.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.current_user_id`, in
 /// `DeviceApplyRecordDeviceApplyEventV2` as `operator`, in `DeviceRecordDeviceChangeEventV2` as
@@ -338,7 +338,7 @@ rt::open_enum! {
 /// `DeviceRecordDeviceChangeEventV2` as `after.device_ownership`.
 #[non_exhaustive]
 pub enum DeviceChangeEventDeviceOwnership {
-    /// A device of unknown ownership.
+    /// Unspecified.
     ///
     /// `0` on the wire.
     Unspecified,

@@ -170,7 +170,7 @@ rt::record! {
 /// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
 ///   folder.
 /// * `protect_ids`: IDs of the protected ranges to delete, at most 10, from the spreadsheet's
-///   metadata.
+///   metadata. At most 10 items.
 ///
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_del`
 ///
@@ -288,7 +288,7 @@ impl ProtectedRangeBatchGet {
     /// Which form the user IDs of the reply have. `userId` here means the global `lark_id`;
     /// `openId` is recommended.
     ///
-    /// Sets [`member_type`](Self::member_type).
+    /// Default: `userId`. Sets [`member_type`](Self::member_type).
     pub fn member_type(mut self, value: impl Into<MemberType>) -> Self {
         self.member_type = Some(value.into());
         self
@@ -765,7 +765,7 @@ impl ValuesAppend {
     /// How to append: `OVERWRITE` overwrites existing data if there are too few blank rows,
     /// `INSERT_ROWS` first inserts enough rows.
     ///
-    /// Sets [`insert_data_option`](Self::insert_data_option).
+    /// Default: `OVERWRITE`. Sets [`insert_data_option`](Self::insert_data_option).
     pub fn insert_data_option(mut self, value: impl Into<InsertDataOption>) -> Self {
         self.insert_data_option = Some(value.into());
         self
@@ -1128,7 +1128,7 @@ rt::record! {
 pub struct InsertDimensionRangeDimension {
     /// ID of the sheet, from the list of sheets.
     pub sheet_id: String,
-    /// Whether to insert rows or columns.
+    /// Major dimension.
     pub major_dimension: InsertDimensionRangeDimensionMajorDimension,
     /// Start index.
     pub start_index: i64,
@@ -1140,7 +1140,7 @@ impl InsertDimensionRangeDimension {
     /// Creates one with its required fields.
     ///
     /// * `sheet_id`: ID of the sheet, from the list of sheets.
-    /// * `major_dimension`: Whether to insert rows or columns.
+    /// * `major_dimension`: Major dimension.
     /// * `start_index`: Start index.
     /// * `end_index`: End index.
     pub fn new(
@@ -1167,7 +1167,7 @@ rt::record! {
     }
 }
 
-/// Protected range batch update request.
+/// One of: Changes to make to protected ranges.
 ///
 /// In `protected_range_batch_update` as `requests`.
 #[derive(Default)]
@@ -1279,7 +1279,7 @@ rt::record! {
     }
 }
 
-/// Protected range batch update request editors add editor.
+/// One of: Users to add; they must have edit permission on the spreadsheet.
 ///
 /// In `protected_range_batch_update` as `requests.editors.addEditors`.
 #[derive(Default)]
@@ -1316,7 +1316,7 @@ rt::record! {
     }
 }
 
-/// Sheets batch update properties request.
+/// One of: Updates to make to sheets; one call may hold several.
 ///
 /// In `sheets_batch_update_properties` as `requests`.
 #[derive(Default)]
@@ -1412,7 +1412,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
 
     /// Title of the sheet; `/ \ ? * [ ] :` are not allowed.
     ///
-    /// Sets [`title`](Self::title).
+    /// At most 100 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -1428,7 +1428,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
 
     /// Whether to hide the sheet.
     ///
-    /// Sets [`hidden`](Self::hidden).
+    /// Default: `false`. Sets [`hidden`](Self::hidden).
     pub fn hidden(mut self, value: bool) -> Self {
         self.hidden = Some(value);
         self
@@ -1533,7 +1533,7 @@ rt::record! {
     }
 }
 
-/// Sheets batch update request.
+/// One of: Operations to run: add, copy or delete sheets; one call may mix several.
 ///
 /// In `sheets_batch_update` as `requests`.
 #[derive(Default)]
@@ -1709,7 +1709,7 @@ impl SheetsBatchUpdateRequestCopySheetDestination {
 
 rt::record! { SheetsBatchUpdateRequestCopySheetDestination { title: "title" } }
 
-/// Styles batch update data.
+/// One of: Pairs of ranges and the style to set on them.
 ///
 /// In `styles_batch_update` as `data`.
 #[derive(Default)]
@@ -1862,7 +1862,7 @@ impl StylesBatchUpdateDataStyle {
 
     /// Whether to clear all formats.
     ///
-    /// Sets [`clean`](Self::clean).
+    /// Default: `false`. Sets [`clean`](Self::clean).
     pub fn clean(mut self, value: bool) -> Self {
         self.clean = Some(value);
         self
@@ -1936,7 +1936,7 @@ impl StylesBatchUpdateDataStyleFont {
 
     /// Whether to clear the font format.
     ///
-    /// Sets [`clean`](Self::clean).
+    /// Default: `false`. Sets [`clean`](Self::clean).
     pub fn clean(mut self, value: bool) -> Self {
         self.clean = Some(value);
         self
@@ -2307,7 +2307,7 @@ pub type ProtectedRangeBatchUpdateRequestDimensionMajorDimension = InsertDimensi
 /// In `protected_range_batch_update` as `requests.editors.addEditors.memberType`.
 pub type ProtectedRangeBatchUpdateRequestEditorsAddEditorMemberType = MemberType;
 
-/// Protected range batch update request editors del editor.
+/// One of: Users to remove.
 ///
 /// In `protected_range_batch_update` as `requests.editors.delEditors`.
 pub type ProtectedRangeBatchUpdateRequestEditorsDelEditor = ProtectedRangeBatchUpdateRequestEditorsAddEditor;
@@ -2337,7 +2337,7 @@ pub type SheetsBatchUpdateRequestDeleteSheet = crate::sheets::types::SheetRefere
 /// In `values_append` as `valueRange`.
 pub type ValuesAppendValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;
 
-/// Values batch update value range.
+/// One of: Ranges to write to, each with the values to write.
 ///
 /// In `values_batch_update` as `valueRanges`.
 pub type ValuesBatchUpdateValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;

@@ -12,7 +12,7 @@ pub mod response;
 /// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
 ///   folder.
 /// * `sheet_condition_formats`: Conditional formats to create, at most 10. The reply tells for
-///   each one whether it worked.
+///   each one whether it worked. At most 10 items.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_create`
 ///
@@ -117,7 +117,7 @@ pub struct BatchDelete {
 impl BatchDelete {
     /// Conditional formats to delete, at most 10. The reply tells for each one whether it worked.
     ///
-    /// Sets [`sheet_cf_ids`](Self::sheet_cf_ids).
+    /// At most 10 items. Sets [`sheet_cf_ids`](Self::sheet_cf_ids).
     pub fn sheet_cf_ids(
         mut self,
         value: impl IntoIterator<Item = BatchDeleteSheetCfId>,
@@ -170,7 +170,7 @@ rt::record! { BatchDeleteResponse { responses: "responses" } }
 /// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
 ///   folder.
 /// * `sheet_condition_formats`: Conditional formats to update, at most 10. The reply tells for
-///   each one whether it worked.
+///   each one whether it worked. At most 10 items.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_update`
 ///
@@ -321,7 +321,8 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { sheet_condition_formats: "sheet_condition_formats" } }
 
-/// Batch create sheet condition format.
+/// One of: Conditional formats to create, at most 10. The reply tells for each one whether it
+/// worked.
 ///
 /// In `batch_create` as `sheet_condition_formats`.
 #[derive(Default)]
@@ -424,7 +425,8 @@ rt::record! {
     }
 }
 
-/// Batch create sheet condition format condition format attribute.
+/// One of: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
+/// `notContainsBlanks`, `duplicateValues` or `uniqueValues`.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.attrs`.
 #[derive(Default)]
@@ -616,7 +618,8 @@ rt::record! {
     BatchCreateSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" }
 }
 
-/// Batch delete sheet cf ID.
+/// One of: Conditional formats to delete, at most 10. The reply tells for each one whether it
+/// worked.
 ///
 /// In `batch_delete` as `sheet_cf_ids`.
 #[derive(Default)]
@@ -653,7 +656,8 @@ impl BatchDeleteSheetCfId {
 
 rt::record! { BatchDeleteSheetCfId { sheet_id: "sheet_id", cf_id: "cf_id" } }
 
-/// Batch update sheet condition format.
+/// One of: Conditional formats to update, at most 10. The reply tells for each one whether it
+/// worked.
 ///
 /// In `batch_update` as `sheet_condition_formats`.
 #[derive(Default)]
@@ -896,7 +900,8 @@ pub type BatchCreateSheetConditionFormatConditionFormatRuleType = ListSheetCondi
 /// In `batch_create` as `sheet_condition_formats.condition_format.style.text_decoration`.
 pub type BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration = ListSheetConditionFormatConditionFormatStyleTextDecoration;
 
-/// Batch update sheet condition format condition format attribute.
+/// One of: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
+/// `notContainsBlanks`, `duplicateValues` or `uniqueValues`.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.attrs`.
 pub type BatchUpdateSheetConditionFormatConditionFormatAttr = BatchCreateSheetConditionFormatConditionFormatAttr;

@@ -107,7 +107,8 @@ pub type CreateResponse = rt::Empty;
 /// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
 ///   folder.
 /// * `data_validation_ranges`: Ranges to delete dropdowns from, at most 100 of at most 5,000
-///   cells each. If one fails, the others still run; the reply tells the result of each.
+///   cells each. If one fails, the others still run; the reply tells the result of each. At
+///   most 100 items.
 ///
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dataValidation`
 ///
@@ -271,6 +272,9 @@ rt::record! {
 
 /// Updates the drop-down lists of a sheet's cell ranges.
 ///
+/// * `required`: [`UpdateRequired`], which has `spreadsheetToken`, `sheetId`, `ranges`,
+///   `dataValidationType`, `dataValidation`.
+///
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dataValidation/:sheetId`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -394,6 +398,9 @@ rt::record! {
 }
 
 /// Updates one drop-down list of a sheet by ID.
+///
+/// * `required`: [`UpdateByIdRequired`], which has `spreadsheetToken`, `sheetId`,
+///   `dataValidationId`, `dataValidationType`, `dataValidation`.
 ///
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dataValidation/:sheetId/:dataValidationId`
 ///
@@ -568,13 +575,11 @@ rt::record! {
 pub struct CreateDataValidationOptions {
     /// Whether several options may be chosen.
     ///
-    /// `false`: Only one option can be chosen; `true`: Several options can be chosen. Default:
-    /// `false`.
+    /// Default: `false`.
     pub multiple_values: Option<bool>,
     /// Whether the options are colored. If so, `colors` must be set.
     ///
-    /// `false`: The options have no colors; `true`: The options have colors, which `colors` must
-    /// give. Default: `false`.
+    /// Default: `false`.
     pub highlight_valid_data: Option<bool>,
     /// Colors of the options, as hex codes such as `#fffd00`, in the order of `conditionValues`.
     /// Needed if `highlightValidData` is `true`.
@@ -592,7 +597,7 @@ impl CreateDataValidationOptions {
 
     /// Whether several options may be chosen.
     ///
-    /// Sets [`multiple_values`](Self::multiple_values).
+    /// Default: `false`. Sets [`multiple_values`](Self::multiple_values).
     pub fn multiple_values(mut self, value: bool) -> Self {
         self.multiple_values = Some(value);
         self
@@ -600,7 +605,7 @@ impl CreateDataValidationOptions {
 
     /// Whether the options are colored. If so, `colors` must be set.
     ///
-    /// Sets [`highlight_valid_data`](Self::highlight_valid_data).
+    /// Default: `false`. Sets [`highlight_valid_data`](Self::highlight_valid_data).
     pub fn highlight_valid_data(mut self, value: bool) -> Self {
         self.highlight_valid_data = Some(value);
         self
@@ -609,7 +614,7 @@ impl CreateDataValidationOptions {
     /// Colors of the options, as hex codes such as `#fffd00`, in the order of `conditionValues`.
     /// Needed if `highlightValidData` is `true`.
     ///
-    /// Sets [`colors`](Self::colors).
+    /// Required when `highlightValidData` is `true`. Sets [`colors`](Self::colors).
     pub fn colors(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.colors = Some(value.into_iter().map(Into::into).collect());
         self
@@ -624,7 +629,8 @@ rt::record! {
     }
 }
 
-/// Delete data validation range.
+/// One of: Ranges to delete dropdowns from, at most 100 of at most 5,000 cells each. If one
+/// fails, the others still run; the reply tells the result of each.
 ///
 /// In `delete` as `dataValidationRanges`.
 #[derive(Default)]

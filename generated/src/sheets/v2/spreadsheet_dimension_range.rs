@@ -278,7 +278,7 @@ rt::record! {
 pub struct DeleteDimension {
     /// ID of the sheet, from the list of sheets.
     pub sheet_id: String,
-    /// Whether to add rows or columns.
+    /// Major dimension.
     pub major_dimension: DeleteDimensionMajorDimension,
     /// First row or column to delete, counted from 1.
     pub start_index: i64,
@@ -290,7 +290,7 @@ impl DeleteDimension {
     /// Creates one with its required fields.
     ///
     /// * `sheet_id`: ID of the sheet, from the list of sheets.
-    /// * `major_dimension`: Whether to add rows or columns.
+    /// * `major_dimension`: Major dimension.
     /// * `start_index`: First row or column to delete, counted from 1.
     /// * `end_index`: Last row or column to delete, counted from 1 and included.
     pub fn new(
@@ -324,8 +324,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct UpdateDimensionProperties {
     /// Whether the rows or columns are shown.
-    ///
-    /// `true`: Shows the rows or columns; `false`: Hides the rows or columns.
     pub visible: Option<bool>,
     /// Height of the rows or width of the columns, in pixels. `0` hides them.
     pub fixed_size: Option<i64>,
@@ -358,7 +356,7 @@ rt::record! {
     UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" Named("fixed_size") }
 }
 
-/// Whether rows or columns were added.
+/// Major dimension.
 ///
 /// In `create` as `majorDimension`, in `delete` as `majorDimension`.
 #[non_exhaustive]

@@ -97,7 +97,7 @@ pub struct UpdateProperties {
 impl UpdateProperties {
     /// Creates one with its required fields.
     ///
-    /// * `title`: New title of the spreadsheet.
+    /// * `title`: New title of the spreadsheet. At most 100 characters.
     pub fn new(title: impl Into<String>) -> Self {
         UpdateProperties {
             title: title.into(),

@@ -13,7 +13,8 @@ pub mod response;
 ///
 /// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
 ///   folder.
-/// * `add_protected_dimension`: Rows or columns to protect, at most 50 entries.
+/// * `add_protected_dimension`: Rows or columns to protect, at most 50 entries. At most 50
+///   items.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/protected_dimension`
 ///
@@ -99,7 +100,7 @@ rt::record! {
     }
 }
 
-/// Create add protected dimension.
+/// One of: Rows or columns to protect, at most 50 entries.
 ///
 /// In `create` as `addProtectedDimension`.
 #[derive(Default)]
@@ -214,7 +215,7 @@ rt::record! {
     }
 }
 
-/// Whether to protect rows or columns.
+/// Create add protected dimension dimension major dimension.
 ///
 /// In `create` as `addProtectedDimension.dimension.majorDimension`.
 #[non_exhaustive]

@@ -220,7 +220,7 @@ impl UpdateAppendStyleStyle {
 
     /// Whether to clear all formats.
     ///
-    /// Sets [`clean`](Self::clean).
+    /// Default: `false`. Sets [`clean`](Self::clean).
     pub fn clean(mut self, value: bool) -> Self {
         self.clean = Some(value);
         self
@@ -273,7 +273,7 @@ impl UpdateAppendStyleStyleFont {
 
     /// Whether the text is bold.
     ///
-    /// Sets [`bold`](Self::bold).
+    /// Default: `false`. Sets [`bold`](Self::bold).
     pub fn bold(mut self, value: bool) -> Self {
         self.bold = Some(value);
         self
@@ -281,7 +281,7 @@ impl UpdateAppendStyleStyleFont {
 
     /// Whether the text is italic.
     ///
-    /// Sets [`italic`](Self::italic).
+    /// Default: `false`. Sets [`italic`](Self::italic).
     pub fn italic(mut self, value: bool) -> Self {
         self.italic = Some(value);
         self
@@ -298,7 +298,7 @@ impl UpdateAppendStyleStyleFont {
 
     /// Whether to clear the font format.
     ///
-    /// Sets [`clean`](Self::clean).
+    /// Default: `false`. Sets [`clean`](Self::clean).
     pub fn clean(mut self, value: bool) -> Self {
         self.clean = Some(value);
         self

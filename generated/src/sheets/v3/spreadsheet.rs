@@ -27,7 +27,7 @@ pub fn create() -> Create {
 pub struct Create {
     /// Title of the spreadsheet.
     ///
-    /// 0 to 255 characters. Example: `Sales sheet`.
+    /// At most 255 characters. Example: `Sales sheet`.
     pub title: Option<String>,
     /// Token of the folder to create the spreadsheet in, from its URL or, for the root folder, from
     /// the root folder's metadata and then the list of files in a folder. To create it in a wiki,
@@ -40,7 +40,7 @@ pub struct Create {
 impl Create {
     /// Title of the spreadsheet.
     ///
-    /// Sets [`title`](Self::title).
+    /// At most 255 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -70,14 +70,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.create",
         rt::Method::Post,
@@ -146,14 +146,14 @@ pub struct Get {
     pub spreadsheet_token: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -173,15 +173,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310251 | 400 | invalid request | A parameter is not valid. See the error message in the response. | Invalid Parameter |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
-/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310251 | 400 | invalid request | A parameter is not valid. See the error message in the response. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
+/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.get",
         rt::Method::Get,
@@ -284,16 +284,16 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310251 | 400 | invalid request | A parameter is not valid. See the error message in the response. | Invalid Parameter |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
-/// | 1310250 | 400 | invalid request | The title breaks the content rules. Use another title. | Title Not Pass |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310251 | 400 | invalid request | A parameter is not valid. See the error message in the response. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
+/// | 1310250 | 400 | invalid request | The title breaks the content rules. Use another title. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.patch",
         rt::Method::Patch,

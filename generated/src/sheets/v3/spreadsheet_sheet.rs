@@ -73,24 +73,24 @@ impl rt::Request for Find {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310248 | 400 | invalid request | The regular expression is wrong. Check the regular expression. | Wrong Regular Expression |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310248 | 400 | invalid request | The regular expression is wrong. Check the regular expression. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static FIND: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.find",
         rt::Method::Post,
@@ -197,15 +197,15 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310251 | 400 | invalid request | A parameter is not valid. See the error message in the response. | Invalid Parameter |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310251 | 400 | invalid request | A parameter is not valid. See the error message in the response. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.get",
         rt::Method::Get,
@@ -331,26 +331,26 @@ impl rt::Request for MoveDimension {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
-/// | 1310206 | 400 | invalid request | The sheet ID is empty. Give the ID of the sheet in `sheet_id`. | Empty Sheet Id |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310216 | 400 | invalid request | A value in the request is empty. Check the request body. | Empty Value |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310219 | 400 | invalid request | The cells lie outside the sheet or over the limit. Check whether the range starts beyond the limit. | Cell Excess |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310234 | 200 | server fault | The platform had an internal error. Contact the platform's support. | Marshal Error |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. |
+/// | 1310206 | 400 | invalid request | The sheet ID is empty. Give the ID of the sheet in `sheet_id`. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310216 | 400 | invalid request | A value in the request is empty. Check the request body. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310219 | 400 | invalid request | The cells lie outside the sheet or over the limit. Check whether the range starts beyond the limit. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310234 | 200 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static MOVE_DIMENSION: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.move_dimension",
         rt::Method::Post,
@@ -434,15 +434,15 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310251 | 400 | invalid request | A parameter is not valid. See the error message in the response. | Invalid Parameter |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310251 | 400 | invalid request | A parameter is not valid. See the error message in the response. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.query",
         rt::Method::Get,
@@ -489,6 +489,9 @@ pub struct QueryResponse {
 rt::record! { QueryResponse { sheets: "sheets" } }
 
 /// Replaces text in the cells of a sheet.
+///
+/// * `required`: [`ReplaceRequired`], which has `spreadsheet_token`, `sheet_id`,
+///   `find_condition`, `find`, `replacement`.
 ///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/replace`
 ///
@@ -573,25 +576,25 @@ impl rt::Request for Replace {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310248 | 400 | invalid request | The regular expression is wrong. Check the regular expression. | Wrong Regular Expression |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310248 | 400 | invalid request | The regular expression is wrong. Check the regular expression. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315210 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.replace",
         rt::Method::Post,
@@ -648,8 +651,6 @@ rt::record! { ReplaceResponse { replace_result: "replace_result" } }
 #[non_exhaustive]
 pub struct Dimension {
     /// Whether to move rows or columns.
-    ///
-    /// Example: `ROWS`.
     pub major_dimension: Option<DimensionMajorDimension>,
     /// First row or column to move, counted from 0.
     ///
@@ -713,19 +714,19 @@ pub struct FindCondition {
     /// Whether to ignore case, despite the name: `true` ignores it, `false` tells upper and lower
     /// case apart.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub match_case: Option<bool>,
     /// Whether the text must match the whole cell rather than a part of it.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub match_entire_cell: Option<bool>,
     /// Whether to search by regular expression.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub search_by_regex: Option<bool>,
     /// Whether to search only formulas; otherwise only cell contents are searched.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub include_formulas: Option<bool>,
 }
 
@@ -743,7 +744,7 @@ impl FindCondition {
     /// Whether to ignore case, despite the name: `true` ignores it, `false` tells upper and lower
     /// case apart.
     ///
-    /// Sets [`match_case`](Self::match_case).
+    /// Default: `false`. Sets [`match_case`](Self::match_case).
     pub fn match_case(mut self, value: bool) -> Self {
         self.match_case = Some(value);
         self
@@ -751,7 +752,7 @@ impl FindCondition {
 
     /// Whether the text must match the whole cell rather than a part of it.
     ///
-    /// Sets [`match_entire_cell`](Self::match_entire_cell).
+    /// Default: `false`. Sets [`match_entire_cell`](Self::match_entire_cell).
     pub fn match_entire_cell(mut self, value: bool) -> Self {
         self.match_entire_cell = Some(value);
         self
@@ -759,7 +760,7 @@ impl FindCondition {
 
     /// Whether to search by regular expression.
     ///
-    /// Sets [`search_by_regex`](Self::search_by_regex).
+    /// Default: `false`. Sets [`search_by_regex`](Self::search_by_regex).
     pub fn search_by_regex(mut self, value: bool) -> Self {
         self.search_by_regex = Some(value);
         self
@@ -767,7 +768,7 @@ impl FindCondition {
 
     /// Whether to search only formulas; otherwise only cell contents are searched.
     ///
-    /// Sets [`include_formulas`](Self::include_formulas).
+    /// Default: `false`. Sets [`include_formulas`](Self::include_formulas).
     pub fn include_formulas(mut self, value: bool) -> Self {
         self.include_formulas = Some(value);
         self

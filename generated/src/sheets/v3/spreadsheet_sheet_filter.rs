@@ -9,6 +9,9 @@ pub mod response;
 
 /// Creates the filter of a sheet.
 ///
+/// * `required`: [`CreateRequired`], which has `spreadsheet_token`, `sheet_id`, `range`, `col`,
+///   `condition`.
+///
 /// `POST /open-apis/sheets/v3/spreadsheets/:spreadsheet_token/sheets/:sheet_id/filter`
 ///
 /// Feature: `sheets`. Token: tenant or user. Scopes (any one): `drive:drive`,
@@ -94,24 +97,24 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310234 | 200 | server fault | The platform had an internal error. Contact the platform's support. | Marshal Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. | Wrong Filter Value |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310206 | 400 | invalid request | The sheet ID is empty. Give the ID of the sheet in `sheet_id`. | Empty Sheet Id |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310203 | 400 | busy uncertain | The request failed for an unknown reason. Wait, then send the request again. | Fail |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310234 | 200 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310206 | 400 | invalid request | The sheet ID is empty. Give the ID of the sheet in `sheet_id`. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310203 | 400 | busy uncertain | The request failed for an unknown reason. Wait, then send the request again. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter.create",
         rt::Method::Post,
@@ -206,21 +209,21 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310206 | 400 | invalid request | The sheet ID is empty. Give the ID of the sheet in `sheet_id`. | Empty Sheet Id |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
-/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. | Wrong Filter Value |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310206 | 400 | invalid request | The sheet ID is empty. Give the ID of the sheet in `sheet_id`. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
+/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter.delete",
         rt::Method::Delete,
@@ -309,18 +312,18 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter.get",
         rt::Method::Get,
@@ -436,24 +439,24 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310234 | 200 | server fault | The platform had an internal error. Contact the platform's support. | Marshal Error |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310206 | 400 | invalid request | The sheet ID is empty. Give the ID of the sheet in `sheet_id`. | Empty Sheet Id |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. | Wrong Filter Value |
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310234 | 200 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310206 | 400 | invalid request | The sheet ID is empty. Give the ID of the sheet in `sheet_id`. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter.update",
         rt::Method::Put,

@@ -62,7 +62,7 @@ pub struct Create {
 impl Create {
     /// ID of the filter view, 10 digits or letters; the system makes one up if it is left out.
     ///
-    /// Sets [`filter_view_id`](Self::filter_view_id).
+    /// Exactly 10 characters. Sets [`filter_view_id`](Self::filter_view_id).
     pub fn filter_view_id(mut self, value: impl Into<String>) -> Self {
         self.filter_view_id = Some(value.into());
         self
@@ -70,7 +70,7 @@ impl Create {
 
     /// Name of the filter view; the system makes one up if it is left out.
     ///
-    /// Sets [`filter_view_name`](Self::filter_view_name).
+    /// At most 100 characters. Sets [`filter_view_name`](Self::filter_view_name).
     pub fn filter_view_name(mut self, value: impl Into<String>) -> Self {
         self.filter_view_name = Some(value.into());
         self
@@ -106,30 +106,30 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. | Col Id Not Found |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310232 | 400 | invalid request | A style is wrong, such as a color or a font. Correct the style. | Wrong Style |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
-/// | 1310238 | 400 | conflict | A filter view with this ID exists already. Use another filter view ID. | Exist Filter View Id |
-/// | 1310239 | 400 | invalid request | The name of the filter view is wrong. Change the name. | Wrong Filter View Name |
-/// | 1310240 | 400 | conflict | A filter view with this name exists already. Use another name. | Exist Filter View Name |
-/// | 1310241 | 400 | quota exceeded | The number of filter views is at its limit. | Filter View Excess |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310232 | 400 | invalid request | A style is wrong, such as a color or a font. Correct the style. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. |
+/// | 1310238 | 400 | conflict | A filter view with this ID exists already. Use another filter view ID. |
+/// | 1310239 | 400 | invalid request | The name of the filter view is wrong. Change the name. |
+/// | 1310240 | 400 | conflict | A filter view with this name exists already. Use another name. |
+/// | 1310241 | 400 | quota exceeded | The number of filter views is at its limit. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.create",
         rt::Method::Post,
@@ -245,20 +245,20 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.delete",
         rt::Method::Delete,
@@ -357,20 +357,20 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.get",
         rt::Method::Get,
@@ -478,7 +478,7 @@ pub struct Patch {
 impl Patch {
     /// Name of the filter view; it must be unique in the sheet.
     ///
-    /// Sets [`filter_view_name`](Self::filter_view_name).
+    /// At most 100 characters. Sets [`filter_view_name`](Self::filter_view_name).
     pub fn filter_view_name(mut self, value: impl Into<String>) -> Self {
         self.filter_view_name = Some(value.into());
         self
@@ -513,26 +513,26 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310232 | 400 | invalid request | A style is wrong, such as a color or a font. Correct the style. | Wrong Style |
-/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
-/// | 1310239 | 400 | invalid request | The name of the filter view is wrong. Change the name. | Wrong Filter View Name |
-/// | 1310240 | 400 | conflict | A filter view with this name exists already. Use another name. | Exist Filter View Name |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310232 | 400 | invalid request | A style is wrong, such as a color or a font. Correct the style. |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. |
+/// | 1310239 | 400 | invalid request | The name of the filter view is wrong. Change the name. |
+/// | 1310240 | 400 | conflict | A filter view with this name exists already. Use another name. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.patch",
         rt::Method::Patch,
@@ -637,22 +637,22 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.query",
         rt::Method::Get,

@@ -127,26 +127,26 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
-/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. | Wrong Filter Value |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. | Col Id Not Found |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310232 | 400 | invalid request | A style is wrong, such as a color or a font. Correct the style. | Wrong Style |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. |
+/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310232 | 400 | invalid request | A style is wrong, such as a color or a font. Correct the style. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.create",
         rt::Method::Post,
@@ -267,22 +267,22 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. | Col Id Not Found |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.delete",
         rt::Method::Delete,
@@ -391,22 +391,22 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. | Col Id Not Found |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.get",
         rt::Method::Get,
@@ -522,21 +522,21 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.query",
         rt::Method::Get,
@@ -704,26 +704,26 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310232 | 400 | invalid request | A style is wrong, such as a color or a font. Correct the style. | Wrong Style |
-/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. | Wrong Filter Value |
-/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. | Wrong Filter View Id |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. | Wrong Request Body |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. | Col Id Not Found |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310232 | 400 | invalid request | A style is wrong, such as a color or a font. Correct the style. |
+/// | 1310236 | 400 | invalid request | The filter condition is wrong. Check the filter condition. |
+/// | 1310237 | 400 | invalid request | The filter view ID is wrong. Query the filter views to get the right ID. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310204 | 400 | invalid request | A parameter of the request body is wrong. Check the body against the error message. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310223 | 400 | not found | The column ID was not found. Check the ID and whether the column lies outside the sheet. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.filter_view.condition.update",
         rt::Method::Put,

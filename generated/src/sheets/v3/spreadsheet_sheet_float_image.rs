@@ -69,12 +69,12 @@ pub struct Create {
     /// Horizontal distance of the image's top left corner from that of its cell, in pixels; it must
     /// be less than the cell's width.
     ///
-    /// At least 0. Default: `0`. Example: `0`.
+    /// At least 0. Default: `0`.
     pub offset_x: Option<f64>,
     /// Vertical distance of the image's top left corner from that of its cell, in pixels; it must
     /// be less than the cell's height.
     ///
-    /// At least 0. Default: `0`. Example: `0`.
+    /// At least 0. Default: `0`.
     pub offset_y: Option<f64>,
 }
 
@@ -107,7 +107,7 @@ impl Create {
 
     /// Width of the image in pixels, at least 20. Without it the image keeps its own width.
     ///
-    /// Sets [`width`](Self::width).
+    /// At least 20. Sets [`width`](Self::width).
     pub fn width(mut self, value: f64) -> Self {
         self.width = Some(value);
         self
@@ -115,7 +115,7 @@ impl Create {
 
     /// Height of the image in pixels, at least 20. Without it the image keeps its own height.
     ///
-    /// Sets [`height`](Self::height).
+    /// At least 20. Sets [`height`](Self::height).
     pub fn height(mut self, value: f64) -> Self {
         self.height = Some(value);
         self
@@ -124,7 +124,7 @@ impl Create {
     /// Horizontal distance of the image's top left corner from that of its cell, in pixels; it must
     /// be less than the cell's width.
     ///
-    /// Sets [`offset_x`](Self::offset_x).
+    /// At least 0. Default: `0`. Sets [`offset_x`](Self::offset_x).
     pub fn offset_x(mut self, value: f64) -> Self {
         self.offset_x = Some(value);
         self
@@ -133,7 +133,7 @@ impl Create {
     /// Vertical distance of the image's top left corner from that of its cell, in pixels; it must
     /// be less than the cell's height.
     ///
-    /// Sets [`offset_y`](Self::offset_y).
+    /// At least 0. Default: `0`. Sets [`offset_y`](Self::offset_y).
     pub fn offset_y(mut self, value: f64) -> Self {
         self.offset_y = Some(value);
         self
@@ -163,27 +163,27 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310245 | 400 | invalid request | The token of the floating image is wrong. Check `float_image_token`. | Wrong Float Image Token |
-/// | 1310244 | 400 | conflict | A floating image with this ID exists already. Choose another `float_image_id`. | Exist Float Image Id |
-/// | 1310243 | 400 | invalid request | The floating image ID is wrong. Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z. | Wrong Float Image Id |
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310247 | 400 | quota exceeded | The spreadsheet has too many images. Keep to at most 4,000 images with different tokens in a spreadsheet. | Image Excess |
-/// | 1310246 | 400 | invalid request | The size or the offset of the image is wrong. Check `width`, `height`, `offset_x` and `offset_y`. | Wrong Float Image Value |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310245 | 400 | invalid request | The token of the floating image is wrong. Check `float_image_token`. |
+/// | 1310244 | 400 | conflict | A floating image with this ID exists already. Choose another `float_image_id`. |
+/// | 1310243 | 400 | invalid request | The floating image ID is wrong. Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z. |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310247 | 400 | quota exceeded | The spreadsheet has too many images. Keep to at most 4,000 images with different tokens in a spreadsheet. |
+/// | 1310246 | 400 | invalid request | The size or the offset of the image is wrong. Check `width`, `height`, `offset_x` and `offset_y`. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.create",
         rt::Method::Post,
@@ -297,19 +297,19 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310243 | 400 | invalid request | The floating image ID is wrong. Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z. | Wrong Float Image Id |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310243 | 400 | invalid request | The floating image ID is wrong. Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.delete",
         rt::Method::Delete,
@@ -407,21 +407,21 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310243 | 400 | invalid request | The floating image ID is wrong. Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z. | Wrong Float Image Id |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315202 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310243 | 400 | invalid request | The floating image ID is wrong. Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315202 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.get",
         rt::Method::Get,
@@ -537,12 +537,12 @@ pub struct Patch {
     /// Horizontal distance of the image's top left corner from that of its cell, in pixels; it must
     /// be less than the cell's width.
     ///
-    /// At least 0. Default: `0`. Example: `0`.
+    /// At least 0. Default: `0`.
     pub offset_x: Option<f64>,
     /// Vertical distance of the image's top left corner from that of its cell, in pixels; it must
     /// be less than the cell's height.
     ///
-    /// At least 0. Default: `0`. Example: `0`.
+    /// At least 0. Default: `0`.
     pub offset_y: Option<f64>,
 }
 
@@ -565,7 +565,7 @@ impl Patch {
 
     /// Width of the image in pixels, at least 20. Without it the image keeps its own width.
     ///
-    /// Sets [`width`](Self::width).
+    /// At least 20. Sets [`width`](Self::width).
     pub fn width(mut self, value: f64) -> Self {
         self.width = Some(value);
         self
@@ -573,7 +573,7 @@ impl Patch {
 
     /// Height of the image in pixels, at least 20. Without it the image keeps its own height.
     ///
-    /// Sets [`height`](Self::height).
+    /// At least 20. Sets [`height`](Self::height).
     pub fn height(mut self, value: f64) -> Self {
         self.height = Some(value);
         self
@@ -582,7 +582,7 @@ impl Patch {
     /// Horizontal distance of the image's top left corner from that of its cell, in pixels; it must
     /// be less than the cell's width.
     ///
-    /// Sets [`offset_x`](Self::offset_x).
+    /// At least 0. Default: `0`. Sets [`offset_x`](Self::offset_x).
     pub fn offset_x(mut self, value: f64) -> Self {
         self.offset_x = Some(value);
         self
@@ -591,7 +591,7 @@ impl Patch {
     /// Vertical distance of the image's top left corner from that of its cell, in pixels; it must
     /// be less than the cell's height.
     ///
-    /// Sets [`offset_y`](Self::offset_y).
+    /// At least 0. Default: `0`. Sets [`offset_y`](Self::offset_y).
     pub fn offset_y(mut self, value: f64) -> Self {
         self.offset_y = Some(value);
         self
@@ -621,24 +621,24 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. | Excess Limit |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. | Wrong Range |
-/// | 1310246 | 400 | invalid request | The size or the offset of the image is wrong. Check `width`, `height`, `offset_x` and `offset_y`. | Wrong Float Image Value |
-/// | 1310243 | 400 | invalid request | The floating image ID is wrong. Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z. | Wrong Float Image Id |
-/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. | Wrong Sheet Id |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310226 | 400 | quota exceeded | A limit of the spreadsheet is exceeded. See the error message in the response for the limit. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310202 | 400 | invalid request | The range is wrong. Check the `range` parameter. |
+/// | 1310246 | 400 | invalid request | The size or the offset of the image is wrong. Check `width`, `height`, `offset_x` and `offset_y`. |
+/// | 1310243 | 400 | invalid request | The floating image ID is wrong. Check `float_image_id`: 10 characters out of 0-9, a-z and A-Z. |
+/// | 1310211 | 400 | invalid request | The sheet ID is wrong. Check `sheet_id`. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.patch",
         rt::Method::Patch,
@@ -741,19 +741,19 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. | Wrong URL Param |
-/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. | Permission Fail |
-/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. | Locked Cell |
-/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. | SpreadSheet Not Found |
-/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. | Sheet Id Not Found |
-/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | Too Many Request |
-/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. | Retry Later |
-/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. | Server Error |
-/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. | In Mix state |
-/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. | Spreadsheet Deleted |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1310229 | 400 | invalid request | A path parameter of the URL is wrong. Check the path parameters. |
+/// | 1310213 | 400 | permission denied | The caller has no permission on the spreadsheet. Give the app or the user access to the spreadsheet, and give the app the scopes it needs. |
+/// | 1310218 | 400 | conflict | The cells are in a protected range. Remove the protection, or choose another range. |
+/// | 1310214 | 400 | not found | The spreadsheet does not exist. Check the spreadsheet token. |
+/// | 1310215 | 400 | not found | The sheet does not exist. Check the ID of the sheet. |
+/// | 1310217 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1310235 | 400 | busy uncertain | The request timed out, usually because the server has too many tasks. Wait, then send the request again. |
+/// | 1315201 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1315203 | 500 | server fault | The platform had an internal error. Contact the platform's support. |
+/// | 1310242 | 400 | busy | The spreadsheet is in cold storage and is being restored. Wait until the data is restored, then send the request again. |
+/// | 1310249 | 400 | not found | The spreadsheet has been deleted. Restore the spreadsheet, then send the request again. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "sheets.v3.spreadsheet.sheet.float_image.query",
         rt::Method::Get,

@@ -34,8 +34,6 @@ pub struct Create {
     /// Example: `智能客服助手`.
     pub name: String,
     /// Type of the app; `HTML` is the only one.
-    ///
-    /// Example: `HTML`.
     pub app_type: Option<AppType>,
     /// Description of the app.
     ///
@@ -91,9 +89,9 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.create",
         rt::Method::Post,
@@ -148,14 +146,14 @@ pub struct GetAppVisibility {
     pub app_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetAppVisibility {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -175,10 +173,10 @@ impl rt::Request for GetAppVisibility {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 3340002 | 409 | conflict | The app is not published. Publish the app first. | app not published |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
+/// | 3340002 | 409 | conflict | The app is not published. Publish the app first. |
 pub static GET_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.get_app_visibility",
         rt::Method::Get,
@@ -271,9 +269,9 @@ impl rt::Request for Icon {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static ICON: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.icon",
         rt::Method::Post,
@@ -321,19 +319,17 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `20`. Example: `20`.
+    /// 1 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eyJwYWdlX251bWJlciI6MiwiY29udGVudF9pZHMiOlsiMTIzNCIsIjU2NzgiXX0=`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -376,9 +372,9 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.list",
         rt::Method::Get,
@@ -454,7 +450,7 @@ impl Patch {
     /// Name of the app, shown in the admin console and the front end; Chinese or English, at most 64
     /// characters.
     ///
-    /// Sets [`name`](Self::name).
+    /// At most 64 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -462,7 +458,7 @@ impl Patch {
 
     /// Description of what the app does, at most 200 characters.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 200 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -495,9 +491,9 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.patch",
         rt::Method::Patch,
@@ -555,7 +551,7 @@ pub struct SqlCommands {
     pub app_id: String,
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Default: `online`. Example: `online`.
+    /// Default: `online`.
     pub env: Option<String>,
     /// SQL statement to run.
     ///
@@ -566,7 +562,7 @@ pub struct SqlCommands {
 impl SqlCommands {
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Sets [`env`](Self::env).
+    /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
@@ -584,9 +580,9 @@ impl rt::Request for SqlCommands {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.sql_commands",
         rt::Method::Post,
@@ -627,8 +623,7 @@ rt::record! { SqlCommandsResponse { result: "result" } }
 /// `PUT /open-apis/spark/v1/apps/:app_id/access-scope`
 ///
 /// Feature: `spark`. Token: user. Scope: `spark:app.access_scope:write`. Scopes for single
-/// fields: `contact:user.employee_id:readonly`. Apps: custom. Limit: its own, without
-/// documented figures.
+/// fields: `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/update_app_visibility),
 /// [error codes](static@UPDATE_APP_VISIBILITY)
@@ -654,7 +649,7 @@ pub struct UpdateAppVisibility {
     pub app_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// The `open_id` of each user who may see the app; only counts if `scope` is `Range`.
     ///
@@ -672,8 +667,6 @@ pub struct UpdateAppVisibility {
     /// How access is applied for, with the approver, a single user's `open_id`.
     pub apply_config: Option<ApplyConfig>,
     /// Whether opening the share URL requires a login.
-    ///
-    /// Example: `true`.
     pub require_login: Option<bool>,
     /// Who can see the app: `Public` everyone on the internet, `Tenant` the organization, `Range`
     /// some of the users, departments or tenants.
@@ -685,7 +678,7 @@ pub struct UpdateAppVisibility {
 impl UpdateAppVisibility {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -702,7 +695,7 @@ impl UpdateAppVisibility {
     /// The `department_id` of each department that may see the app; only counts if `scope` is
     /// `Range`.
     ///
-    /// Sets [`departments`](Self::departments).
+    /// 1 to 200 items. Sets [`departments`](Self::departments).
     pub fn departments(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -758,10 +751,10 @@ impl rt::Request for UpdateAppVisibility {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
-/// | 3340002 | 409 | conflict | The app is not published. Publish the app first. | app not published |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
+/// | 3340002 | 409 | conflict | The app is not published. Publish the app first. |
 pub static UPDATE_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.update_app_visibility",
         rt::Method::Put,
@@ -841,9 +834,9 @@ impl rt::Request for UploadHtmlCodeAndRelease {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.upload_html_code_and_release",
         rt::Method::Post,
@@ -881,8 +874,6 @@ rt::record! { UploadHtmlCodeAndReleaseResponse { url: "url" } }
 pub struct ApplyConfig {
     /// Whether applications need approval: `true` starts the configured approval, `false` lets them
     /// pass without one.
-    ///
-    /// Example: `true`.
     pub enabled: Option<bool>,
     /// The approver's `open_id`; only one user is supported.
     ///

@@ -51,7 +51,7 @@ pub struct GetEnumDetail {
 impl GetEnumDetail {
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Sets [`env`](Self::env).
+    /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
@@ -75,9 +75,9 @@ impl rt::Request for GetEnumDetail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static GET_ENUM_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.enum.get_enum_detail",
         rt::Method::Get,
@@ -149,13 +149,10 @@ pub struct GetEnumList {
     pub app_id: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Default: `10`. Example: `10`.
+    /// 1 to 500. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example:
-    /// `AQD9/Rn9eij9Pm39ED40/RD/cIFmu77WxpxPB/2oHfQLZ+G8JG6tK7+ZnHiT7COhD2hMSICh/eBl7cpzU6JEC3J7COKNe4jrQ8ExwBCR`.
     pub page_token: Option<String>,
     /// Database environment to use; without it, `online`, the live one.
     ///
@@ -166,7 +163,7 @@ pub struct GetEnumList {
 impl GetEnumList {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 500. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -183,7 +180,7 @@ impl GetEnumList {
 
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Sets [`env`](Self::env).
+    /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
@@ -224,9 +221,9 @@ impl rt::Paged for GetEnumList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static GET_ENUM_LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.enum.get_enum_list",
         rt::Method::Get,

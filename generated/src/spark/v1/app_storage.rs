@@ -51,7 +51,7 @@ pub struct Download {
 impl Download {
     /// ID of the file. Give this or `file_url`; if both are given, this one counts.
     ///
-    /// Sets [`file_key`](Self::file_key).
+    /// At least one of `file_key`, `file_url` is required. Sets [`file_key`](Self::file_key).
     pub fn file_key(mut self, value: impl Into<String>) -> Self {
         self.file_key = Some(value.into());
         self
@@ -59,7 +59,7 @@ impl Download {
 
     /// URL of the file. Give this or `file_key`.
     ///
-    /// Sets [`file_url`](Self::file_url).
+    /// At least one of `file_key`, `file_url` is required. Sets [`file_url`](Self::file_url).
     pub fn file_url(mut self, value: impl Into<String>) -> Self {
         self.file_url = Some(value.into());
         self
@@ -92,9 +92,9 @@ impl rt::Request for Download {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.storage.download",
         rt::Method::Get,
@@ -211,9 +211,9 @@ impl rt::Request for Upload {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.storage.upload",
         rt::Method::Post,
@@ -308,9 +308,9 @@ impl rt::Request for UploadComplete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static UPLOAD_COMPLETE: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.storage.upload_complete",
         rt::Method::Post,
@@ -360,7 +360,7 @@ rt::record! {
 ///
 /// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
 /// * `file_name`: Name of the file; at most 100 characters are recommended.
-/// * `file_size`: Size of the file, in bytes.
+/// * `file_size`: Size of the file, in bytes. 1 to 2,147,483,648.
 ///
 /// `POST /open-apis/spark/v1/apps/:app_id/storage/upload/initialize`
 ///
@@ -432,9 +432,9 @@ impl rt::Request for UploadInitialize {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static UPLOAD_INITIALIZE: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.storage.upload_initialize",
         rt::Method::Post,
@@ -478,7 +478,7 @@ rt::record! {
 ///
 /// * `app_id`: ID of the Miaoda app, as in the app's URL after `/app/`.
 /// * `upload_id`: ID of the upload, from the start of the multipart upload.
-/// * `chunk_index`: Number of the part, starting at `1`.
+/// * `chunk_index`: Number of the part, starting at `1`. 1 to 10,000.
 /// * `file`: Part of the file, in binary; any format that matches the MIME type given when the
 ///   upload was started.
 ///
@@ -562,9 +562,9 @@ impl rt::Request for UploadPart {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.storage.upload_part",
         rt::Method::Post,

@@ -54,7 +54,7 @@ pub struct BatchUpdateTableRecords {
     pub env: Option<String>,
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
-    /// Default: `miaoda_user_id`. Example: `miaoda_user_id`.
+    /// Default: `miaoda_user_id`.
     pub user_identifier_type: Option<UserIdentifierType>,
     /// Records to update, as a JSON array in a string, at most 500. Each needs its primary key,
     /// such as `_id`, and all must update the same fields.
@@ -66,7 +66,7 @@ pub struct BatchUpdateTableRecords {
 impl BatchUpdateTableRecords {
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Sets [`env`](Self::env).
+    /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
@@ -74,7 +74,7 @@ impl BatchUpdateTableRecords {
 
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
-    /// Sets [`user_identifier_type`](Self::user_identifier_type).
+    /// Default: `miaoda_user_id`. Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
         self.user_identifier_type = Some(value.into());
         self
@@ -100,9 +100,9 @@ impl rt::Request for BatchUpdateTableRecords {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static BATCH_UPDATE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.batch_update_table_records",
         rt::Method::Patch,
@@ -185,7 +185,7 @@ pub struct DeleteTableRecords {
 impl DeleteTableRecords {
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Sets [`env`](Self::env).
+    /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
@@ -210,9 +210,9 @@ impl rt::Request for DeleteTableRecords {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static DELETE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.delete_table_records",
         rt::Method::Delete,
@@ -280,7 +280,7 @@ pub struct GetTableDetail {
 impl GetTableDetail {
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Sets [`env`](Self::env).
+    /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
@@ -304,9 +304,9 @@ impl rt::Request for GetTableDetail {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.get_table_detail",
         rt::Method::Get,
@@ -371,12 +371,10 @@ pub struct GetTableList {
     pub app_id: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Default: `10`. Example: `10`.
+    /// 1 to 500. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Database environment to use; without it, `online`, the live one.
     ///
@@ -387,7 +385,7 @@ pub struct GetTableList {
 impl GetTableList {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 500. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -404,7 +402,7 @@ impl GetTableList {
 
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Sets [`env`](Self::env).
+    /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
@@ -445,9 +443,9 @@ impl rt::Paged for GetTableList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static GET_TABLE_LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.get_table_list",
         rt::Method::Get,
@@ -521,12 +519,10 @@ pub struct GetTableRecordList {
     pub table_name: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Default: `10`. Example: `10`.
+    /// 1 to 500. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Columns to return, in PostgREST syntax; without it, all (`*`).
     ///
@@ -547,14 +543,14 @@ pub struct GetTableRecordList {
     pub env: Option<String>,
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
-    /// Default: `miaoda_user_id`. Example: `miaoda_user_id`.
+    /// Default: `miaoda_user_id`.
     pub user_identifier_type: Option<UserIdentifierType>,
 }
 
 impl GetTableRecordList {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 500. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -596,7 +592,7 @@ impl GetTableRecordList {
 
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Sets [`env`](Self::env).
+    /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
@@ -604,7 +600,7 @@ impl GetTableRecordList {
 
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
-    /// Sets [`user_identifier_type`](Self::user_identifier_type).
+    /// Default: `miaoda_user_id`. Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
         self.user_identifier_type = Some(value.into());
         self
@@ -634,9 +630,9 @@ impl rt::Request for GetTableRecordList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static GET_TABLE_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.get_table_record_list",
         rt::Method::Get,
@@ -731,7 +727,7 @@ pub struct PatchTableRecords {
     pub env: Option<String>,
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
-    /// Default: `miaoda_user_id`. Example: `miaoda_user_id`.
+    /// Default: `miaoda_user_id`.
     pub user_identifier_type: Option<UserIdentifierType>,
     /// Values to update, as a JSON string.
     ///
@@ -742,7 +738,7 @@ pub struct PatchTableRecords {
 impl PatchTableRecords {
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Sets [`env`](Self::env).
+    /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
@@ -750,7 +746,7 @@ impl PatchTableRecords {
 
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
-    /// Sets [`user_identifier_type`](Self::user_identifier_type).
+    /// Default: `miaoda_user_id`. Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
         self.user_identifier_type = Some(value.into());
         self
@@ -777,9 +773,9 @@ impl rt::Request for PatchTableRecords {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static PATCH_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.patch_table_records",
         rt::Method::Patch,
@@ -864,7 +860,7 @@ pub struct PostTableRecords {
     pub env: Option<String>,
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
-    /// Default: `miaoda_user_id`. Example: `miaoda_user_id`.
+    /// Default: `miaoda_user_id`.
     pub user_identifier_type: Option<UserIdentifierType>,
     /// Empty inserts; `resolution=merge-duplicates` upserts, as in PostgREST.
     ///
@@ -897,7 +893,7 @@ impl PostTableRecords {
 
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Sets [`env`](Self::env).
+    /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
@@ -905,7 +901,7 @@ impl PostTableRecords {
 
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
-    /// Sets [`user_identifier_type`](Self::user_identifier_type).
+    /// Default: `miaoda_user_id`. Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
         self.user_identifier_type = Some(value.into());
         self
@@ -942,9 +938,9 @@ impl rt::Request for PostTableRecords {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static POST_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.table.post_table_records",
         rt::Method::Post,

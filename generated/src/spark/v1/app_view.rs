@@ -46,12 +46,10 @@ pub struct GetViewRecordList {
     pub view_name: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 500. Default: `10`. Example: `10`.
+    /// 1 to 500. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// Columns to return, in PostgREST syntax; without it, all (`*`).
     ///
@@ -72,14 +70,14 @@ pub struct GetViewRecordList {
     pub env: Option<String>,
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
-    /// Default: `miaoda_user_id`. Example: `miaoda_user_id`.
+    /// Default: `miaoda_user_id`.
     pub user_identifier_type: Option<UserIdentifierType>,
 }
 
 impl GetViewRecordList {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 500. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -121,7 +119,7 @@ impl GetViewRecordList {
 
     /// Database environment to use; without it, `online`, the live one.
     ///
-    /// Sets [`env`](Self::env).
+    /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
         self.env = Some(value.into());
         self
@@ -129,7 +127,7 @@ impl GetViewRecordList {
 
     /// Which form the user IDs of this call have, in the request and the reply.
     ///
-    /// Sets [`user_identifier_type`](Self::user_identifier_type).
+    /// Default: `miaoda_user_id`. Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
         self.user_identifier_type = Some(value.into());
         self
@@ -159,9 +157,9 @@ impl rt::Request for GetViewRecordList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static GET_VIEW_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.app.view.get_view_record_list",
         rt::Method::Get,

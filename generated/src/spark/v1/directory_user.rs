@@ -32,8 +32,6 @@ pub fn id_convert(id_convert_type: impl Into<IdConvertType>) -> IdConvert {
 pub struct IdConvert {
     /// What is converted to what; `ids` must hold Miaoda user IDs for `10` and `11`, the `open_id`
     /// for `20`, and the `union_id` for `21`.
-    ///
-    /// Example: `10`.
     pub id_convert_type: IdConvertType,
     /// IDs to convert, of the kind that `id_convert_type` starts from; empty returns nothing.
     ///
@@ -44,7 +42,7 @@ pub struct IdConvert {
 impl IdConvert {
     /// IDs to convert, of the kind that `id_convert_type` starts from; empty returns nothing.
     ///
-    /// Sets [`ids`](Self::ids).
+    /// 1 to 100 items. Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(value.into_iter().map(Into::into).collect());
         self
@@ -64,9 +62,9 @@ impl rt::Request for IdConvert {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 3340001 | 400 | invalid request | A parameter is not valid. Check the types, formats and values of the parameters. |
 pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
         "spark.v1.directory.user.id_convert",
         rt::Method::Post,

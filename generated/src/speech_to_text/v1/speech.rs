@@ -13,7 +13,7 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/speech_to_text/v1/speech/file_recognize`
 ///
 /// Feature: `speech_to_text`. Token: tenant. Scope: `speech_to_text:speech`. Apps: custom,
-/// store. Limit: its own, without documented figures.
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/speech_to_text-v1/speech/file_recognize),
 /// [error codes](static@FILE_RECOGNIZE)
@@ -42,10 +42,10 @@ impl rt::Request for FileRecognize {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1040101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | invalid param |
-/// | 1040102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. | network anomaly |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1040101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1040102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. |
 pub static FILE_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "speech_to_text.v1.speech.file_recognize",
         rt::Method::Post,
@@ -87,7 +87,7 @@ rt::record! { FileRecognizeResponse { recognition_text: "recognition_text" } }
 /// `POST /open-apis/speech_to_text/v1/speech/stream_recognize`
 ///
 /// Feature: `speech_to_text`. Token: tenant. Scope: `speech_to_text:speech`. Apps: custom,
-/// store. Limit: its own, without documented figures.
+/// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/speech_to_text-v1/speech/stream_recognize),
 /// [error codes](static@STREAM_RECOGNIZE)
@@ -116,10 +116,10 @@ impl rt::Request for StreamRecognize {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1040101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | invalid param |
-/// | 1040102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. | network anomaly |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1040101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1040102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. |
 pub static STREAM_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
         "speech_to_text.v1.speech.stream_recognize",
         rt::Method::Post,
@@ -186,7 +186,8 @@ pub struct FileConfig {
 impl FileConfig {
     /// Creates one with its required fields.
     ///
-    /// * `file_id`: ID of the file that you make up: 16 letters, digits or underscores.
+    /// * `file_id`: ID of the file that you make up: 16 letters, digits or underscores. Exactly 16
+    ///   characters.
     /// * `format`: Format of the speech; only `pcm` is supported so far.
     /// * `engine_type`: Engine; only `16k_auto`, for mixed Chinese and English, is supported so
     ///   far.

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Gets the metadata of several files by token.
 ///
-/// * `request_docs`: Documents to look up, at most 200 per request.
+/// * `request_docs`: Documents to look up, at most 200 per request. At most 200 items.
 ///
 /// `POST /open-apis/suite/docs-api/meta`
 ///
@@ -64,7 +64,7 @@ pub struct CreateResponse {
 
 rt::record! { CreateResponse { docs_metas: "docs_metas" } }
 
-/// Create request doc.
+/// One of: Documents to look up, at most 200 per request.
 ///
 /// In `create` as `request_docs`.
 #[derive(Default)]

@@ -51,7 +51,7 @@ pub struct Create {
 impl Create {
     /// How many files to return, from 0 to 50.
     ///
-    /// Sets [`count`](Self::count).
+    /// 0 to 50. Sets [`count`](Self::count).
     pub fn count(mut self, value: i64) -> Self {
         self.count = Some(value);
         self
@@ -59,7 +59,7 @@ impl Create {
 
     /// How many results to skip; `offset` plus `count` must be less than 200.
     ///
-    /// Sets [`offset`](Self::offset).
+    /// At least 0. Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: i64) -> Self {
         self.offset = Some(value);
         self
@@ -180,7 +180,7 @@ pub enum DocsType {
     ///
     /// `bitable` on the wire.
     Bitable,
-    /// Mindnotes.
+    /// Mind notes.
     ///
     /// `mindnote` on the wire.
     Mindnote,

@@ -131,7 +131,7 @@ pub static TASK_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["task:task"])
     .deprecated();
 
-/// User ID.
+/// One of: IDs of users.
 ///
 /// In `TaskUpdateTenantV1` as `user_id_list.user_id_list`.
 #[derive(Default)]

@@ -37,7 +37,7 @@ pub struct BatchDeleteCollaborator {
     pub task_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the task's assignees, each a `user_id` or an `open_id` as `user_id_type` says.
     ///
@@ -48,7 +48,7 @@ pub struct BatchDeleteCollaborator {
 impl BatchDeleteCollaborator {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -83,14 +83,14 @@ impl rt::Request for BatchDeleteCollaborator {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
-/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470702 | 500 |  | The collaborators could not be removed from the task. See the returned error; if it does not help, contact the platform's support. | failed to delete task collaborator |
-/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470702 | 500 |  | The collaborators could not be removed from the task. See the returned error; if it does not help, contact the platform's support. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. |
 pub static BATCH_DELETE_COLLABORATOR: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.batch_delete_collaborator",
         rt::Method::Post,
@@ -161,7 +161,7 @@ pub struct BatchDeleteFollower {
     pub task_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the task's followers; in a call that removes followers, those to remove.
     ///
@@ -172,7 +172,7 @@ pub struct BatchDeleteFollower {
 impl BatchDeleteFollower {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -207,14 +207,14 @@ impl rt::Request for BatchDeleteFollower {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
-/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470712 | 500 |  | The followers could not be removed from the task. See the returned error; if it does not help, contact the platform's support. | failed to delete task followers |
-/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470712 | 500 |  | The followers could not be removed from the task. See the returned error; if it does not help, contact the platform's support. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. |
 pub static BATCH_DELETE_FOLLOWER: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.batch_delete_follower",
         rt::Method::Post,
@@ -294,15 +294,15 @@ impl rt::Request for Complete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 401 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | Be refused to update task, possibly due to lack of permission. |
-/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | No permission to get the task. |
-/// | 1470450 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | There are too many requests currently, please try again later. |
-/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | Operation requests for the same task are too frequent. |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470604 | 500 | busy uncertain | The completion status of the task could not be updated. Send the request again; if it keeps failing, contact the platform's support. | Failed to update task completion status. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 401 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. |
+/// | 1470450 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470604 | 500 | busy uncertain | The completion status of the task could not be updated. Send the request again; if it keeps failing, contact the platform's support. |
 pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.complete",
         rt::Method::Post,
@@ -362,23 +362,23 @@ pub fn create(origin: Origin) -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Title of the task as plain text; use `rich_summary` to put in URLs or mentions. A new task
     /// needs `summary` or `rich_summary`; if both are given, only `rich_summary` counts.
     ///
-    /// 0 to 1,000 characters. At least one of `summary`, `rich_summary` is required. Example:
+    /// At most 1,000 characters. At least one of `summary`, `rich_summary` is required. Example:
     /// `完成本季度OKR编写`.
     pub summary: Option<String>,
     /// Description of the task as plain text; use `rich_description` to put in URLs or mentions. If
     /// both are given, only `rich_description` counts.
     ///
-    /// 0 to 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR`.
+    /// At most 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR`.
     pub description: Option<String>,
     /// Your own data, base64-encoded, which is not shown to users and comes back unchanged with the
     /// task.
     ///
-    /// 0 to 65,536 characters. Example: `dGVzdA==`.
+    /// At most 65,536 characters. Example: `dGVzdA==`.
     pub extra: Option<String>,
     /// When the task is due.
     pub due: Option<Due>,
@@ -386,11 +386,11 @@ pub struct Create {
     pub origin: Origin,
     /// Whether the task can be edited in Feishu's task center. Deprecated.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub can_edit: Option<bool>,
     /// Custom completion: the page to jump to, or the hint to show, when the task is completed.
     ///
-    /// 0 to 65,536 characters.
+    /// At most 65,536 characters.
     pub custom: Option<String>,
     /// IDs of the assignees that were added when the task was created, each a `user_id` or an
     /// `open_id` as `user_id_type` says.
@@ -409,19 +409,20 @@ pub struct Create {
     /// Title of the task as rich text, in the Markdown of the task API. A new task needs `summary`
     /// or `rich_summary`.
     ///
-    /// 0 to 1,000 characters. At least one of `summary`, `rich_summary` is required. Example:
+    /// At most 1,000 characters. At least one of `summary`, `rich_summary` is required. Example:
     /// `完成本季度OKR编写[飞书开放平台](https://open.feishu.cn/)`.
     pub rich_summary: Option<String>,
     /// Description of the task as rich text, in the Markdown of the task API.
     ///
-    /// 0 to 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR[飞书开放平台](https://open.feishu.cn/)`.
+    /// At most 65,536 characters. Example:
+    /// `对本次会议内容复盘总结，编写更新本季度OKR[飞书开放平台](https://open.feishu.cn/)`.
     pub rich_description: Option<String>,
 }
 
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -430,7 +431,8 @@ impl Create {
     /// Title of the task as plain text; use `rich_summary` to put in URLs or mentions. A new task
     /// needs `summary` or `rich_summary`; if both are given, only `rich_summary` counts.
     ///
-    /// Sets [`summary`](Self::summary).
+    /// At most 1,000 characters. At least one of `summary`, `rich_summary` is required. Sets
+    /// [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
@@ -439,7 +441,7 @@ impl Create {
     /// Description of the task as plain text; use `rich_description` to put in URLs or mentions. If
     /// both are given, only `rich_description` counts.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 65,536 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -448,7 +450,7 @@ impl Create {
     /// Your own data, base64-encoded, which is not shown to users and comes back unchanged with the
     /// task.
     ///
-    /// Sets [`extra`](Self::extra).
+    /// At most 65,536 characters. Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
@@ -464,7 +466,7 @@ impl Create {
 
     /// Whether the task can be edited in Feishu's task center. Deprecated.
     ///
-    /// Sets [`can_edit`](Self::can_edit).
+    /// Default: `false`. Sets [`can_edit`](Self::can_edit).
     pub fn can_edit(mut self, value: bool) -> Self {
         self.can_edit = Some(value);
         self
@@ -472,7 +474,7 @@ impl Create {
 
     /// Custom completion: the page to jump to, or the hint to show, when the task is completed.
     ///
-    /// Sets [`custom`](Self::custom).
+    /// At most 65,536 characters. Sets [`custom`](Self::custom).
     pub fn custom(mut self, value: impl Into<String>) -> Self {
         self.custom = Some(value.into());
         self
@@ -481,7 +483,7 @@ impl Create {
     /// IDs of the assignees that were added when the task was created, each a `user_id` or an
     /// `open_id` as `user_id_type` says.
     ///
-    /// Sets [`collaborator_ids`](Self::collaborator_ids).
+    /// At most 100 items. Sets [`collaborator_ids`](Self::collaborator_ids).
     pub fn collaborator_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -493,7 +495,7 @@ impl Create {
     /// IDs of the followers that were added when the task was created, each a `user_id` or an
     /// `open_id` as `user_id_type` says.
     ///
-    /// Sets [`follower_ids`](Self::follower_ids).
+    /// At most 100 items. Sets [`follower_ids`](Self::follower_ids).
     pub fn follower_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -513,7 +515,8 @@ impl Create {
     /// Title of the task as rich text, in the Markdown of the task API. A new task needs `summary`
     /// or `rich_summary`.
     ///
-    /// Sets [`rich_summary`](Self::rich_summary).
+    /// At most 1,000 characters. At least one of `summary`, `rich_summary` is required. Sets
+    /// [`rich_summary`](Self::rich_summary).
     pub fn rich_summary(mut self, value: impl Into<String>) -> Self {
         self.rich_summary = Some(value.into());
         self
@@ -521,7 +524,7 @@ impl Create {
 
     /// Description of the task as rich text, in the Markdown of the task API.
     ///
-    /// Sets [`rich_description`](Self::rich_description).
+    /// At most 65,536 characters. Sets [`rich_description`](Self::rich_description).
     pub fn rich_description(mut self, value: impl Into<String>) -> Self {
         self.rich_description = Some(value.into());
         self
@@ -555,24 +558,24 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | The request failed due to incorrect request parameters. |
-/// | 1470403 | 401 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470410 | 400 | invalid request | The rich text title cannot be parsed. Check the format of `rich_summary`. | Failed to parse rich\_summary. |
-/// | 1470411 | 400 | invalid request | The rich text description cannot be parsed. Check the format of `rich_description`. | Failed to parse rich\_description. |
-/// | 1470414 | 400 | invalid request | The time zone is not valid. Give `timezone` as a name of the IANA Time Zone Database. | Invalid timezone. |
-/// | 1470415 | 400 | invalid request | The name of the task's source is not valid. Check the format of `platform_i18n_name` and its languages. | Invalid platform\_i18n\_name. |
-/// | 1470416 | 400 | invalid request | Both `summary` and `rich_summary` are empty. Fill in one of them. | Both summary and rich\_summary are empty. |
-/// | 1470434 | 400 | invalid request | The repeat rule cannot be parsed. Check the format of the repeat rule. | Invalid repeat rule, please check the format. |
-/// | 1470435 | 400 | invalid request | The `extra` field is not valid Base64. Encode the content of `extra` in Base64. | Failed to decode extra by base64. |
-/// | 1470436 | 400 | invalid request | The URL of the task's origin cannot be parsed. Start the URL with http, https or applink. | Failed to parse url of origin, should start with http, https or applink. |
-/// | 1470437 | 400 | invalid request | The title or the description of the task is too long. Use at most 256 characters in the title and 65536 in the description. | Summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536. |
-/// | 1470438 | 400 | invalid request | The `custom` field has a wrong format. Check the field against the API reference. | Invalid custom, please check the format. |
-/// | 1470439 | 400 | invalid request | The timestamp cannot be parsed. Check the format of the timestamp. | Failed to get time by timestamp. |
-/// | 1470450 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | There are too many requests currently, please try again later. |
-/// | 1470600 | 500 | busy uncertain | The task could not be created. Send the request again; if it keeps failing, contact the platform's support. | Failed to create task. |
-/// | 1470740 | 400 | invalid request | The text did not pass the content check. Check the title, the description and the rich text for content that is not allowed. | Text content fails to pass the audit. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 401 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470410 | 400 | invalid request | The rich text title cannot be parsed. Check the format of `rich_summary`. |
+/// | 1470411 | 400 | invalid request | The rich text description cannot be parsed. Check the format of `rich_description`. |
+/// | 1470414 | 400 | invalid request | The time zone is not valid. Give `timezone` as a name of the IANA Time Zone Database. |
+/// | 1470415 | 400 | invalid request | The name of the task's source is not valid. Check the format of `platform_i18n_name` and its languages. |
+/// | 1470416 | 400 | invalid request | Both `summary` and `rich_summary` are empty. Fill in one of them. |
+/// | 1470434 | 400 | invalid request | The repeat rule cannot be parsed. Check the format of the repeat rule. |
+/// | 1470435 | 400 | invalid request | The `extra` field is not valid Base64. Encode the content of `extra` in Base64. |
+/// | 1470436 | 400 | invalid request | The URL of the task's origin cannot be parsed. Start the URL with http, https or applink. |
+/// | 1470437 | 400 | invalid request | The title or the description of the task is too long. Use at most 256 characters in the title and 65536 in the description. |
+/// | 1470438 | 400 | invalid request | The `custom` field has a wrong format. Check the field against the API reference. |
+/// | 1470439 | 400 | invalid request | The timestamp cannot be parsed. Check the format of the timestamp. |
+/// | 1470450 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470600 | 500 | busy uncertain | The task could not be created. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1470740 | 400 | invalid request | The text did not pass the content check. Check the title, the description and the rich text for content that is not allowed. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.create",
         rt::Method::Post,
@@ -668,14 +671,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470601 | 500 |  | The task could not be deleted. See the returned error; if it does not help, contact the platform's support. | delete task failed |
-/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
-/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
-/// | 1470433 | 400 | conflict | The task has already been deleted. | todo has been deleted |
-/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470601 | 500 |  | The task could not be deleted. See the returned error; if it does not help, contact the platform's support. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. |
+/// | 1470433 | 400 | conflict | The task has already been deleted. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.delete",
         rt::Method::Delete,
@@ -737,14 +740,14 @@ pub struct Get {
     pub task_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -762,11 +765,11 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | have no permission to get task |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.get",
         rt::Method::Get,
@@ -826,12 +829,10 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `10`.
+    /// At most 100.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `MTYzMTg3ODUxNQ==`.
     pub page_token: Option<String>,
     /// Earliest creation time of the tasks to list, as Unix time in seconds; without it, the range
     /// starts when the first task was created.
@@ -845,19 +846,17 @@ pub struct List {
     pub end_create_time: Option<String>,
     /// Whether to list only completed tasks (`true`) or only open ones (`false`); without it, both
     /// are listed.
-    ///
-    /// Example: `false`.
     pub task_completed: Option<bool>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -901,7 +900,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -944,12 +943,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470605 | 500 | server fault | The list of tasks could not be fetched, usually because of an internal error. Contact the platform's support. | failed to get task list |
-/// | 1470421 | 400 | invalid request | The `page_size` is over the maximum of 100. Use a smaller `page_size`. | page\_size exceed 100 |
-/// | 1470422 | 400 | invalid request | The page token cannot be parsed. Check the page token. | failed to parse page\_token |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470605 | 500 | server fault | The list of tasks could not be fetched, usually because of an internal error. Contact the platform's support. |
+/// | 1470421 | 400 | invalid request | The `page_size` is over the maximum of 100. Use a smaller `page_size`. |
+/// | 1470422 | 400 | invalid request | The page token cannot be parsed. Check the page token. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.list",
         rt::Method::Get,
@@ -1029,20 +1028,18 @@ pub struct Patch {
     pub task_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// New data of the task.
     pub task: Task,
     /// Names of the task's fields to update.
-    ///
-    /// Example: `["summary"]`.
     pub update_fields: Vec<UpdateField>,
 }
 
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1067,32 +1064,32 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | The request failed due to incorrect request parameters. |
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470410 | 400 | invalid request | The rich text title cannot be parsed. Check the format of `rich_summary`. | failed to parse rich\_summary |
-/// | 1470411 | 400 | invalid request | The rich text description cannot be parsed. Check the format of `rich_description`. | failed to parse rich\_description |
-/// | 1470412 | 400 | invalid request | A follower ID is not valid. Check `follower_ids` for values such as an empty string. | invalid follower id |
-/// | 1470413 | 400 | invalid request | A collaborator ID is not valid. Check `collaborator_ids` for values such as an empty string. | invalid collaborator id |
-/// | 1470414 | 400 | invalid request | The time zone is not valid. Give `timezone` as a name of the IANA Time Zone Database. | invalid time zone |
-/// | 1470415 | 400 | invalid request | The name of the task's source is not valid. Check the format of `platform_i18n_name` and its languages. | invalid platform\_i18n\_name |
-/// | 1470423 | 400 | invalid request | The task ID is missing. | task id is missing |
-/// | 1470424 | 400 | invalid request | The list of fields to update holds an unknown field. Check `update_fields`. | update\_fields include unknown field |
-/// | 1470425 | 400 | invalid request | The list of fields to update holds a field that may not be updated. Check `update_fields`. | update\_fields include forbidden field |
-/// | 1470426 | 400 | invalid request | The list of fields to update is empty. Name at least one field in `update_fields`. | expected one or more update field |
-/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470603 | 500 | invalid request | The task could not be updated, usually because a check of the business rules failed. | update task failed |
-/// | 1470740 | 400 | invalid request | The text did not pass the content check. Check the title, the description and the rich text for content that is not allowed. | Text content fails to pass the audit. |
-/// | 1470741 | 500 |  | The content check of the task failed. See the reason in the error; if it does not help, contact the platform's support. | failed to audit task |
-/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task, perhaps you have no permission |
-/// | 1470434 | 400 | invalid request | The repeat rule cannot be parsed. Check the format of the repeat rule. | invalid repeat rule, please check the format |
-/// | 1470435 | 400 | invalid request | The `extra` field is not valid Base64. Encode the content of `extra` in Base64. | decode extra by base64 failed |
-/// | 1470436 | 400 | invalid request | The URL of the task's origin cannot be parsed. Start the URL with http, https or applink. | failed to parse url of origin, should start with http, https or applink |
-/// | 1470437 | 400 | invalid request | The title or the description of the task is too long. Use at most 256 characters in the title and 65536 in the description. | summary or description length exceed limit, the maximum length of summary is 256, the maximum length of description is 65536 |
-/// | 1470438 | 400 | invalid request | The `custom` field has a wrong format. Check the field against the API reference. | invalid custom, please check the format |
-/// | 1470439 | 400 | invalid request | The timestamp cannot be parsed. Check the format of the timestamp. | failed to get time by timestamp |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470410 | 400 | invalid request | The rich text title cannot be parsed. Check the format of `rich_summary`. |
+/// | 1470411 | 400 | invalid request | The rich text description cannot be parsed. Check the format of `rich_description`. |
+/// | 1470412 | 400 | invalid request | A follower ID is not valid. Check `follower_ids` for values such as an empty string. |
+/// | 1470413 | 400 | invalid request | A collaborator ID is not valid. Check `collaborator_ids` for values such as an empty string. |
+/// | 1470414 | 400 | invalid request | The time zone is not valid. Give `timezone` as a name of the IANA Time Zone Database. |
+/// | 1470415 | 400 | invalid request | The name of the task's source is not valid. Check the format of `platform_i18n_name` and its languages. |
+/// | 1470423 | 400 | invalid request | The task ID is missing. |
+/// | 1470424 | 400 | invalid request | The list of fields to update holds an unknown field. Check `update_fields`. |
+/// | 1470425 | 400 | invalid request | The list of fields to update holds a field that may not be updated. Check `update_fields`. |
+/// | 1470426 | 400 | invalid request | The list of fields to update is empty. Name at least one field in `update_fields`. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470603 | 500 | invalid request | The task could not be updated, usually because a check of the business rules failed. |
+/// | 1470740 | 400 | invalid request | The text did not pass the content check. Check the title, the description and the rich text for content that is not allowed. |
+/// | 1470741 | 500 |  | The content check of the task failed. See the reason in the error; if it does not help, contact the platform's support. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. |
+/// | 1470434 | 400 | invalid request | The repeat rule cannot be parsed. Check the format of the repeat rule. |
+/// | 1470435 | 400 | invalid request | The `extra` field is not valid Base64. Encode the content of `extra` in Base64. |
+/// | 1470436 | 400 | invalid request | The URL of the task's origin cannot be parsed. Start the URL with http, https or applink. |
+/// | 1470437 | 400 | invalid request | The title or the description of the task is too long. Use at most 256 characters in the title and 65536 in the description. |
+/// | 1470438 | 400 | invalid request | The `custom` field has a wrong format. Check the field against the API reference. |
+/// | 1470439 | 400 | invalid request | The timestamp cannot be parsed. Check the format of the timestamp. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.patch",
         rt::Method::Patch,
@@ -1190,15 +1187,15 @@ impl rt::Request for Uncomplete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470604 | 400 | busy uncertain | The completion status of the task could not be updated. Send the request again; if it keeps failing, contact the platform's support. | Failed to update task completion status. |
-/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
-/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | have no permission to get task |
-/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470604 | 400 | busy uncertain | The completion status of the task could not be updated. Send the request again; if it keeps failing, contact the platform's support. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. |
 pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.uncomplete",
         rt::Method::Post,
@@ -1231,7 +1228,7 @@ pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`uncomplete`](fn@uncomplete).
 pub type UncompleteResponse = rt::Empty;
 
-/// Collaborator.
+/// One of: Assignees of the task.
 ///
 /// In `patch` as `task.collaborators`.
 #[derive(Default)]
@@ -1289,12 +1286,11 @@ pub struct Due {
     pub time: Option<String>,
     /// Time zone of the due time, as an IANA zone.
     ///
-    /// Default: `Asia/Shanghai`. Example: `Asia/Shanghai`.
+    /// Default: `Asia/Shanghai`.
     pub timezone: Option<String>,
     /// Whether the task is due on a whole day; the due time is then 00:00 UTC of that day.
     ///
-    /// `true`: The task lasts all day and is due at 00:00 UTC of that day; `false`: The task does
-    /// not last all day. Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_all_day: Option<bool>,
 }
 
@@ -1314,7 +1310,7 @@ impl Due {
 
     /// Time zone of the due time, as an IANA zone.
     ///
-    /// Sets [`timezone`](Self::timezone).
+    /// Default: `Asia/Shanghai`. Sets [`timezone`](Self::timezone).
     pub fn timezone(mut self, value: impl Into<String>) -> Self {
         self.timezone = Some(value.into());
         self
@@ -1322,7 +1318,7 @@ impl Due {
 
     /// Whether the task is due on a whole day; the due time is then 00:00 UTC of that day.
     ///
-    /// Sets [`is_all_day`](Self::is_all_day).
+    /// Default: `false`. Sets [`is_all_day`](Self::is_all_day).
     pub fn is_all_day(mut self, value: bool) -> Self {
         self.is_all_day = Some(value);
         self
@@ -1331,7 +1327,7 @@ impl Due {
 
 rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day" } }
 
-/// Follower.
+/// One of: Followers of the task.
 ///
 /// In `patch` as `task.followers`.
 #[derive(Default)]
@@ -1383,11 +1379,11 @@ rt::record! { Follower { id: "id", id_list: "id_list" } }
 pub struct Href {
     /// URL of the link, with HTTP or HTTPS.
     ///
-    /// 0 to 1,024 characters. Example: `https://support.feishu.com/internal/foo-bar`.
+    /// At most 1,024 characters. Example: `https://support.feishu.com/internal/foo-bar`.
     pub url: Option<String>,
     /// Title of the link.
     ///
-    /// 0 to 512 characters. Example: `反馈一个问题，需要协助排查`.
+    /// At most 512 characters. Example: `反馈一个问题，需要协助排查`.
     pub title: Option<String>,
 }
 
@@ -1399,7 +1395,7 @@ impl Href {
 
     /// URL of the link, with HTTP or HTTPS.
     ///
-    /// Sets [`url`](Self::url).
+    /// At most 1,024 characters. Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -1407,7 +1403,7 @@ impl Href {
 
     /// Title of the link.
     ///
-    /// Sets [`title`](Self::title).
+    /// At most 512 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -1430,7 +1426,7 @@ pub struct Origin {
     /// Name of the task's source, shown with the task's details: a map from language to name, of
     /// which the client shows the one for its language.
     ///
-    /// 0 to 1,024 characters. Example: `{"zh_cn": "IT 工作台", "en_us": "IT Workspace"}`.
+    /// At most 1,024 characters. Example: `{"zh_cn": "IT 工作台", "en_us": "IT Workspace"}`.
     pub platform_i18n_name: String,
     /// Link to the details page on the platform that the task comes from.
     pub href: Option<Href>,
@@ -1440,7 +1436,8 @@ impl Origin {
     /// Creates one with its required fields.
     ///
     /// * `platform_i18n_name`: Name of the task's source, shown with the task's details: a map from
-    ///   language to name, of which the client shows the one for its language.
+    ///   language to name, of which the client shows the one for its language. At most 1,024
+    ///   characters.
     pub fn new(platform_i18n_name: impl Into<String>) -> Self {
         Origin {
             platform_i18n_name: platform_i18n_name.into(),
@@ -1473,17 +1470,17 @@ pub struct Task {
     /// Title of the task as plain text; use `rich_summary` to put in URLs or mentions. A new task
     /// needs `summary` or `rich_summary`; if both are given, only `rich_summary` counts.
     ///
-    /// 0 to 1,000 characters. Example: `完成本季度OKR编写`.
+    /// At most 1,000 characters. Example: `完成本季度OKR编写`.
     pub summary: Option<String>,
     /// Description of the task as plain text; use `rich_description` to put in URLs or mentions. If
     /// both are given, only `rich_description` counts.
     ///
-    /// 0 to 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR`.
+    /// At most 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR`.
     pub description: Option<String>,
     /// Your own data, base64-encoded, which is not shown to users and comes back unchanged with the
     /// task.
     ///
-    /// 0 to 65,536 characters. Example: `dGVzdA==`.
+    /// At most 65,536 characters. Example: `dGVzdA==`.
     pub extra: Option<String>,
     /// When the task is due.
     pub due: Option<Due>,
@@ -1491,11 +1488,11 @@ pub struct Task {
     pub origin: Option<Origin>,
     /// Whether the task can be edited in Feishu's task center. Deprecated.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub can_edit: Option<bool>,
     /// Custom completion: the page to jump to, or the hint to show, when the task is completed.
     ///
-    /// 0 to 65,536 characters.
+    /// At most 65,536 characters.
     pub custom: Option<String>,
     /// Followers of the task.
     ///
@@ -1522,11 +1519,12 @@ pub struct Task {
     /// Title of the task as rich text, in the Markdown of the task API. A new task needs `summary`
     /// or `rich_summary`.
     ///
-    /// 0 to 1,000 characters. Example: `完成本季度OKR编写[飞书开放平台](https://open.feishu.cn/)`.
+    /// At most 1,000 characters. Example: `完成本季度OKR编写[飞书开放平台](https://open.feishu.cn/)`.
     pub rich_summary: Option<String>,
     /// Description of the task as rich text, in the Markdown of the task API.
     ///
-    /// 0 to 65,536 characters. Example: `对本次会议内容复盘总结，编写更新本季度OKR[飞书开放平台](https://open.feishu.cn/)`.
+    /// At most 65,536 characters. Example:
+    /// `对本次会议内容复盘总结，编写更新本季度OKR[飞书开放平台](https://open.feishu.cn/)`.
     pub rich_description: Option<String>,
 }
 
@@ -1539,7 +1537,7 @@ impl Task {
     /// Title of the task as plain text; use `rich_summary` to put in URLs or mentions. A new task
     /// needs `summary` or `rich_summary`; if both are given, only `rich_summary` counts.
     ///
-    /// Sets [`summary`](Self::summary).
+    /// At most 1,000 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
@@ -1548,7 +1546,7 @@ impl Task {
     /// Description of the task as plain text; use `rich_description` to put in URLs or mentions. If
     /// both are given, only `rich_description` counts.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 65,536 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -1557,7 +1555,7 @@ impl Task {
     /// Your own data, base64-encoded, which is not shown to users and comes back unchanged with the
     /// task.
     ///
-    /// Sets [`extra`](Self::extra).
+    /// At most 65,536 characters. Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
@@ -1581,7 +1579,7 @@ impl Task {
 
     /// Whether the task can be edited in Feishu's task center. Deprecated.
     ///
-    /// Sets [`can_edit`](Self::can_edit).
+    /// Default: `false`. Sets [`can_edit`](Self::can_edit).
     pub fn can_edit(mut self, value: bool) -> Self {
         self.can_edit = Some(value);
         self
@@ -1589,7 +1587,7 @@ impl Task {
 
     /// Custom completion: the page to jump to, or the hint to show, when the task is completed.
     ///
-    /// Sets [`custom`](Self::custom).
+    /// At most 65,536 characters. Sets [`custom`](Self::custom).
     pub fn custom(mut self, value: impl Into<String>) -> Self {
         self.custom = Some(value.into());
         self
@@ -1617,7 +1615,7 @@ impl Task {
     /// IDs of the assignees that were added when the task was created, each a `user_id` or an
     /// `open_id` as `user_id_type` says.
     ///
-    /// Sets [`collaborator_ids`](Self::collaborator_ids).
+    /// At most 100 items. Sets [`collaborator_ids`](Self::collaborator_ids).
     pub fn collaborator_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1629,7 +1627,7 @@ impl Task {
     /// IDs of the followers that were added when the task was created, each a `user_id` or an
     /// `open_id` as `user_id_type` says.
     ///
-    /// Sets [`follower_ids`](Self::follower_ids).
+    /// At most 100 items. Sets [`follower_ids`](Self::follower_ids).
     pub fn follower_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1649,7 +1647,7 @@ impl Task {
     /// Title of the task as rich text, in the Markdown of the task API. A new task needs `summary`
     /// or `rich_summary`.
     ///
-    /// Sets [`rich_summary`](Self::rich_summary).
+    /// At most 1,000 characters. Sets [`rich_summary`](Self::rich_summary).
     pub fn rich_summary(mut self, value: impl Into<String>) -> Self {
         self.rich_summary = Some(value.into());
         self
@@ -1657,7 +1655,7 @@ impl Task {
 
     /// Description of the task as rich text, in the Markdown of the task API.
     ///
-    /// Sets [`rich_description`](Self::rich_description).
+    /// At most 65,536 characters. Sets [`rich_description`](Self::rich_description).
     pub fn rich_description(mut self, value: impl Into<String>) -> Self {
         self.rich_description = Some(value.into());
         self

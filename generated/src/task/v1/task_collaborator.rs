@@ -38,7 +38,7 @@ pub struct Create {
     pub task_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the task's assignee, a `user_id` or an `open_id` as `user_id_type` says. Deprecated:
     /// kept from when only one person could be added at a time; use `id_list` instead.
@@ -54,7 +54,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -99,16 +99,16 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 401 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | Be refused to update task, possibly due to lack of permission. |
-/// | 1470429 | 400 | quota exceeded | The task has too many collaborators. Keep to at most 50 collaborators in a task. | The total number of collaborators exceeds the maximum number limit. |
-/// | 1470431 | 400 | conflict | The users are already collaborators of the task. There is no need to add them again. | Users are all collaborators of tasks. |
-/// | 1470450 | 429 | rate limited | Requests came too fast. Wait, then send the request again. | There are too many requests currently, please try again later. |
-/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | Operation requests for the same task are too frequent. |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470701 | 500 | busy uncertain | The collaborators could not be added to the task. Send the request again; if it keeps failing, contact the platform's support. | Failed to add task collaborator. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 401 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. |
+/// | 1470429 | 400 | quota exceeded | The task has too many collaborators. Keep to at most 50 collaborators in a task. |
+/// | 1470431 | 400 | conflict | The users are already collaborators of the task. There is no need to add them again. |
+/// | 1470450 | 429 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470701 | 500 | busy uncertain | The collaborators could not be added to the task. Send the request again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.collaborator.create",
         rt::Method::Post,
@@ -188,14 +188,14 @@ pub struct Delete {
     pub collaborator_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Delete {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -219,15 +219,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470700 | 404 | not found | The collaborator of the task was not found. Check the collaborator ID. | task collaborator not found |
-/// | 1470702 | 500 |  | The collaborators could not be removed from the task. See the returned error; if it does not help, contact the platform's support. | failed to delete task collaborator |
-/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
-/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
-/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470700 | 404 | not found | The collaborator of the task was not found. Check the collaborator ID. |
+/// | 1470702 | 500 |  | The collaborators could not be removed from the task. See the returned error; if it does not help, contact the platform's support. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.collaborator.delete",
         rt::Method::Delete,
@@ -293,23 +293,21 @@ pub struct List {
     pub task_id: String,
     /// How many items a page holds at most.
     ///
-    /// 0 to 50. Default: `50`. Example: `50`.
+    /// 0 to 50. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `「上次返回的page_token」`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 0 to 50. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -326,7 +324,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -367,11 +365,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | have no permission to get task |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.collaborator.list",
         rt::Method::Get,

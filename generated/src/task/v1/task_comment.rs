@@ -39,11 +39,11 @@ pub struct Create {
     pub task_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Text of the comment; ignored if `rich_content` is also given.
     ///
-    /// 0 to 65,536 characters. Example: `举杯邀明月，对影成三人`.
+    /// At most 65,536 characters. Example: `举杯邀明月，对影成三人`.
     pub content: Option<String>,
     /// ID of the comment that this comment replies to; empty if it is not a reply.
     ///
@@ -55,14 +55,14 @@ pub struct Create {
     pub create_milli_time: Option<String>,
     /// Rich text of the comment, in the Markdown of the task API.
     ///
-    /// 0 to 65,536 characters. Example: `举杯邀明月，对影成三人`.
+    /// At most 65,536 characters. Example: `举杯邀明月，对影成三人`.
     pub rich_content: Option<String>,
 }
 
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -70,7 +70,7 @@ impl Create {
 
     /// Text of the comment; ignored if `rich_content` is also given.
     ///
-    /// Sets [`content`](Self::content).
+    /// At most 65,536 characters. Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
@@ -94,7 +94,7 @@ impl Create {
 
     /// Rich text of the comment, in the Markdown of the task API.
     ///
-    /// Sets [`rich_content`](Self::rich_content).
+    /// At most 65,536 characters. Sets [`rich_content`](Self::rich_content).
     pub fn rich_content(mut self, value: impl Into<String>) -> Self {
         self.rich_content = Some(value.into());
         self
@@ -121,12 +121,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470730 | 500 | server fault | The comment could not be created, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. | failed to create comment |
-/// | 1470417 | 400 | invalid request | The rich text content cannot be parsed. Check the format of the rich text. | failed to parse rich\_content |
-/// | 1470418 | 400 | invalid request | The comment is empty. Fill in the content of the comment. | comment is empty |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470730 | 500 | server fault | The comment could not be created, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. |
+/// | 1470417 | 400 | invalid request | The rich text content cannot be parsed. Check the format of the rich text. |
+/// | 1470418 | 400 | invalid request | The comment is empty. Fill in the content of the comment. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.create",
         rt::Method::Post,
@@ -212,10 +212,10 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470731 | 500 | server fault | The comment could not be deleted, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. | failed to delete comment |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470731 | 500 | server fault | The comment could not be deleted, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.delete",
         rt::Method::Delete,
@@ -279,14 +279,14 @@ pub struct Get {
     pub comment_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -310,10 +310,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470734 | 500 | server fault | The comment could not be fetched, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. | failed to get comment |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470734 | 500 | server fault | The comment could not be fetched, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.get",
         rt::Method::Get,
@@ -381,27 +381,25 @@ pub struct List {
     pub task_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `10`.
+    /// At most 100.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `MTYzMTg3ODUxNQ==`.
     pub page_token: Option<String>,
     /// Whether the comments come oldest first or newest first; oldest first if left out.
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub list_direction: Option<ListDirection>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -418,7 +416,7 @@ impl List {
 
     /// Whether the comments come oldest first or newest first; oldest first if left out.
     ///
-    /// Sets [`list_direction`](Self::list_direction).
+    /// Default: `0`. Sets [`list_direction`](Self::list_direction).
     pub fn list_direction(mut self, value: impl Into<ListDirection>) -> Self {
         self.list_direction = Some(value.into());
         self
@@ -426,7 +424,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -468,15 +466,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470734 | 500 | server fault | The comment could not be fetched, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. | failed to get comment |
-/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | have no permission to get task |
-/// | 1470421 | 400 | invalid request | The `page_size` is over the maximum of 100. Use a smaller `page_size`. | page\_size exceed 100 |
-/// | 1470422 | 400 | invalid request | The page token cannot be parsed. Check the page token. | failed to parse page\_token |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470733 | 404 | not found | The comment was not found. In a reply, check `parent_id`. | comment not found |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470734 | 500 | server fault | The comment could not be fetched, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. |
+/// | 1470421 | 400 | invalid request | The `page_size` is over the maximum of 100. Use a smaller `page_size`. |
+/// | 1470422 | 400 | invalid request | The page token cannot be parsed. Check the page token. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470733 | 404 | not found | The comment was not found. In a reply, check `parent_id`. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.list",
         rt::Method::Get,
@@ -557,22 +555,22 @@ pub struct Update {
     pub comment_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// New text of the comment.
     ///
-    /// 0 to 65,536 characters. Example: `飞流直下三千尺，疑是银河落九天`.
+    /// At most 65,536 characters. Example: `飞流直下三千尺，疑是银河落九天`.
     pub content: Option<String>,
     /// New rich text of the comment, which takes precedence over `content`.
     ///
-    /// 0 to 65,536 characters. Example: `飞流直下三千尺，疑是银河落九天`.
+    /// At most 65,536 characters. Example: `飞流直下三千尺，疑是银河落九天`.
     pub rich_content: Option<String>,
 }
 
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -580,7 +578,7 @@ impl Update {
 
     /// New text of the comment.
     ///
-    /// Sets [`content`](Self::content).
+    /// At most 65,536 characters. Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self
@@ -588,7 +586,7 @@ impl Update {
 
     /// New rich text of the comment, which takes precedence over `content`.
     ///
-    /// Sets [`rich_content`](Self::rich_content).
+    /// At most 65,536 characters. Sets [`rich_content`](Self::rich_content).
     pub fn rich_content(mut self, value: impl Into<String>) -> Self {
         self.rich_content = Some(value.into());
         self
@@ -614,13 +612,13 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470732 | 500 | server fault | The comment could not be updated, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. | failed to patch comment |
-/// | 1470733 | 404 | not found | The comment was not found. In a reply, check `parent_id`. | comment not found |
-/// | 1470417 | 400 | invalid request | The rich text content cannot be parsed. Check the format of the rich text. | failed to parse rich\_content |
-/// | 1470418 | 400 | invalid request | The comment is empty. Fill in the content of the comment. | comment is empty |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470732 | 500 | server fault | The comment could not be updated, usually because of an internal problem. See the returned error; if it does not help, contact the platform's support. |
+/// | 1470733 | 404 | not found | The comment was not found. In a reply, check `parent_id`. |
+/// | 1470417 | 400 | invalid request | The rich text content cannot be parsed. Check the format of the rich text. |
+/// | 1470418 | 400 | invalid request | The comment is empty. Fill in the content of the comment. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.comment.update",
         rt::Method::Put,

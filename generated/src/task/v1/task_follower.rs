@@ -39,7 +39,7 @@ pub struct Create {
     pub task_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// ID of the task's follower.
     ///
@@ -54,7 +54,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -98,17 +98,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470711 | 500 |  | The followers could not be added to the task. See the returned error; if it does not help, contact the platform's support. | failed to add task followers |
-/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
-/// | 1470412 | 400 | invalid request | A follower ID is not valid. Check `follower_ids` for values such as an empty string. | invalid follower id |
-/// | 1470428 | 400 | quota exceeded | The task has too many followers. | total follower exceeds limit |
-/// | 1470430 | 400 | conflict | The users already follow the task. There is no need to add them again. | followers existed in task |
-/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
-/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470711 | 500 |  | The followers could not be added to the task. See the returned error; if it does not help, contact the platform's support. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. |
+/// | 1470412 | 400 | invalid request | A follower ID is not valid. Check `follower_ids` for values such as an empty string. |
+/// | 1470428 | 400 | quota exceeded | The task has too many followers. |
+/// | 1470430 | 400 | conflict | The users already follow the task. There is no need to add them again. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.follower.create",
         rt::Method::Post,
@@ -189,14 +189,14 @@ pub struct Delete {
     pub follower_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Delete {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -220,15 +220,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470710 | 404 | not found | The follower of the task was not found. Check the follower ID. | no task followers found |
-/// | 1470712 | 500 |  | The followers could not be removed from the task. See the returned error; if it does not help, contact the platform's support. | failed to delete task followers |
-/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
-/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
-/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470710 | 404 | not found | The follower of the task was not found. Check the follower ID. |
+/// | 1470712 | 500 |  | The followers could not be removed from the task. See the returned error; if it does not help, contact the platform's support. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.follower.delete",
         rt::Method::Delete,
@@ -293,23 +293,21 @@ pub struct List {
     pub task_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Example: `10`.
+    /// At most 50.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `「上次返回的page_token」`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -326,7 +324,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -367,11 +365,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | No permission to get the task. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.follower.list",
         rt::Method::Get,

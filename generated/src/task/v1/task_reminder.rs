@@ -60,17 +60,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470721 | 500 |  | The reminder could not be added to the task. See the returned error; if it does not help, contact the platform's support. | add task remainder failded |
-/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
-/// | 1470419 | 400 | conflict | The task has no due time. Set the due time of the task first. | task due time not set |
-/// | 1470420 | 400 | conflict | The task already has a reminder at this time. Do not add the same reminder time again. | already exists duplicate reminder time |
-/// | 1470427 | 400 | quota exceeded | The task has too many reminders. | total reminder exceeds limit |
-/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
-/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470721 | 500 |  | The reminder could not be added to the task. See the returned error; if it does not help, contact the platform's support. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470419 | 400 | conflict | The task has no due time. Set the due time of the task first. |
+/// | 1470420 | 400 | conflict | The task already has a reminder at this time. Do not add the same reminder time again. |
+/// | 1470427 | 400 | quota exceeded | The task has too many reminders. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.reminder.create",
         rt::Method::Post,
@@ -160,15 +160,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470720 | 404 | not found | The reminder of the task was not found. Check the reminder ID. | task reminder time not found |
-/// | 1470722 | 500 |  | The reminder could not be removed from the task. See the returned error; if it does not help, contact the platform's support. | failed to delete task reminder time |
-/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. | request too fast |
-/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. | request api concurrently |
-/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. | be refused to create or update task |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470720 | 404 | not found | The reminder of the task was not found. Check the reminder ID. |
+/// | 1470722 | 500 |  | The reminder could not be removed from the task. See the returned error; if it does not help, contact the platform's support. |
+/// | 1470450 | 400 | rate limited | Requests came too fast. Wait, then send the request again. |
+/// | 1470451 | 400 | rate limited | Operations on one task came too fast. Send requests for the same task more slowly. |
+/// | 1470404 | 400 | permission denied | The task could not be created or updated, usually because the caller lacks the permission. Check the caller's role; a follower of a task may not edit it, for example. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.reminder.delete",
         rt::Method::Delete,
@@ -232,19 +232,17 @@ pub struct List {
     pub task_id: String,
     /// How many items a page holds at most.
     ///
-    /// 0 to 50. Default: `50`. Example: `50`.
+    /// 0 to 50. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `「填写上次返回的page_token」`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 0 to 50. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -293,11 +291,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. | The identity token is incorrect. It should be either user\_access\_token or tenant\_access\_token. |
-/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. | Invalid task id. |
-/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. | have no permission to get task |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470403 | 403 | token invalid | The identity token is not of the right type. Use a `user_access_token` or a `tenant_access_token`. |
+/// | 1470602 | 400 | invalid request | The task ID is not valid. Check the task ID. |
+/// | 1470432 | 400 | permission denied | There is no permission to get the task. Check that the caller has permission on the task. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v1.task.reminder.list",
         rt::Method::Get,

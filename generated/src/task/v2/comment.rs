@@ -9,7 +9,7 @@ pub mod response;
 
 /// Creates a comment on a task, or a reply to one.
 ///
-/// * `content`: Text of the comment, which must not be empty.
+/// * `content`: Text of the comment, which must not be empty. At most 3,000 characters.
 ///
 /// `POST /open-apis/task/v2/comments`
 ///
@@ -31,7 +31,7 @@ pub fn create(content: impl Into<String>) -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// Text of the comment, which must not be empty.
     ///
@@ -43,7 +43,7 @@ pub struct Create {
     pub reply_to_comment_id: Option<String>,
     /// Type of the resource that the comment belongs to; only `task` is supported so far.
     ///
-    /// Default: `task`. Example: `task`.
+    /// Default: `task`.
     pub resource_type: Option<String>,
     /// ID of the resource that the comment belongs to: the task's GUID if `resource_type` is
     /// `task`.
@@ -55,7 +55,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -63,7 +63,7 @@ impl Create {
 
     /// ID of the comment to reply to; without it, the comment is not a reply.
     ///
-    /// Sets [`reply_to_comment_id`](Self::reply_to_comment_id).
+    /// At most 20 characters. Sets [`reply_to_comment_id`](Self::reply_to_comment_id).
     pub fn reply_to_comment_id(mut self, value: impl Into<String>) -> Self {
         self.reply_to_comment_id = Some(value.into());
         self
@@ -71,7 +71,7 @@ impl Create {
 
     /// Type of the resource that the comment belongs to; only `task` is supported so far.
     ///
-    /// Sets [`resource_type`](Self::resource_type).
+    /// Default: `task`. Sets [`resource_type`](Self::resource_type).
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = Some(value.into());
         self
@@ -80,7 +80,7 @@ impl Create {
     /// ID of the resource that the comment belongs to: the task's GUID if `resource_type` is
     /// `task`.
     ///
-    /// Sets [`resource_id`](Self::resource_id).
+    /// At most 100 characters. Sets [`resource_id`](Self::resource_id).
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = Some(value.into());
         self
@@ -106,12 +106,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 参数错误，如评论内容过长。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要评论的资源不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少评论权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.create",
         rt::Method::Post,
@@ -184,12 +184,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如输入的评论ID不合法。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要删除的评论不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少删除评论的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.delete",
         rt::Method::Delete,
@@ -218,7 +218,7 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a comment by ID.
 ///
-/// * `comment_id`: ID of the comment to get.
+/// * `comment_id`: ID of the comment to get. At most 50 characters, not empty.
 ///
 /// `GET /open-apis/task/v2/comments/:comment_id`
 ///
@@ -244,14 +244,14 @@ pub struct Get {
     pub comment_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -274,12 +274,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如输入的评论ID不合法。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要获取的评论不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少查看评论的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.get",
         rt::Method::Get,
@@ -339,16 +339,16 @@ pub fn list(resource_id: impl Into<String>) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// At most 100 characters. Example: `aWQ9NzEwMjMzMjMxMDE=`.
+    /// At most 100 characters.
     pub page_token: Option<String>,
     /// Type of the resource whose comments to list; only `task` is supported so far.
     ///
-    /// Default: `task`. Example: `task`.
+    /// Default: `task`.
     pub resource_type: Option<String>,
     /// ID of the resource whose comments to list: the task's GUID for a task.
     ///
@@ -356,18 +356,18 @@ pub struct List {
     pub resource_id: String,
     /// Whether the comments come oldest first or newest first.
     ///
-    /// Default: `asc`. Example: `asc`.
+    /// Default: `asc`.
     pub direction: Option<Direction>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -376,7 +376,7 @@ impl List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// Sets [`page_token`](Self::page_token).
+    /// At most 100 characters. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -384,7 +384,7 @@ impl List {
 
     /// Type of the resource whose comments to list; only `task` is supported so far.
     ///
-    /// Sets [`resource_type`](Self::resource_type).
+    /// Default: `task`. Sets [`resource_type`](Self::resource_type).
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = Some(value.into());
         self
@@ -392,7 +392,7 @@ impl List {
 
     /// Whether the comments come oldest first or newest first.
     ///
-    /// Sets [`direction`](Self::direction).
+    /// Default: `asc`. Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
@@ -400,7 +400,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -443,12 +443,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如传入了不支持的resource\_type。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要获取列表的资源不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少获取评论列表的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.list",
         rt::Method::Get,
@@ -488,7 +488,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Updates a comment by ID.
 ///
-/// * `comment_id`: ID of the comment to update.
+/// * `comment_id`: ID of the comment to update. At most 100 characters, not empty.
 /// * `comment`: New data of the comment.
 /// * `update_fields`: Names of the comment's fields to update; only `content` is supported.
 ///
@@ -522,7 +522,7 @@ pub struct Patch {
     pub comment_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// New data of the comment.
     pub comment: InputComment,
@@ -535,7 +535,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -560,12 +560,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，比如update\_fields中填写了不支持的字段名。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要更新的评论不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少更新评论的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.comment.patch",
         rt::Method::Patch,
@@ -620,7 +620,7 @@ impl InputComment {
 
     /// New text of the comment, which must not be empty if it is updated.
     ///
-    /// Sets [`content`](Self::content).
+    /// At most 10,000 characters. Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = Some(value.into());
         self

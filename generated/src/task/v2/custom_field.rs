@@ -72,12 +72,12 @@ impl rt::Request for Add {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如向resource\_type传入了不支持的类型。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少将自定义字段加入到资源的权限。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要被添加的自定义字或者要加入的资源不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static ADD: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.add",
         rt::Method::Post,
@@ -110,10 +110,10 @@ pub type AddResponse = rt::Empty;
 /// Creates a custom field and adds it to a resource.
 ///
 /// * `resource_type`: Type of the resource that the custom field belongs to; `tasklist` is
-///   supported.
+///   supported. Default: `tasklist`.
 /// * `resource_id`: ID of the resource that the custom field belongs to: the tasklist's GUID if
-///   `resource_type` is `tasklist`.
-/// * `name`: Name of the custom field.
+///   `resource_type` is `tasklist`. At most 100 characters.
+/// * `name`: Name of the custom field. At most 50 characters.
 /// * `type`: Type of the custom field.
 ///
 /// `POST /open-apis/task/v2/custom_fields`
@@ -145,11 +145,11 @@ pub fn create(
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Type of the resource that the custom field belongs to; `tasklist` is supported.
     ///
-    /// Default: `tasklist`. Example: `tasklist`.
+    /// Default: `tasklist`.
     pub resource_type: String,
     /// ID of the resource that the custom field belongs to: the tasklist's GUID if `resource_type`
     /// is `tasklist`.
@@ -161,8 +161,6 @@ pub struct Create {
     /// At most 50 characters. Example: `优先级`.
     pub name: String,
     /// Type of the custom field.
-    ///
-    /// Example: `number`.
     pub r#type: Type,
     /// Settings of a number field.
     pub number_setting: Option<NumberSetting>,
@@ -181,7 +179,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -261,12 +259,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 参数错误，比如设置了自定义字段类型为"number", 却没有提供"number\_setting"。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少在指定资源中创建自定义字段的权限 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要创建自定义字段的资源不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.create",
         rt::Method::Post,
@@ -334,14 +332,14 @@ pub struct Get {
     pub custom_field_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -361,12 +359,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数有误，如传入的custom\_field\_guid不合法。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少查看自定义字段的权限。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要查看的自定义字段不存在。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.get",
         rt::Method::Get,
@@ -425,16 +423,14 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Type of the resource whose custom fields to list; only `tasklist` is supported so far.
     ///
@@ -449,7 +445,7 @@ pub struct List {
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -466,7 +462,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -524,11 +520,11 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 参数错误，如page\_size填写一个负数。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要访问的resource不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.list",
         rt::Method::Get,
@@ -598,21 +594,21 @@ pub struct Patch {
     pub custom_field_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// New data of the custom field.
     pub custom_field: Option<InputCustomField>,
     /// Names of the custom field's fields to update. A settings object may be updated only if it
     /// fits the type of the custom field.
     ///
-    /// 1 to 20 items. Example: `["name"]`.
+    /// 1 to 20 items.
     pub update_fields: Option<Vec<UpdateField>>,
 }
 
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -629,7 +625,7 @@ impl Patch {
     /// Names of the custom field's fields to update. A settings object may be updated only if it
     /// fits the type of the custom field.
     ///
-    /// Sets [`update_fields`](Self::update_fields).
+    /// 1 to 20 items. Sets [`update_fields`](Self::update_fields).
     pub fn update_fields(
         mut self,
         value: impl IntoIterator<Item = impl Into<UpdateField>>,
@@ -657,12 +653,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如向update\_fields传入不支持更新的名称。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少编辑自定义字段的权限。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要编辑的自定义字段不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.patch",
         rt::Method::Patch,
@@ -764,12 +760,12 @@ impl rt::Request for Remove {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如向resource\_type传入了不支持的类型。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少将自定义字段从资源移出的权限。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要被移除的自定义字或者要移出的资源不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.remove",
         rt::Method::Post,
@@ -805,9 +801,8 @@ pub type RemoveResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DatetimeSetting {
-    /// Format.
-    ///
-    /// Example: `yyyy/mm/dd`.
+    /// In `create`: How the app shows the dates of the field; the values that the API takes and
+    /// returns are not affected. In `patch`: How dates are shown.
     pub format: Option<DatetimeSettingFormat>,
 }
 
@@ -817,7 +812,8 @@ impl DatetimeSetting {
         DatetimeSetting::default()
     }
 
-    /// Format.
+    /// In `create`: How the app shows the dates of the field; the values that the API takes and
+    /// returns are not affected. In `patch`: How dates are shown.
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<DatetimeSettingFormat>) -> Self {
@@ -860,7 +856,7 @@ impl InputCustomField {
 
     /// Name of the custom field.
     ///
-    /// Sets [`name`](Self::name).
+    /// At most 50 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -935,7 +931,7 @@ rt::record! {
 pub struct MemberSetting {
     /// Whether the field may hold several members.
     ///
-    /// Default: `false`. Example: `true`.
+    /// Default: `false`.
     pub multi: Option<bool>,
 }
 
@@ -947,7 +943,7 @@ impl MemberSetting {
 
     /// Whether the field may hold several members.
     ///
-    /// Sets [`multi`](Self::multi).
+    /// Default: `false`. Sets [`multi`](Self::multi).
     pub fn multi(mut self, value: bool) -> Self {
         self.multi = Some(value);
         self
@@ -962,21 +958,24 @@ rt::record! { MemberSetting { multi: "multi" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NumberSetting {
-    /// Format.
+    /// In `create`: How the app shows the numbers of the field; the values that the API takes and
+    /// returns are not affected. In `patch`: How the numbers are shown.
     ///
-    /// Default: `normal`. Example: `normal`.
+    /// Default: `normal`.
     pub format: Option<NumberSettingFormat>,
-    /// Custom symbol.
+    /// In `create`: Custom symbol of the numbers if `format` is `custom`. Affects only how the app
+    /// shows the numbers, not the values that the API takes and returns. In `patch`: Custom symbol
+    /// of the numbers; works only if `format` is `custom`.
     ///
     /// At most 4 characters. Example: `自定义符号`.
     pub custom_symbol: Option<String>,
-    /// Custom symbol position.
+    /// Which side of the number the custom symbol stands on.
     ///
-    /// Default: `right`. Example: `left`.
+    /// Default: `right`.
     pub custom_symbol_position: Option<NumberSettingCustomSymbolPosition>,
-    /// Separator.
+    /// Separator in the integer part of the numbers.
     ///
-    /// Default: `none`. Example: `thousand`.
+    /// Default: `none`.
     pub separator: Option<NumberSettingSeparator>,
     /// How many decimal places the numbers keep; further digits are rounded off.
     ///
@@ -990,25 +989,28 @@ impl NumberSetting {
         NumberSetting::default()
     }
 
-    /// Format.
+    /// In `create`: How the app shows the numbers of the field; the values that the API takes and
+    /// returns are not affected. In `patch`: How the numbers are shown.
     ///
-    /// Sets [`format`](Self::format).
+    /// Default: `normal`. Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<NumberSettingFormat>) -> Self {
         self.format = Some(value.into());
         self
     }
 
-    /// Custom symbol.
+    /// In `create`: Custom symbol of the numbers if `format` is `custom`. Affects only how the app
+    /// shows the numbers, not the values that the API takes and returns. In `patch`: Custom symbol
+    /// of the numbers; works only if `format` is `custom`.
     ///
-    /// Sets [`custom_symbol`](Self::custom_symbol).
+    /// At most 4 characters. Sets [`custom_symbol`](Self::custom_symbol).
     pub fn custom_symbol(mut self, value: impl Into<String>) -> Self {
         self.custom_symbol = Some(value.into());
         self
     }
 
-    /// Custom symbol position.
+    /// Which side of the number the custom symbol stands on.
     ///
-    /// Sets [`custom_symbol_position`](Self::custom_symbol_position).
+    /// Default: `right`. Sets [`custom_symbol_position`](Self::custom_symbol_position).
     pub fn custom_symbol_position(
         mut self,
         value: impl Into<NumberSettingCustomSymbolPosition>,
@@ -1017,9 +1019,9 @@ impl NumberSetting {
         self
     }
 
-    /// Separator.
+    /// Separator in the integer part of the numbers.
     ///
-    /// Sets [`separator`](Self::separator).
+    /// Default: `none`. Sets [`separator`](Self::separator).
     pub fn separator(mut self, value: impl Into<NumberSettingSeparator>) -> Self {
         self.separator = Some(value.into());
         self
@@ -1027,7 +1029,7 @@ impl NumberSetting {
 
     /// How many decimal places the numbers keep; further digits are rounded off.
     ///
-    /// Sets [`decimal_count`](Self::decimal_count).
+    /// 0 to 6. Default: `0`. Sets [`decimal_count`](Self::decimal_count).
     pub fn decimal_count(mut self, value: i64) -> Self {
         self.decimal_count = Some(value);
         self
@@ -1081,7 +1083,7 @@ impl SelectOptionPatch {
 
     /// Name of the option.
     ///
-    /// Sets [`name`](Self::name).
+    /// At most 50 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -1089,7 +1091,7 @@ impl SelectOptionPatch {
 
     /// Color index of the option, from 0 to 54.
     ///
-    /// Sets [`color_index`](Self::color_index).
+    /// 0 to 54. Sets [`color_index`](Self::color_index).
     pub fn color_index(mut self, value: i64) -> Self {
         self.color_index = Some(value);
         self
@@ -1104,15 +1106,16 @@ rt::record! {
     }
 }
 
-/// Settings of a multi-select field.
+/// Select setting.
 ///
 /// In `create` as `single_select_setting`, in `create` as `multi_select_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSetting {
+    /// In `single_select_setting`: Options of the single-select field. In `multi_select_setting`:
     /// Options of the multi-select field.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub options: Option<Vec<SelectSettingOption>>,
 }
 
@@ -1122,9 +1125,10 @@ impl SelectSetting {
         SelectSetting::default()
     }
 
+    /// In `single_select_setting`: Options of the single-select field. In `multi_select_setting`:
     /// Options of the multi-select field.
     ///
-    /// Sets [`options`](Self::options).
+    /// At most 100 items. Sets [`options`](Self::options).
     pub fn options(
         mut self,
         value: impl IntoIterator<Item = SelectSettingOption>,
@@ -1151,17 +1155,14 @@ pub struct SelectSettingOption {
     ///
     /// 0 to 54. Example: `1`.
     pub color_index: Option<i64>,
-    /// Whether the option is hidden; a hidden option is not shown, and the API can no longer set
-    /// the field to it.
-    ///
-    /// Example: `false`.
+    /// Is hidden.
     pub is_hidden: Option<bool>,
 }
 
 impl SelectSettingOption {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name of the option, which must not be empty.
+    /// * `name`: Name of the option, which must not be empty. At most 50 characters.
     pub fn new(name: impl Into<String>) -> Self {
         SelectSettingOption {
             name: name.into(),
@@ -1171,14 +1172,13 @@ impl SelectSettingOption {
 
     /// Color index of the option, from 0 to 54; a random one if none was given.
     ///
-    /// Sets [`color_index`](Self::color_index).
+    /// 0 to 54. Sets [`color_index`](Self::color_index).
     pub fn color_index(mut self, value: i64) -> Self {
         self.color_index = Some(value);
         self
     }
 
-    /// Whether the option is hidden; a hidden option is not shown, and the API can no longer set
-    /// the field to it.
+    /// Is hidden.
     ///
     /// Sets [`is_hidden`](Self::is_hidden).
     pub fn is_hidden(mut self, value: bool) -> Self {
@@ -1195,16 +1195,17 @@ rt::record! {
     }
 }
 
-/// Settings of a multi-select field.
+/// Select setting patch.
 ///
 /// In `patch` as `custom_field.single_select_setting`, in `patch` as
 /// `custom_field.multi_select_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSettingPatch {
+    /// In `single_select_setting`: Options of the single-select field. In `multi_select_setting`:
     /// Options of the multi-select field.
     ///
-    /// 0 to 100 items.
+    /// At most 100 items.
     pub options: Option<Vec<SelectOptionPatch>>,
 }
 
@@ -1214,9 +1215,10 @@ impl SelectSettingPatch {
         SelectSettingPatch::default()
     }
 
+    /// In `single_select_setting`: Options of the single-select field. In `multi_select_setting`:
     /// Options of the multi-select field.
     ///
-    /// Sets [`options`](Self::options).
+    /// At most 100 items. Sets [`options`](Self::options).
     pub fn options(
         mut self,
         value: impl IntoIterator<Item = SelectOptionPatch>,
@@ -1228,7 +1230,7 @@ impl SelectSettingPatch {
 
 rt::record! { SelectSettingPatch { options: "options" Items(Some(0), Some(100)) } }
 
-/// How dates are shown.
+/// Datetime setting format.
 ///
 /// In `create` as `datetime_setting.format`, in `create` as
 /// `custom_field.datetime_setting.format`, in `get` as `custom_field.datetime_setting.format`,
@@ -1285,7 +1287,7 @@ pub enum NumberSettingCustomSymbolPosition {
 
 rt::open_enum! { NumberSettingCustomSymbolPosition: String { Left: "left", Right: "right" } }
 
-/// How the numbers are shown.
+/// Number setting format.
 ///
 /// In `create` as `number_setting.format`, in `create` as `custom_field.number_setting.format`,
 /// in `get` as `custom_field.number_setting.format`, and in 3 more places.

@@ -51,14 +51,14 @@ pub struct Create {
     pub insert_after: Option<String>,
     /// Whether the option is hidden.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_hidden: Option<bool>,
 }
 
 impl Create {
     /// Name of the option.
     ///
-    /// Sets [`name`](Self::name).
+    /// At most 50 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -66,7 +66,7 @@ impl Create {
 
     /// Color index of the option, from 0 to 54; without it, a random one is taken.
     ///
-    /// Sets [`color_index`](Self::color_index).
+    /// 0 to 54. Sets [`color_index`](Self::color_index).
     pub fn color_index(mut self, value: i64) -> Self {
         self.color_index = Some(value);
         self
@@ -90,7 +90,7 @@ impl Create {
 
     /// Whether the option is hidden.
     ///
-    /// Sets [`is_hidden`](Self::is_hidden).
+    /// Default: `false`. Sets [`is_hidden`](Self::is_hidden).
     pub fn is_hidden(mut self, value: bool) -> Self {
         self.is_hidden = Some(value);
         self
@@ -117,12 +117,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 参数错误，如name超长或字段不是单选/多选类型。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少编辑自定义字段的权限。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要添加选项的自定义字段不存在。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.option.create",
         rt::Method::Post,
@@ -198,7 +198,7 @@ pub struct Patch {
     pub option: Option<InputOption>,
     /// Names of the option's fields to update.
     ///
-    /// 1 to 20 items. Example: `["name"]`.
+    /// 1 to 20 items.
     pub update_fields: Option<Vec<UpdateField>>,
 }
 
@@ -213,7 +213,7 @@ impl Patch {
 
     /// Names of the option's fields to update.
     ///
-    /// Sets [`update_fields`](Self::update_fields).
+    /// 1 to 20 items. Sets [`update_fields`](Self::update_fields).
     pub fn update_fields(
         mut self,
         value: impl IntoIterator<Item = impl Into<UpdateField>>,
@@ -241,12 +241,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如提供的update\_fields中填写不支持更新的名称。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 调用身份缺少更新自定义分组的权限。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要更新的自定义字段或者选项不存在。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.custom_field.option.patch",
         rt::Method::Patch,
@@ -307,7 +307,7 @@ pub struct InputOption {
     pub insert_after: Option<String>,
     /// Whether the option is hidden.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_hidden: Option<bool>,
 }
 
@@ -319,7 +319,7 @@ impl InputOption {
 
     /// Name of the option.
     ///
-    /// Sets [`name`](Self::name).
+    /// At most 50 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -327,7 +327,7 @@ impl InputOption {
 
     /// Color index of the option, from 0 to 54.
     ///
-    /// Sets [`color_index`](Self::color_index).
+    /// 0 to 54. Sets [`color_index`](Self::color_index).
     pub fn color_index(mut self, value: i64) -> Self {
         self.color_index = Some(value);
         self
@@ -351,7 +351,7 @@ impl InputOption {
 
     /// Whether the option is hidden.
     ///
-    /// Sets [`is_hidden`](Self::is_hidden).
+    /// Default: `false`. Sets [`is_hidden`](Self::is_hidden).
     pub fn is_hidden(mut self, value: bool) -> Self {
         self.is_hidden = Some(value);
         self

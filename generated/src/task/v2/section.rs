@@ -9,9 +9,9 @@ pub mod response;
 
 /// Creates a section in a tasklist or in the user's own tasks.
 ///
-/// * `name`: Name of the section, which must not be empty.
+/// * `name`: Name of the section, which must not be empty. At most 100 characters.
 /// * `resource_type`: Type of the resource that the section belongs to: `tasklist`, or
-///   `my_tasks` for the tasks that the caller is responsible for.
+///   `my_tasks` for the tasks that the caller is responsible for. Default: `tasklist`.
 ///
 /// `POST /open-apis/task/v2/sections`
 ///
@@ -34,7 +34,7 @@ pub fn create(name: impl Into<String>, resource_type: impl Into<String>) -> Crea
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// Name of the section, which must not be empty.
     ///
@@ -43,7 +43,7 @@ pub struct Create {
     /// Type of the resource that the section belongs to: `tasklist`, or `my_tasks` for the tasks
     /// that the caller is responsible for.
     ///
-    /// Default: `tasklist`. Example: `tasklist`.
+    /// Default: `tasklist`.
     pub resource_type: String,
     /// ID of the resource that the section belongs to: the tasklist's GUID if `resource_type` is
     /// `tasklist`; not needed for `my_tasks`.
@@ -65,7 +65,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -83,7 +83,7 @@ impl Create {
     /// GUID of the section to put the new section before; excludes `insert_after`. Without either,
     /// the new section comes after all existing ones.
     ///
-    /// Sets [`insert_before`](Self::insert_before).
+    /// At most 100 characters. Sets [`insert_before`](Self::insert_before).
     pub fn insert_before(mut self, value: impl Into<String>) -> Self {
         self.insert_before = Some(value.into());
         self
@@ -92,7 +92,7 @@ impl Create {
     /// GUID of the section to put the new section after; excludes `insert_before`. Without either,
     /// the new section comes after all existing ones.
     ///
-    /// Sets [`insert_after`](Self::insert_after).
+    /// At most 100 characters. Sets [`insert_after`](Self::insert_after).
     pub fn insert_after(mut self, value: impl Into<String>) -> Self {
         self.insert_after = Some(value.into());
         self
@@ -119,12 +119,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数有误，比如同时设置insert\_before和insert\_after。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要创建自定义分组的归属资源不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少创建自定义分组的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.create",
         rt::Method::Post,
@@ -197,12 +197,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如传入的section\_guid不合法。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要删除的自定义分组不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少删除自定义分组的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.delete",
         rt::Method::Delete,
@@ -231,7 +231,7 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a section by GUID.
 ///
-/// * `section_guid`: GUID of the section to get.
+/// * `section_guid`: GUID of the section to get. At most 100 characters, not empty.
 ///
 /// `GET /open-apis/task/v2/sections/:section_guid`
 ///
@@ -257,14 +257,14 @@ pub struct Get {
     pub section_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -287,12 +287,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数有误，如传入的section\_guid不合法。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要获取的自定义分组不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少访问自定义分组的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.get",
         rt::Method::Get,
@@ -330,7 +330,7 @@ rt::record! { GetResponse { section: "section" } }
 ///
 /// * `resource_type`: Type of the resource whose sections to list: `my_tasks` for the tasks
 ///   that the caller is responsible for, or `tasklist`, which needs the tasklist's GUID in
-///   `resource_id`.
+///   `resource_id`. At most 100 characters.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -354,12 +354,12 @@ pub fn list(resource_type: impl Into<String>) -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// At most 100 characters. Example: `aWQ9NzEwMjMzMjMxMDE=`.
+    /// At most 100 characters.
     pub page_token: Option<String>,
     /// Type of the resource whose sections to list: `my_tasks` for the tasks that the caller is
     /// responsible for, or `tasklist`, which needs the tasklist's GUID in `resource_id`.
@@ -372,14 +372,14 @@ pub struct List {
     pub resource_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -388,7 +388,7 @@ impl List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// Sets [`page_token`](Self::page_token).
+    /// At most 100 characters. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -396,7 +396,7 @@ impl List {
 
     /// GUID of the tasklist whose sections to list, if `resource_type` is `tasklist`.
     ///
-    /// Sets [`resource_id`](Self::resource_id).
+    /// At most 100 characters. Sets [`resource_id`](Self::resource_id).
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = Some(value.into());
         self
@@ -404,7 +404,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -446,12 +446,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如向page\_size传入了负数。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要列取自定义分组列表的资源不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少列取自定义分组的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.list",
         rt::Method::Get,
@@ -491,10 +491,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Updates a section by GUID.
 ///
-/// * `section_guid`: GUID of the section to update.
+/// * `section_guid`: GUID of the section to update. At most 100 characters, not empty.
 /// * `section`: New data of the section.
 /// * `update_fields`: Names of the section's fields to update: `name`, or `insert_before` or
-///   `insert_after` to move the section.
+///   `insert_after` to move the section. 1 to 10 items.
 ///
 /// `PATCH /open-apis/task/v2/sections/:section_guid`
 ///
@@ -526,7 +526,7 @@ pub struct Patch {
     pub section_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// New data of the section.
     pub section: InputSection,
@@ -540,7 +540,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -565,12 +565,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，比如在update\_fields里设置了不支持变更的字段名。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要更新的自定义分组不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少更新自定义分组的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.patch",
         rt::Method::Patch,
@@ -635,17 +635,13 @@ pub struct Tasks {
     pub section_guid: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
     /// Whether to list only completed tasks (`true`) or only open ones (`false`); without it, both
     /// are listed.
-    ///
-    /// Example: `true`.
     pub completed: Option<bool>,
     /// Earliest creation time of the tasks to list, as Unix time in milliseconds; without it, the
     /// range starts when the first task was created.
@@ -662,7 +658,7 @@ pub struct Tasks {
 impl Tasks {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -689,7 +685,7 @@ impl Tasks {
     /// Earliest creation time of the tasks to list, as Unix time in milliseconds; without it, the
     /// range starts when the first task was created.
     ///
-    /// Sets [`created_from`](Self::created_from).
+    /// At most 30 characters. Sets [`created_from`](Self::created_from).
     pub fn created_from(mut self, value: impl Into<String>) -> Self {
         self.created_from = Some(value.into());
         self
@@ -698,7 +694,7 @@ impl Tasks {
     /// Latest creation time of the tasks to list, as Unix time in milliseconds; without it, the
     /// range ends when the last task was created.
     ///
-    /// Sets [`created_to`](Self::created_to).
+    /// At most 30 characters. Sets [`created_to`](Self::created_to).
     pub fn created_to(mut self, value: impl Into<String>) -> Self {
         self.created_to = Some(value.into());
         self
@@ -741,12 +737,12 @@ impl rt::Paged for Tasks {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如提供的section\_guid不合法。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要访问的自定义分组不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少获取自定义分组下任务列表的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static TASKS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.section.tasks",
         rt::Method::Get,
@@ -812,7 +808,7 @@ impl InputSection {
 
     /// New name of the section, which must not be empty if it is updated.
     ///
-    /// Sets [`name`](Self::name).
+    /// At most 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -820,7 +816,7 @@ impl InputSection {
 
     /// GUID of the section to put this section before.
     ///
-    /// Sets [`insert_before`](Self::insert_before).
+    /// At most 100 characters. Sets [`insert_before`](Self::insert_before).
     pub fn insert_before(mut self, value: impl Into<String>) -> Self {
         self.insert_before = Some(value.into());
         self
@@ -828,7 +824,7 @@ impl InputSection {
 
     /// GUID of the section to put this section after.
     ///
-    /// Sets [`insert_after`](Self::insert_after).
+    /// At most 100 characters. Sets [`insert_after`](Self::insert_after).
     pub fn insert_after(mut self, value: impl Into<String>) -> Self {
         self.insert_after = Some(value.into());
         self

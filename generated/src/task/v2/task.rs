@@ -42,7 +42,7 @@ pub struct AddDependencies {
 impl AddDependencies {
     /// Dependencies to add to the task.
     ///
-    /// Sets [`dependencies`](Self::dependencies).
+    /// 1 to 50 items. Sets [`dependencies`](Self::dependencies).
     pub fn dependencies(
         mut self,
         value: impl IntoIterator<Item = TaskDependency>,
@@ -68,12 +68,12 @@ impl rt::Request for AddDependencies {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数有误，如依赖类型是非法的类型等。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务的编辑权限 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要添加依赖的任务不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static ADD_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.add_dependencies",
         rt::Method::Post,
@@ -112,7 +112,7 @@ rt::record! { AddDependenciesResponse { dependencies: "dependencies" } }
 
 /// Adds assignees or followers to a task.
 ///
-/// * `task_guid`: GUID of the task to add members to.
+/// * `task_guid`: GUID of the task to add members to. At most 100 characters, not empty.
 /// * `members`: Members to add, at most 50 different ones per request.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_members`
@@ -143,7 +143,7 @@ pub struct AddMembers {
     pub task_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// Members to add, at most 50 different ones per request.
     pub members: Vec<Member>,
@@ -156,7 +156,7 @@ pub struct AddMembers {
 impl AddMembers {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -164,7 +164,7 @@ impl AddMembers {
 
     /// Key that makes repeated calls run only once.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// 10 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -189,15 +189,15 @@ impl rt::Request for AddMembers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如传入非法的成员类型和角色。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470610 | 400 | quota exceeded | The task has too many assignees. Check the number of assignees of the task. | 任务的负责人的数量超过最大限制，无法继续添加。 |
-/// | 1470611 | 400 | quota exceeded | The task has too many followers. Check the number of followers of the task. | 任务的关注人的数量超过最大限制，无法继续添加。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 无权限添加任务成员。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务数据不存在或者已删除。 |
-/// | 1470422 | 500 | repeated | Calls with the same `client_token` ran at the same time. Do not send calls with one `client_token` concurrently. | 使用同样的client\_token并发调用接口 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470610 | 400 | quota exceeded | The task has too many assignees. Check the number of assignees of the task. |
+/// | 1470611 | 400 | quota exceeded | The task has too many followers. Check the number of followers of the task. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470422 | 500 | repeated | Calls with the same `client_token` ran at the same time. Do not send calls with one `client_token` concurrently. |
 pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.add_members",
         rt::Method::Post,
@@ -240,8 +240,8 @@ rt::record! { AddMembersResponse { task: "task" } }
 
 /// Adds reminders to a task.
 ///
-/// * `task_guid`: GUID of the task to add members to.
-/// * `reminders`: Reminders to add; a task may have only one so far.
+/// * `task_guid`: GUID of the task to add members to. At most 100 characters, not empty.
+/// * `reminders`: Reminders to add; a task may have only one so far. Exactly 1 item.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_reminders`
 ///
@@ -271,7 +271,7 @@ pub struct AddReminders {
     pub task_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// Reminders to add; a task may have only one so far.
     ///
@@ -282,7 +282,7 @@ pub struct AddReminders {
 impl AddReminders {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -306,13 +306,13 @@ impl rt::Request for AddReminders {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务数据不存在或者已删除。 |
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如设置relative\_fire\_minute为一个负数。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470613 | 400 | conflict | The task already has a reminder. Remove the reminder first, then add the new one. | 任务已经有提醒了。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务编辑权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470613 | 400 | conflict | The task already has a reminder. Remove the reminder first, then add the new one. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static ADD_REMINDERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.add_reminders",
         rt::Method::Post,
@@ -353,7 +353,7 @@ rt::record! { AddRemindersResponse { task: "task" } }
 /// Adds a task to a tasklist.
 ///
 /// * `task_guid`: GUID of the task to add to the tasklist.
-/// * `tasklist_guid`: GUID of the tasklist to add the task to.
+/// * `tasklist_guid`: GUID of the tasklist to add the task to. At most 100 characters.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/add_tasklist`
 ///
@@ -383,7 +383,7 @@ pub struct AddTasklist {
     pub task_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// GUID of the tasklist to add the task to.
     ///
@@ -399,7 +399,7 @@ pub struct AddTasklist {
 impl AddTasklist {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -433,12 +433,12 @@ impl rt::Request for AddTasklist {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，比如任务的GUID格式非法。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务或者清单不存在或者已删除。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少将任务加入清单的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static ADD_TASKLIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.add_tasklist",
         rt::Method::Post,
@@ -477,7 +477,7 @@ rt::record! { AddTasklistResponse { task: "task" } }
 
 /// Creates a task, optionally with members and tasklists.
 ///
-/// * `summary`: Title of the task, which must not be empty.
+/// * `summary`: Title of the task, which must not be empty. At most 3,000 characters.
 ///
 /// `POST /open-apis/task/v2/tasks`
 ///
@@ -499,7 +499,7 @@ pub fn create(summary: impl Into<String>) -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// Title of the task, which must not be empty.
     ///
@@ -550,11 +550,11 @@ pub struct Create {
     pub reminders: Option<Vec<Reminder>>,
     /// Who must complete the task: `1` means every assignee, `2` means any one assignee.
     ///
-    /// 1 to 2. Default: `2`. Example: `2`.
+    /// 1 to 2. Default: `2`.
     pub mode: Option<i64>,
     /// Whether the task is a milestone.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_milestone: Option<bool>,
     /// Values of custom fields, each given in the `…_value` field that fits the type of the custom
     /// field. The custom fields must belong to a tasklist that `tasklists` adds the task to.
@@ -571,7 +571,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -579,7 +579,7 @@ impl Create {
 
     /// Description of the task.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 3,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -587,7 +587,7 @@ impl Create {
 
     /// When the task is due.
     ///
-    /// Sets [`due`](Self::due).
+    /// Unix time in milliseconds. Sets [`due`](Self::due).
     pub fn due(mut self, value: Due) -> Self {
         self.due = Some(value);
         self
@@ -604,7 +604,7 @@ impl Create {
 
     /// Your own data, which comes back unchanged with the task; encode binary data in base64.
     ///
-    /// Sets [`extra`](Self::extra).
+    /// At most 65,536 characters. Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
@@ -613,7 +613,7 @@ impl Create {
     /// When the task was completed, as Unix time in milliseconds. With a time, the new task is
     /// completed; without it or with `0`, it is not.
     ///
-    /// Sets [`completed_at`](Self::completed_at).
+    /// At most 20 characters. Default: `0`. Sets [`completed_at`](Self::completed_at).
     pub fn completed_at(mut self, value: impl Into<String>) -> Self {
         self.completed_at = Some(value.into());
         self
@@ -630,7 +630,7 @@ impl Create {
 
     /// How the task repeats; if set, the task is a recurring one.
     ///
-    /// Sets [`repeat_rule`](Self::repeat_rule).
+    /// At most 1,000 characters. Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
         self.repeat_rule = Some(value.into());
         self
@@ -657,7 +657,7 @@ impl Create {
 
     /// Key that makes repeated calls run only once.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// 10 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -673,7 +673,7 @@ impl Create {
 
     /// Reminders of the task, at most one, which needs a due time.
     ///
-    /// Sets [`reminders`](Self::reminders).
+    /// At most 1 item. Sets [`reminders`](Self::reminders).
     pub fn reminders(mut self, value: impl IntoIterator<Item = Reminder>) -> Self {
         self.reminders = Some(value.into_iter().collect());
         self
@@ -681,7 +681,7 @@ impl Create {
 
     /// Who must complete the task: `1` means every assignee, `2` means any one assignee.
     ///
-    /// Sets [`mode`](Self::mode).
+    /// 1 to 2. Default: `2`. Sets [`mode`](Self::mode).
     pub fn mode(mut self, value: i64) -> Self {
         self.mode = Some(value);
         self
@@ -689,7 +689,7 @@ impl Create {
 
     /// Whether the task is a milestone.
     ///
-    /// Sets [`is_milestone`](Self::is_milestone).
+    /// Default: `false`. Sets [`is_milestone`](Self::is_milestone).
     pub fn is_milestone(mut self, value: bool) -> Self {
         self.is_milestone = Some(value);
         self
@@ -718,7 +718,7 @@ impl Create {
 
     /// Reminders of the task, as positive numbers.
     ///
-    /// Sets [`positive_reminders`](Self::positive_reminders).
+    /// 1 to 10 items. Sets [`positive_reminders`](Self::positive_reminders).
     pub fn positive_reminders(
         mut self,
         value: impl IntoIterator<Item = Reminder>,
@@ -761,13 +761,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数有误，如没提供必填项，标题过长，尝试设置提醒却不提供截止时间等。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 创建任务时设置加入清单/分组，但清单/分组不存在。 |
-/// | 1470500 | 500 | busy uncertain | The task could not be created because of an internal error. Check the IDs and tenants in `members` and the text of the task; then send the request again. | 创建任务失败。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 权限错误。创建任务时设置要加入某个清单，但没有清单的可编辑权限。 |
-/// | 1470422 | 500 | repeated | Calls with the same `client_token` ran at the same time. Do not send calls with one `client_token` concurrently. | 使用同样的client\_token进行并发接口调用 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task could not be created because of an internal error. Check the IDs and tenants in `members` and the text of the task; then send the request again. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470422 | 500 | repeated | Calls with the same `client_token` ran at the same time. Do not send calls with one `client_token` concurrently. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.create",
         rt::Method::Post,
@@ -806,7 +806,7 @@ rt::record! { CreateResponse { task: "task" } }
 
 /// Deletes a task by GUID.
 ///
-/// * `task_guid`: GUID of the task to delete.
+/// * `task_guid`: GUID of the task to delete. At most 100 characters, not empty.
 ///
 /// `DELETE /open-apis/task/v2/tasks/:task_guid`
 ///
@@ -842,12 +842,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要删除的任务不存在或已经被删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误。例如传入的任务GUID不合法。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少删除任务的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.delete",
         rt::Method::Delete,
@@ -876,7 +876,7 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets the details of a task by GUID.
 ///
-/// * `task_guid`: GUID of the task to get.
+/// * `task_guid`: GUID of the task to get. At most 100 characters, not empty.
 ///
 /// `GET /open-apis/task/v2/tasks/:task_guid`
 ///
@@ -902,14 +902,14 @@ pub struct Get {
     pub task_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -932,12 +932,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，例如传入的任务GUID不合法。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 获取任务详情失败，服务器错误。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务不存在或已删除。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少对任务的访问权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.get",
         rt::Method::Get,
@@ -992,33 +992,29 @@ pub fn list() -> List {
 pub struct List {
     /// How many tasks a page holds at most.
     ///
-    /// 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
     /// Whether to list only completed tasks (`true`) or only open ones (`false`); without it, both
     /// are listed.
-    ///
-    /// Example: `true`.
     pub completed: Option<bool>,
     /// Which tasks to list; only `my_tasks`, the tasks that the caller is responsible for, is
     /// supported so far.
     ///
-    /// Default: `my_tasks`. Example: `my_tasks`.
+    /// Default: `my_tasks`.
     pub r#type: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl List {
     /// How many tasks a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -1045,7 +1041,7 @@ impl List {
     /// Which tasks to list; only `my_tasks`, the tasks that the caller is responsible for, is
     /// supported so far.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `my_tasks`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -1053,7 +1049,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1095,10 +1091,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数有误，比如page\_size填写负数。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.list",
         rt::Method::Get,
@@ -1136,7 +1132,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Updates chosen fields of a task, including its completion.
 ///
-/// * `task_guid`: GUID of the task to update.
+/// * `task_guid`: GUID of the task to update. At most 100 characters, not empty.
 /// * `update_fields`: Names of the task's fields to update.
 ///
 /// `PATCH /open-apis/task/v2/tasks/:task_guid`
@@ -1167,21 +1163,19 @@ pub struct Patch {
     pub task_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// New data of the task. Only the fields named in `update_fields` count; a field that is named
     /// there but missing here is cleared.
     pub task: Option<InputTask>,
     /// Names of the task's fields to update.
-    ///
-    /// Example: `["summary"]`.
     pub update_fields: Vec<UpdateField>,
 }
 
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1215,12 +1209,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如提供的任务GUID不合法，尝试将任务标题设为空等。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少对任务的可编辑权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.patch",
         rt::Method::Patch,
@@ -1258,7 +1252,7 @@ rt::record! { PatchResponse { task: "task" } }
 /// Removes dependencies from a task.
 ///
 /// * `task_guid`: GUID of the task to remove dependencies from.
-/// * `dependencies`: Dependencies to remove.
+/// * `dependencies`: Dependencies to remove. 1 to 50 items.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_dependencies`
 ///
@@ -1307,12 +1301,12 @@ impl rt::Request for RemoveDependencies {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如输入的task\_guid非法。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务的可编辑权限。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要移除依赖的任务不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static REMOVE_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.remove_dependencies",
         rt::Method::Post,
@@ -1351,8 +1345,8 @@ rt::record! { RemoveDependenciesResponse { dependencies: "dependencies" } }
 
 /// Removes assignees or followers from a task.
 ///
-/// * `task_guid`: GUID of the task to remove members from.
-/// * `members`: Members to remove.
+/// * `task_guid`: GUID of the task to remove members from. At most 100 characters, not empty.
+/// * `members`: Members to remove. 1 to 500 items.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_members`
 ///
@@ -1382,7 +1376,7 @@ pub struct RemoveMembers {
     pub task_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// Members to remove.
     ///
@@ -1393,7 +1387,7 @@ pub struct RemoveMembers {
 impl RemoveMembers {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1417,12 +1411,12 @@ impl rt::Request for RemoveMembers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数是错误，如任务GUID不合法，成员角色不是"assignee"和"follower"等。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务编辑权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.remove_members",
         rt::Method::Post,
@@ -1461,7 +1455,7 @@ rt::record! { RemoveMembersResponse { task: "task" } }
 
 /// Removes reminders from a task.
 ///
-/// * `task_guid`: GUID of the task to remove reminders from.
+/// * `task_guid`: GUID of the task to remove reminders from. At most 100 characters, not empty.
 /// * `reminder_ids`: IDs of the reminders to remove.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_reminders`
@@ -1492,7 +1486,7 @@ pub struct RemoveReminders {
     pub task_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// IDs of the reminders to remove.
     ///
@@ -1503,7 +1497,7 @@ pub struct RemoveReminders {
 impl RemoveReminders {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1527,12 +1521,12 @@ impl rt::Request for RemoveReminders {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如传入的reminder\_id值不合法。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务编辑权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static REMOVE_REMINDERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.remove_reminders",
         rt::Method::Post,
@@ -1572,7 +1566,7 @@ rt::record! { RemoveRemindersResponse { task: "task" } }
 /// Removes a task from a tasklist.
 ///
 /// * `task_guid`: GUID of the task to remove from the tasklist.
-/// * `tasklist_guid`: GUID of the tasklist to remove the task from.
+/// * `tasklist_guid`: GUID of the tasklist to remove the task from. At most 100 characters.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/remove_tasklist`
 ///
@@ -1602,7 +1596,7 @@ pub struct RemoveTasklist {
     pub task_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// GUID of the tasklist to remove the task from.
     ///
@@ -1613,7 +1607,7 @@ pub struct RemoveTasklist {
 impl RemoveTasklist {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -1637,12 +1631,12 @@ impl rt::Request for RemoveTasklist {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如传入的清单GUID不合法。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务移出清单的权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static REMOVE_TASKLIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.remove_tasklist",
         rt::Method::Post,
@@ -1717,12 +1711,12 @@ impl rt::Request for Tasklists {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，例如填写的任务GUID非法。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少任务读取权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static TASKLISTS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.tasklists",
         rt::Method::Get,
@@ -1843,7 +1837,7 @@ impl CustomCompleteItem {
 
 rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
 
-/// Dependency to remove.
+/// One of: Dependencies to remove.
 ///
 /// In `remove_dependencies` as `dependencies`.
 #[derive(Default)]
@@ -1890,8 +1884,10 @@ impl DocxSource {
     /// Creates one with its required fields.
     ///
     /// * `token`: Token of the document, which the caller (the bot with a `tenant_access_token`,
-    ///   the user with a `user_access_token`) must be able to edit.
-    /// * `block_id`: ID of the block in the document; it must not be bound to another task.
+    ///   the user with a `user_access_token`) must be able to edit. Exactly 27 characters. Pattern:
+    ///   `[a-zA-Z0-9]{27}`.
+    /// * `block_id`: ID of the block in the document; it must not be bound to another task. Exactly 27
+    ///   characters. Pattern: `[a-zA-Z0-9]{27}`.
     pub fn new(token: impl Into<String>, block_id: impl Into<String>) -> Self {
         DocxSource {
             token: token.into(),
@@ -1913,9 +1909,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Href {
-    /// URL.
+    /// URL of the link.
     ///
-    /// 0 to 1,024 characters. Example: `https://www.example.com`.
+    /// At most 1,024 characters. Example: `https://www.example.com`.
     pub url: Option<String>,
     /// Title of the link.
     ///
@@ -1929,9 +1925,9 @@ impl Href {
         Href::default()
     }
 
-    /// URL.
+    /// URL of the link.
     ///
-    /// Sets [`url`](Self::url).
+    /// At most 1,024 characters. Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
@@ -1939,7 +1935,7 @@ impl Href {
 
     /// Title of the link.
     ///
-    /// Sets [`title`](Self::title).
+    /// At most 512 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
@@ -1950,7 +1946,7 @@ rt::record! {
     Href { url: "url" Characters(Some(0), Some(1024)), title: "title" Characters(None, Some(512)) }
 }
 
-/// Hint that pops up when the task is completed, per language.
+/// I18n text.
 ///
 /// In `create` as `origin.platform_i18n_name`, in `create` as `custom_complete.pc.tip`, in
 /// `create` as `custom_complete.ios.tip`, and in 5 more places.
@@ -2015,7 +2011,7 @@ impl I18nText {
 
     /// Text in English.
     ///
-    /// Sets [`en_us`](Self::en_us).
+    /// At most 1,000 characters. Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
         self.en_us = Some(value.into());
         self
@@ -2023,7 +2019,7 @@ impl I18nText {
 
     /// Text in Chinese.
     ///
-    /// Sets [`zh_cn`](Self::zh_cn).
+    /// At most 1,000 characters. Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
         self.zh_cn = Some(value.into());
         self
@@ -2031,7 +2027,7 @@ impl I18nText {
 
     /// Text in Chinese (Hong Kong).
     ///
-    /// Sets [`zh_hk`](Self::zh_hk).
+    /// At most 1,000 characters. Sets [`zh_hk`](Self::zh_hk).
     pub fn zh_hk(mut self, value: impl Into<String>) -> Self {
         self.zh_hk = Some(value.into());
         self
@@ -2039,7 +2035,7 @@ impl I18nText {
 
     /// Text in Chinese (Taiwan).
     ///
-    /// Sets [`zh_tw`](Self::zh_tw).
+    /// At most 1,000 characters. Sets [`zh_tw`](Self::zh_tw).
     pub fn zh_tw(mut self, value: impl Into<String>) -> Self {
         self.zh_tw = Some(value.into());
         self
@@ -2047,7 +2043,7 @@ impl I18nText {
 
     /// Text in Japanese.
     ///
-    /// Sets [`ja_jp`](Self::ja_jp).
+    /// At most 1,000 characters. Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
         self.ja_jp = Some(value.into());
         self
@@ -2127,7 +2123,8 @@ rt::record! {
     }
 }
 
-/// Input custom field value.
+/// One of: Values of custom fields, each given in the `…_value` field that fits the type of the
+/// custom field.
 ///
 /// In `create` as `custom_fields`, in `patch` as `task.custom_fields`.
 #[derive(Default)]
@@ -2177,7 +2174,7 @@ impl InputCustomFieldValue {
 
     /// Value of a number field, as a string; an empty string means no value.
     ///
-    /// Sets [`number_value`](Self::number_value).
+    /// At most 20 characters. Sets [`number_value`](Self::number_value).
     pub fn number_value(mut self, value: impl Into<String>) -> Self {
         self.number_value = Some(value.into());
         self
@@ -2186,7 +2183,7 @@ impl InputCustomFieldValue {
     /// Value of a member field: one or more members of type user, but only one if the field does
     /// not allow several. An empty array means no value.
     ///
-    /// Sets [`member_value`](Self::member_value).
+    /// At most 50 items. Sets [`member_value`](Self::member_value).
     pub fn member_value(mut self, value: impl IntoIterator<Item = MemberValue>) -> Self {
         self.member_value = Some(value.into_iter().collect());
         self
@@ -2202,7 +2199,7 @@ impl InputCustomFieldValue {
 
     /// Value of a single-select field: the GUID of the option. An empty string means no value.
     ///
-    /// Sets [`single_select_value`](Self::single_select_value).
+    /// At most 100 characters. Sets [`single_select_value`](Self::single_select_value).
     pub fn single_select_value(mut self, value: impl Into<String>) -> Self {
         self.single_select_value = Some(value.into());
         self
@@ -2210,7 +2207,7 @@ impl InputCustomFieldValue {
 
     /// Value of a multi-select field: the GUIDs of the options. An empty array means no value.
     ///
-    /// Sets [`multi_select_value`](Self::multi_select_value).
+    /// At most 50 items. Sets [`multi_select_value`](Self::multi_select_value).
     pub fn multi_select_value(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -2221,7 +2218,7 @@ impl InputCustomFieldValue {
 
     /// Value of a text field; an empty string means no value.
     ///
-    /// Sets [`text_value`](Self::text_value).
+    /// At most 3,000 characters. Sets [`text_value`](Self::text_value).
     pub fn text_value(mut self, value: impl Into<String>) -> Self {
         self.text_value = Some(value.into());
         self
@@ -2280,8 +2277,6 @@ pub struct InputTask {
     /// 1 to 2. Example: `2`.
     pub mode: Option<i64>,
     /// Whether the task is a milestone.
-    ///
-    /// Example: `false`.
     pub is_milestone: Option<bool>,
     /// Values of custom fields, each given in the `…_value` field that fits the type of the custom
     /// field.
@@ -2296,7 +2291,7 @@ impl InputTask {
 
     /// New title of the task, which must not be empty if it is updated.
     ///
-    /// Sets [`summary`](Self::summary).
+    /// At most 3,000 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
@@ -2304,7 +2299,7 @@ impl InputTask {
 
     /// New description of the task.
     ///
-    /// Sets [`description`](Self::description).
+    /// At most 3,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
@@ -2312,7 +2307,7 @@ impl InputTask {
 
     /// When the task is due.
     ///
-    /// Sets [`due`](Self::due).
+    /// Unix time in milliseconds. Sets [`due`](Self::due).
     pub fn due(mut self, value: Due) -> Self {
         self.due = Some(value);
         self
@@ -2320,7 +2315,7 @@ impl InputTask {
 
     /// Your own data, which comes back unchanged with the task.
     ///
-    /// Sets [`extra`](Self::extra).
+    /// At most 65,536 characters. Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
@@ -2328,7 +2323,7 @@ impl InputTask {
 
     /// When the task was completed, as Unix time in milliseconds.
     ///
-    /// Sets [`completed_at`](Self::completed_at).
+    /// At most 20 characters. Default: `0`. Sets [`completed_at`](Self::completed_at).
     pub fn completed_at(mut self, value: impl Into<String>) -> Self {
         self.completed_at = Some(value.into());
         self
@@ -2336,7 +2331,7 @@ impl InputTask {
 
     /// How the task repeats; if set, the task is a recurring one.
     ///
-    /// Sets [`repeat_rule`](Self::repeat_rule).
+    /// At most 1,000 characters. Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
         self.repeat_rule = Some(value.into());
         self
@@ -2360,7 +2355,7 @@ impl InputTask {
 
     /// Who must complete the task: `1` means every assignee, `2` means any one assignee.
     ///
-    /// Sets [`mode`](Self::mode).
+    /// 1 to 2. Sets [`mode`](Self::mode).
     pub fn mode(mut self, value: i64) -> Self {
         self.mode = Some(value);
         self
@@ -2415,7 +2410,7 @@ pub struct Member {
     pub id: String,
     /// Type of the member: `user` or `app`.
     ///
-    /// Default: `user`. Example: `user`.
+    /// Default: `user`.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower`.
     ///
@@ -2430,8 +2425,8 @@ pub struct Member {
 impl Member {
     /// Creates one with its required fields.
     ///
-    /// * `id`: ID of the member.
-    /// * `role`: Role of the member: `assignee` or `follower`.
+    /// * `id`: ID of the member. At most 100 characters.
+    /// * `role`: Role of the member: `assignee` or `follower`. At most 20 characters.
     pub fn new(id: impl Into<String>, role: impl Into<String>) -> Self {
         Member {
             id: id.into(),
@@ -2442,7 +2437,7 @@ impl Member {
 
     /// Type of the member: `user` or `app`.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `user`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -2466,7 +2461,7 @@ rt::record! {
     }
 }
 
-/// Member to remove.
+/// One of: Members to remove.
 ///
 /// In `remove_members` as `members`.
 #[derive(Default)]
@@ -2478,7 +2473,7 @@ pub struct MemberToRemove {
     pub id: String,
     /// Type of the member.
     ///
-    /// Default: `user`. Example: `user`.
+    /// Default: `user`.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower`.
     ///
@@ -2489,8 +2484,8 @@ pub struct MemberToRemove {
 impl MemberToRemove {
     /// Creates one with its required fields.
     ///
-    /// * `id`: ID of the member.
-    /// * `role`: Role of the member: `assignee` or `follower`.
+    /// * `id`: ID of the member. At most 100 characters.
+    /// * `role`: Role of the member: `assignee` or `follower`. At most 20 characters.
     pub fn new(id: impl Into<String>, role: impl Into<String>) -> Self {
         MemberToRemove {
             id: id.into(),
@@ -2501,7 +2496,7 @@ impl MemberToRemove {
 
     /// Type of the member.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `user`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -2516,7 +2511,8 @@ rt::record! {
     }
 }
 
-/// Member value.
+/// One of: Value of a member field: one or more members of type user, but only one if the field
+/// does not allow several. An empty array means no value.
 ///
 /// In `create` as `custom_fields.member_value`, in `patch` as
 /// `task.custom_fields.member_value`.
@@ -2529,7 +2525,7 @@ pub struct MemberValue {
     pub id: Option<String>,
     /// Type of the member.
     ///
-    /// Default: `user`. Example: `user`.
+    /// Default: `user`.
     pub r#type: Option<String>,
     /// Name of the member.
     ///
@@ -2545,7 +2541,7 @@ impl MemberValue {
 
     /// ID of the member.
     ///
-    /// Sets [`id`](Self::id).
+    /// At most 100 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -2553,7 +2549,7 @@ impl MemberValue {
 
     /// Type of the member.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `user`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -2570,7 +2566,7 @@ impl MemberValue {
 
 rt::record! { MemberValue { id: "id" Characters(None, Some(100)), r#type: "type", name: "name" } }
 
-/// Origin.
+/// Third-party platform that the task comes from.
 ///
 /// In `create` as `origin`.
 #[derive(Default)]
@@ -2607,7 +2603,7 @@ impl Origin {
 
 rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
 
-/// Reminder.
+/// One of: Reminders of the task.
 ///
 /// In `add_reminders` as `reminders`, in `create` as `reminders`, in `create` as
 /// `positive_reminders`.
@@ -2632,15 +2628,13 @@ impl Reminder {
 
 rt::record! { Reminder { relative_fire_minute: "relative_fire_minute" Required } }
 
-/// Task dependency.
+/// One of: Dependencies to add to the task.
 ///
 /// In `add_dependencies` as `dependencies`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskDependency {
     /// Whether the other task comes before or after this one.
-    ///
-    /// Example: `next`.
     pub r#type: TaskDependencyType,
     /// GUID of the other task.
     ///
@@ -2691,7 +2685,7 @@ impl TaskInTasklistInfo {
 
     /// Tasklist GUID.
     ///
-    /// Sets [`tasklist_guid`](Self::tasklist_guid).
+    /// At most 100 characters. Sets [`tasklist_guid`](Self::tasklist_guid).
     pub fn tasklist_guid(mut self, value: impl Into<String>) -> Self {
         self.tasklist_guid = Some(value.into());
         self

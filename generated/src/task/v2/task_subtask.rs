@@ -20,8 +20,8 @@ pub mod response;
 
 /// Creates a subtask of a task.
 ///
-/// * `task_guid`: GUID of the parent task.
-/// * `summary`: Title of the task.
+/// * `task_guid`: GUID of the parent task. At most 100 characters, not empty.
+/// * `summary`: Title of the task. At most 10,000 characters.
 ///
 /// `POST /open-apis/task/v2/tasks/:task_guid/subtasks`
 ///
@@ -48,7 +48,7 @@ pub struct Create {
     pub task_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// Title of the task.
     ///
@@ -97,7 +97,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -113,7 +113,7 @@ impl Create {
 
     /// When the task is due: a point in time or a date.
     ///
-    /// Sets [`due`](Self::due).
+    /// Unix time in milliseconds. Sets [`due`](Self::due).
     pub fn due(mut self, value: Due) -> Self {
         self.due = Some(value);
         self
@@ -129,7 +129,7 @@ impl Create {
 
     /// Your own data, which comes back unchanged with the task.
     ///
-    /// Sets [`extra`](Self::extra).
+    /// At most 65,536 characters. Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         self.extra = Some(value.into());
         self
@@ -137,7 +137,7 @@ impl Create {
 
     /// When the task was completed, as Unix time in milliseconds.
     ///
-    /// Sets [`completed_at`](Self::completed_at).
+    /// At most 20 characters. Default: `0`. Sets [`completed_at`](Self::completed_at).
     pub fn completed_at(mut self, value: impl Into<String>) -> Self {
         self.completed_at = Some(value.into());
         self
@@ -145,7 +145,7 @@ impl Create {
 
     /// Members of the task.
     ///
-    /// Sets [`members`](Self::members).
+    /// At most 500 items. Sets [`members`](Self::members).
     pub fn members(mut self, value: impl IntoIterator<Item = Member>) -> Self {
         self.members = Some(value.into_iter().collect());
         self
@@ -153,7 +153,7 @@ impl Create {
 
     /// How the task repeats; if set, the task is a recurring one.
     ///
-    /// Sets [`repeat_rule`](Self::repeat_rule).
+    /// At most 1,000 characters. Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
         self.repeat_rule = Some(value.into());
         self
@@ -180,7 +180,7 @@ impl Create {
 
     /// Key that makes repeated calls run only once.
     ///
-    /// Sets [`client_token`](Self::client_token).
+    /// 10 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.client_token = Some(value.into());
         self
@@ -232,13 +232,13 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误。例如没有输入任务标题。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 父任务数据不存在或者已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少父任务的编辑权限。 |
-/// | 1470422 | 500 | repeated | Calls with the same `client_token` ran at the same time. Do not send calls with one `client_token` concurrently. | 使用相同的client\_token并发调用接口。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470422 | 500 | repeated | Calls with the same `client_token` ran at the same time. Do not send calls with one `client_token` concurrently. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.subtask.create",
         rt::Method::Post,
@@ -279,7 +279,7 @@ rt::record! { CreateResponse { subtask: "subtask" } }
 
 /// Lists the subtasks of a task.
 ///
-/// * `task_guid`: GUID of the parent task.
+/// * `task_guid`: GUID of the parent task. At most 100 characters, not empty.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -307,23 +307,21 @@ pub struct List {
     pub task_guid: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -340,7 +338,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -381,12 +379,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数是错误，如父任务GUID不合法，或page\_size设为负数等。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 父任务不存在或者已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少父任务的读取权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.task.subtask.list",
         rt::Method::Get,
@@ -426,7 +424,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Member.
+/// One of: Members of the task.
 ///
 /// In `create` as `members`.
 #[derive(Default)]
@@ -438,7 +436,7 @@ pub struct Member {
     pub id: Option<String>,
     /// Type of the member.
     ///
-    /// Default: `user`. Example: `user`.
+    /// Default: `user`.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower`.
     ///
@@ -454,7 +452,7 @@ impl Member {
 
     /// ID of the member.
     ///
-    /// Sets [`id`](Self::id).
+    /// At most 100 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -462,7 +460,7 @@ impl Member {
 
     /// Type of the member.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `user`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -470,7 +468,7 @@ impl Member {
 
     /// Role of the member: `assignee` or `follower`.
     ///
-    /// Sets [`role`](Self::role).
+    /// At most 20 characters. Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = Some(value.into());
         self

@@ -10,7 +10,7 @@ pub mod response;
 /// Adds members to a tasklist.
 ///
 /// * `tasklist_guid`: GUID of the tasklist to add members to.
-/// * `members`: Members to add.
+/// * `members`: Members to add. 1 to 500 items.
 ///
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/add_members`
 ///
@@ -40,7 +40,7 @@ pub struct AddMembers {
     pub tasklist_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// Members to add.
     ///
@@ -51,7 +51,7 @@ pub struct AddMembers {
 impl AddMembers {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -75,13 +75,13 @@ impl rt::Request for AddMembers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如提供的清单GUID不合法。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或者已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470612 | 400 | quota exceeded | The tasklist has too many members. Check the number of members of the tasklist. | 清单成员数量超限。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少清单的编辑权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470612 | 400 | quota exceeded | The tasklist has too many members. Check the number of members of the tasklist. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.add_members",
         rt::Method::Post,
@@ -121,7 +121,7 @@ rt::record! { AddMembersResponse { tasklist: "tasklist" } }
 
 /// Creates a tasklist, optionally with members.
 ///
-/// * `name`: Name of the tasklist.
+/// * `name`: Name of the tasklist. At most 100 characters.
 ///
 /// `POST /open-apis/task/v2/tasklists`
 ///
@@ -143,7 +143,7 @@ pub fn create(name: impl Into<String>) -> Create {
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// Name of the tasklist.
     ///
@@ -158,7 +158,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -166,7 +166,7 @@ impl Create {
 
     /// Members of the tasklist.
     ///
-    /// Sets [`members`](Self::members).
+    /// At most 500 items. Sets [`members`](Self::members).
     pub fn members(mut self, value: impl IntoIterator<Item = Member>) -> Self {
         self.members = Some(value.into_iter().collect());
         self
@@ -190,10 +190,10 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，例如没有填写清单名字。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.create",
         rt::Method::Post,
@@ -264,12 +264,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或者已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少清单的所有人权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.delete",
         rt::Method::Delete,
@@ -324,14 +324,14 @@ pub struct Get {
     pub tasklist_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -351,12 +351,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，例如提供的清单GUID不合法。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或者已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少清单读取权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.get",
         rt::Method::Get,
@@ -411,23 +411,21 @@ pub fn list() -> List {
 pub struct List {
     /// How many tasklists a page holds at most.
     ///
-    /// 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `aWQ9NzEwMjMzMjMxMDE=`.
     pub page_token: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl List {
     /// How many tasklists a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -444,7 +442,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -484,10 +482,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，例如将page\_size设为负数等。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.list",
         rt::Method::Get,
@@ -527,7 +525,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// * `tasklist_guid`: GUID of the tasklist to update.
 /// * `tasklist`: New data of the tasklist.
-/// * `update_fields`: Names of the tasklist's fields to update: `name` or `owner`.
+/// * `update_fields`: Names of the tasklist's fields to update: `name` or `owner`. At least 1
+///   item.
 ///
 /// `PATCH /open-apis/task/v2/tasklists/:tasklist_guid`
 ///
@@ -559,26 +558,26 @@ pub struct Patch {
     pub tasklist_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// New data of the tasklist.
     pub tasklist: InputTasklist,
     /// Names of the tasklist's fields to update: `name` or `owner`.
     ///
-    /// At least 1 item. Example: `["owner"]`.
+    /// At least 1 item.
     pub update_fields: Vec<UpdateField>,
     /// Role that the former owner gets; works only when the owner changes. With `none`, the former
     /// owner loses all access to the tasklist unless it comes from elsewhere, such as a
     /// collaborating chat.
     ///
-    /// Default: `none`. Example: `editor`.
+    /// Default: `none`.
     pub origin_owner_to_role: Option<OriginOwnerToRole>,
 }
 
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -588,7 +587,7 @@ impl Patch {
     /// owner loses all access to the tasklist unless it comes from elsewhere, such as a
     /// collaborating chat.
     ///
-    /// Sets [`origin_owner_to_role`](Self::origin_owner_to_role).
+    /// Default: `none`. Sets [`origin_owner_to_role`](Self::origin_owner_to_role).
     pub fn origin_owner_to_role(mut self, value: impl Into<OriginOwnerToRole>) -> Self {
         self.origin_owner_to_role = Some(value.into());
         self
@@ -614,12 +613,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如提供的清单GUID不合法。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | `缺少清单编辑权限。如果是更新了清单所有者，则缺少清单所有者权限。详情见[清单功能概述](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/overview)中的“清单是如何鉴权的？“章节。` |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.patch",
         rt::Method::Patch,
@@ -656,8 +655,9 @@ rt::record! { PatchResponse { tasklist: "tasklist" } }
 
 /// Removes members from a tasklist.
 ///
-/// * `tasklist_guid`: GUID of the tasklist to remove members from.
-/// * `members`: Members to remove.
+/// * `tasklist_guid`: GUID of the tasklist to remove members from. At most 100 characters, not
+///   empty.
+/// * `members`: Members to remove. 1 to 500 items.
 ///
 /// `POST /open-apis/task/v2/tasklists/:tasklist_guid/remove_members`
 ///
@@ -687,7 +687,7 @@ pub struct RemoveMembers {
     pub tasklist_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
     /// Members to remove.
     ///
@@ -698,7 +698,7 @@ pub struct RemoveMembers {
 impl RemoveMembers {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -722,12 +722,12 @@ impl rt::Request for RemoveMembers {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如提供的清单GUID不合法。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少清单编辑权限。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.remove_members",
         rt::Method::Post,
@@ -794,17 +794,15 @@ pub struct Tasks {
     pub tasklist_guid: String,
     /// How many tasks a page holds at most.
     ///
-    /// 1 to 100. Default: `50`. Example: `50`.
+    /// 1 to 100. Default: `50`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// At most 100 characters. Example: `aWQ9NzEwMjMzMjMxMDE=`.
+    /// At most 100 characters.
     pub page_token: Option<String>,
     /// Whether to list only completed tasks (`true`) or only open ones (`false`); without it, both
     /// are listed.
-    ///
-    /// Example: `true`.
     pub completed: Option<bool>,
     /// Earliest creation time of the tasks to list (inclusive), as Unix time in milliseconds;
     /// without it, the range starts when the first task was created.
@@ -818,14 +816,14 @@ pub struct Tasks {
     pub created_to: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<String>,
 }
 
 impl Tasks {
     /// How many tasks a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `50`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -834,7 +832,7 @@ impl Tasks {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// Sets [`page_token`](Self::page_token).
+    /// At most 100 characters. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         self.page_token = Some(value.into());
         self
@@ -869,7 +867,7 @@ impl Tasks {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -913,12 +911,12 @@ impl rt::Paged for Tasks {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | The request parameter is incorrect, such as the tasklist GUID is invalid, or the page\_size is a negative number, etc. |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | The tasklist does not exist or has been deleted. |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | Server error. |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | Missing read permission for tasklist. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
 pub static TASKS: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.tasks",
         rt::Method::Get,
@@ -978,7 +976,7 @@ impl InputTasklist {
 
     /// New name of the tasklist, which must not be empty if it is updated.
     ///
-    /// Sets [`name`](Self::name).
+    /// At most 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -1007,13 +1005,12 @@ pub struct Member {
     /// At most 100 characters. Example: `ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f`.
     pub id: Option<String>,
     /// Type of the member, which decides what its `id` is: `user` (a user ID in the form that
-    /// `user_id_type` asks for), `chat` (the chat's open ID), or `app` (the app's ID).
+    /// `user_id_type` asks for), `chat` (the chat's open ID), or `app` (the app's ID). In `patch`:
+    /// Type of the new owner: `user` or `app`; a chat cannot own a tasklist.
     ///
-    /// Default: `user`. Example: `user`.
+    /// Default: `user`.
     pub r#type: Option<String>,
     /// Role.
-    ///
-    /// Example: `editor`.
     pub role: Option<MemberRole>,
 }
 
@@ -1025,16 +1022,17 @@ impl Member {
 
     /// ID of the member.
     ///
-    /// Sets [`id`](Self::id).
+    /// At most 100 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
     }
 
     /// Type of the member, which decides what its `id` is: `user` (a user ID in the form that
-    /// `user_id_type` asks for), `chat` (the chat's open ID), or `app` (the app's ID).
+    /// `user_id_type` asks for), `chat` (the chat's open ID), or `app` (the app's ID). In `patch`:
+    /// Type of the new owner: `user` or `app`; a chat cannot own a tasklist.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `user`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self

@@ -12,8 +12,8 @@ pub mod response;
 /// Creates an activity subscription of a tasklist.
 ///
 /// * `tasklist_guid`: GUID of the tasklist.
-/// * `name`: Name of the subscription, which must not be empty.
-/// * `subscribers`: Subscribers of the subscription.
+/// * `name`: Name of the subscription, which must not be empty. At most 50 characters.
+/// * `subscribers`: Subscribers of the subscription. At most 50 items.
 /// * `include_keys`: Keys of the activities to be told of, without repetitions; an empty array
 ///   means none. Task `100` added, `101` removed, `103` completed, `104` reopened; assignee
 ///   `109` added, `110` changed, `111` removed; `119` attachment added; comment `121` added,
@@ -52,7 +52,7 @@ pub struct Create {
     pub tasklist_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Name of the subscription, which must not be empty.
     ///
@@ -70,15 +70,13 @@ pub struct Create {
     /// Example: `[100]`.
     pub include_keys: Vec<i64>,
     /// Whether the subscription is disabled.
-    ///
-    /// Example: `false`.
     pub disabled: Option<bool>,
 }
 
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -113,12 +111,12 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如设置了不支持的event\_key。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少对清单订阅的编辑权限或者不在群中。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 要添加订阅的清单不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.create",
         rt::Method::Post,
@@ -211,12 +209,12 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少对清单的可编辑权限。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单/订阅不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.delete",
         rt::Method::Delete,
@@ -286,14 +284,14 @@ pub struct Get {
     pub activity_subscription_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -317,12 +315,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误，如输入的订阅GUID不合法。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少清单的读取权限。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.get",
         rt::Method::Get,
@@ -389,18 +387,18 @@ pub struct List {
     pub tasklist_guid: String,
     /// How many results to return at most.
     ///
-    /// 1 to 50. Default: `50`. Example: `50`.
+    /// 1 to 50. Default: `50`.
     pub limit: Option<i64>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many results to return at most.
     ///
-    /// Sets [`limit`](Self::limit).
+    /// 1 to 50. Default: `50`. Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: i64) -> Self {
         self.limit = Some(value);
         self
@@ -408,7 +406,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -432,12 +430,12 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求有误，如输入的清单GUID不合法。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少清单的读取权限。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.list",
         rt::Method::Get,
@@ -481,7 +479,7 @@ rt::record! { ListResponse { items: "items" } }
 /// * `activity_subscription_guid`: GUID of the subscription to update, from the call that
 ///   created it or the list of activity subscriptions.
 /// * `activity_subscription`: New data of the subscription.
-/// * `update_fields`: Names of the subscription's fields to update.
+/// * `update_fields`: Names of the subscription's fields to update. 1 to 20 items.
 ///
 /// `PATCH /open-apis/task/v2/tasklists/:tasklist_guid/activity_subscriptions/:activity_subscription_guid`
 ///
@@ -521,20 +519,20 @@ pub struct Patch {
     pub activity_subscription_guid: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// New data of the subscription.
     pub activity_subscription: TasklistActivitySubscription,
     /// Names of the subscription's fields to update.
     ///
-    /// 1 to 20 items. Example: `["name"]`.
+    /// 1 to 20 items.
     pub update_fields: Vec<UpdateField>,
 }
 
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -560,12 +558,12 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. | 请求参数错误。 |
-/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. | 缺少对清单的编辑权限。 |
-/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. | 清单/订阅不存在或已删除。 |
-/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. | 服务器错误。 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1470400 | 400 | invalid request | A parameter of the request is wrong. See the returned `msg` for the reason. |
+/// | 1470403 | 403 | permission denied | The caller lacks the permission for this task resource. Check that the calling identity may read or edit the tasklist, custom field or subscription. |
+/// | 1470404 | 404 | not found | The task resource does not exist or has been deleted. Check that the task or tasklist exists. |
+/// | 1470500 | 500 | busy uncertain | The task service had an internal error. Send the same request again; if it keeps failing, contact the platform's support. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "task.v2.tasklist.activity_subscription.patch",
         rt::Method::Patch,
@@ -627,7 +625,7 @@ impl Member {
 
     /// ID of the member.
     ///
-    /// Sets [`id`](Self::id).
+    /// At most 100 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = Some(value.into());
         self
@@ -635,7 +633,7 @@ impl Member {
 
     /// Type of the member; only `chat` is supported so far.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `user`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -666,8 +664,6 @@ pub struct TasklistActivitySubscription {
     /// Example: `[101]`.
     pub include_keys: Option<Vec<i64>>,
     /// Whether the subscription is disabled.
-    ///
-    /// Example: `false`.
     pub disabled: Option<bool>,
 }
 
@@ -679,7 +675,7 @@ impl TasklistActivitySubscription {
 
     /// New name of the subscription, which must not be empty if it is updated.
     ///
-    /// Sets [`name`](Self::name).
+    /// At most 50 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
@@ -687,7 +683,7 @@ impl TasklistActivitySubscription {
 
     /// New subscribers, at most 50.
     ///
-    /// Sets [`subscribers`](Self::subscribers).
+    /// At most 50 items. Sets [`subscribers`](Self::subscribers).
     pub fn subscribers(mut self, value: impl IntoIterator<Item = Member>) -> Self {
         self.subscribers = Some(value.into_iter().collect());
         self

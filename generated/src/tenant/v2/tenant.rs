@@ -37,10 +37,10 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1184000 | 404 | not found | The tenant does not exist. Check that the tenant access token is correct. | 企业不存在 |
-/// | 1184001 | 403 | permission denied | The app may not read the tenant's information. Not available to a preinstalled store app that the tenant has not used for 180 days. | 无权限获取企业信息 |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1184000 | 404 | not found | The tenant does not exist. Check that the tenant access token is correct. |
+/// | 1184001 | 403 | permission denied | The app may not read the tenant's information. Not available to a preinstalled store app that the tenant has not used for 180 days. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "tenant.v2.tenant.query",
         rt::Method::Get,

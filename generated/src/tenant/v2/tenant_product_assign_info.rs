@@ -36,9 +36,9 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1180001 | 400 | invalid request | A parameter is invalid. Check the parameters. | param is invalid |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1180001 | 400 | invalid request | A parameter is invalid. Check the parameters. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "tenant.v2.tenant.product_assign_info.query",
         rt::Method::Get,

@@ -12,7 +12,6 @@ use feishu_runtime::private as rt;
 /// `POST /open-apis/translation/v1/text/detect`
 ///
 /// Feature: `translation`. Token: tenant. Scope: `translation:text`. Apps: custom, store.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/translation-v1/text/detect),
 /// [error codes](static@DETECT)
@@ -41,10 +40,10 @@ impl rt::Request for Detect {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1140101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | invalid param |
-/// | 1140102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. | network anomaly |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1140101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1140102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. |
 pub static DETECT: rt::Endpoint = rt::Endpoint::new(
         "translation.v1.text.detect",
         rt::Method::Post,
@@ -81,13 +80,12 @@ rt::record! { DetectResponse { language: "language" } }
 /// Translates a text into another language.
 ///
 /// * `source_language`: Language of the source text.
-/// * `text`: Source text, at most 1,000 characters.
+/// * `text`: Source text, at most 1,000 characters. At most 1,000 characters.
 /// * `target_language`: Language to translate into.
 ///
 /// `POST /open-apis/translation/v1/text/translate`
 ///
 /// Feature: `translation`. Token: tenant. Scope: `translation:text`. Apps: custom, store.
-/// Limit: its own, without documented figures.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/translation-v1/text/translate),
 /// [error codes](static@TRANSLATE)
@@ -129,7 +127,7 @@ pub struct Translate {
 impl Translate {
     /// Terms that apply to this translation only, at most 128.
     ///
-    /// Sets [`glossary`](Self::glossary).
+    /// At most 128 items. Sets [`glossary`](Self::glossary).
     pub fn glossary(mut self, value: impl IntoIterator<Item = Term>) -> Self {
         self.glossary = Some(value.into_iter().collect());
         self
@@ -154,10 +152,10 @@ impl rt::Request for Translate {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1140101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. | invalid param |
-/// | 1140102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. | network anomaly |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1140101 | 400 | invalid request | A parameter of the request is invalid. Check the parameters of the request. |
+/// | 1140102 | 500 | busy uncertain | The service or the network has a problem. Send the request again. |
 pub static TRANSLATE: rt::Endpoint = rt::Endpoint::new(
         "translation.v1.text.translate",
         rt::Method::Post,
@@ -191,7 +189,7 @@ pub struct TranslateResponse {
 
 rt::record! { TranslateResponse { text: "text" } }
 
-/// Term.
+/// One of: Terms that apply to this translation only, at most 128.
 ///
 /// In `translate` as `glossary`.
 #[derive(Default)]

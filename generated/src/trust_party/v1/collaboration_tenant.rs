@@ -47,10 +47,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1971001 | 400 | permission denied | The user and the collaborating tenant are not visible to each other. Set the visibility rules so that the user can see the collaborating tenant. | User not visible to target tenant. |
-/// | 1971007 | 400 | permission denied | The app is not available to the collaborating tenant. Make the app available to the collaborating tenant in its sharing settings. | App not visible to target tenant. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1971001 | 400 | permission denied | The user and the collaborating tenant are not visible to each other. Set the visibility rules so that the user can see the collaborating tenant. |
+/// | 1971007 | 400 | permission denied | The app is not available to the collaborating tenant. Make the app available to the collaborating tenant in its sharing settings. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.get",
         rt::Method::Get,
@@ -106,12 +106,10 @@ pub fn list() -> List {
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `xxxx`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 100. Default: `10`. Example: `10`.
+    /// 1 to 100. Default: `10`.
     pub page_size: Option<i64>,
 }
 
@@ -127,7 +125,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -161,10 +159,10 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1970012 | 400 | invalid request | The page token is not valid. Use the page token that the API returned. | Page token is invalid error. |
-/// | 1970011 | 400 | invalid request | The page size is not valid. Use a page size of 1 to 100. | Page size is invalid error. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1970012 | 400 | invalid request | The page token is not valid. Use the page token that the API returned. |
+/// | 1970011 | 400 | invalid request | The page size is not valid. Use a page size of 1 to 100. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.list",
         rt::Method::Get,
@@ -245,7 +243,7 @@ pub struct VisibleOrganization {
     pub target_tenant_key: String,
     /// Which form the department IDs of this call have.
     ///
-    /// Default: `department_id`. Example: `department_id`.
+    /// Default: `department_id`.
     pub department_id_type: Option<DepartmentIdType>,
     /// ID of the associated organization's department, from the query of its departments and
     /// members; `0` means the root department. Give either this or `target_group_id`.
@@ -255,16 +253,14 @@ pub struct VisibleOrganization {
     pub target_department_id: Option<String>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `AQD9/Rn9eij9Pm39ED40/TIx6jupqdAcfLY%2B51xMvNU=`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 1 to 200. Default: `100`. Example: `10`.
+    /// 1 to 200. Default: `100`.
     pub page_size: Option<i64>,
     /// Which form the user group IDs of this call have.
     ///
-    /// Default: `group_id`. Example: `group_id`.
+    /// Default: `group_id`.
     pub group_id_type: Option<GroupIdType>,
     /// ID of the associated organization's user group, from the query of its departments and
     /// members. Give either this or `target_department_id`.
@@ -277,7 +273,7 @@ pub struct VisibleOrganization {
 impl VisibleOrganization {
     /// Which form the department IDs of this call have.
     ///
-    /// Sets [`department_id_type`](Self::department_id_type).
+    /// Default: `department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
         self
@@ -286,7 +282,8 @@ impl VisibleOrganization {
     /// ID of the associated organization's department, from the query of its departments and
     /// members; `0` means the root department. Give either this or `target_group_id`.
     ///
-    /// Sets [`target_department_id`](Self::target_department_id).
+    /// At least one of `target_department_id`, `target_group_id` is required. Sets
+    /// [`target_department_id`](Self::target_department_id).
     pub fn target_department_id(mut self, value: impl Into<String>) -> Self {
         self.target_department_id = Some(value.into());
         self
@@ -303,7 +300,7 @@ impl VisibleOrganization {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 200. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -311,7 +308,7 @@ impl VisibleOrganization {
 
     /// Which form the user group IDs of this call have.
     ///
-    /// Sets [`group_id_type`](Self::group_id_type).
+    /// Default: `group_id`. Sets [`group_id_type`](Self::group_id_type).
     pub fn group_id_type(mut self, value: impl Into<GroupIdType>) -> Self {
         self.group_id_type = Some(value.into());
         self
@@ -320,7 +317,8 @@ impl VisibleOrganization {
     /// ID of the associated organization's user group, from the query of its departments and
     /// members. Give either this or `target_department_id`.
     ///
-    /// Sets [`target_group_id`](Self::target_group_id).
+    /// At least one of `target_department_id`, `target_group_id` is required. Sets
+    /// [`target_group_id`](Self::target_group_id).
     pub fn target_group_id(mut self, value: impl Into<String>) -> Self {
         self.target_group_id = Some(value.into());
         self
@@ -364,14 +362,14 @@ impl rt::Paged for VisibleOrganization {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1971001 | 400 | permission denied | The user and the collaborating tenant are not visible to each other. Set the visibility rules so that the user can see the collaborating tenant. | user not visible to target tenant |
-/// | 1971002 | 400 | permission denied | The user may not see the department of the collaborating tenant. Ask your administrator to make the department visible to the user. | User not visible to target department. |
-/// | 1970012 | 400 | invalid request | The page token is not valid. Use the page token that the API returned. | Page token is invalid error |
-/// | 1970011 | 400 | invalid request | The page size is not valid. Use a page size of 1 to 100. | Page size is invalid error. |
-/// | 1971007 | 400 | permission denied | The app is not available to the collaborating tenant. Make the app available to the collaborating tenant in its sharing settings. | App not visible to target tenant. |
-/// | 1971008 | 400 | permission denied | The app is not available to the department of the collaborating tenant. Make the app visible to the department in its sharing settings. | App not visible to target department. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1971001 | 400 | permission denied | The user and the collaborating tenant are not visible to each other. Set the visibility rules so that the user can see the collaborating tenant. |
+/// | 1971002 | 400 | permission denied | The user may not see the department of the collaborating tenant. Ask your administrator to make the department visible to the user. |
+/// | 1970012 | 400 | invalid request | The page token is not valid. Use the page token that the API returned. |
+/// | 1970011 | 400 | invalid request | The page size is not valid. Use a page size of 1 to 100. |
+/// | 1971007 | 400 | permission denied | The app is not available to the collaborating tenant. Make the app available to the collaborating tenant in its sharing settings. |
+/// | 1971008 | 400 | permission denied | The app is not available to the department of the collaborating tenant. Make the app visible to the department in its sharing settings. |
 pub static VISIBLE_ORGANIZATION: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.visible_organization",
         rt::Method::Get,

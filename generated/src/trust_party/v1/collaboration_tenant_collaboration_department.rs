@@ -49,14 +49,15 @@ pub struct Get {
     pub target_department_id: String,
     /// Which form the ID of the associated organization's department has.
     ///
-    /// Default: `department_id`. Example: `department_id`.
+    /// Default: `department_id`.
     pub target_department_id_type: Option<TargetDepartmentIdType>,
 }
 
 impl Get {
     /// Which form the ID of the associated organization's department has.
     ///
-    /// Sets [`target_department_id_type`](Self::target_department_id_type).
+    /// Default: `department_id`. Sets
+    /// [`target_department_id_type`](Self::target_department_id_type).
     pub fn target_department_id_type(
         mut self,
         value: impl Into<TargetDepartmentIdType>,
@@ -83,12 +84,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1971001 | 400 | permission denied | The user and the collaborating tenant are not visible to each other. Set the visibility rules so that the user can see the collaborating tenant. | User not visible to target tenant. |
-/// | 1971002 | 400 | permission denied | The user may not see the department of the collaborating tenant. Ask your administrator to make the department visible to the user. | User not visible to target department. |
-/// | 1971007 | 400 | permission denied | The app is not available to the collaborating tenant. Make the app available to the collaborating tenant in its sharing settings. | App not visible to target tenant. |
-/// | 1971008 | 400 | permission denied | The app is not available to the department of the collaborating tenant. Make the app visible to the department in its sharing settings. | App not visible to target department |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1971001 | 400 | permission denied | The user and the collaborating tenant are not visible to each other. Set the visibility rules so that the user can see the collaborating tenant. |
+/// | 1971002 | 400 | permission denied | The user may not see the department of the collaborating tenant. Ask your administrator to make the department visible to the user. |
+/// | 1971007 | 400 | permission denied | The app is not available to the collaborating tenant. Make the app available to the collaborating tenant in its sharing settings. |
+/// | 1971008 | 400 | permission denied | The app is not available to the department of the collaborating tenant. Make the app visible to the department in its sharing settings. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.collaboration_department.get",
         rt::Method::Get,

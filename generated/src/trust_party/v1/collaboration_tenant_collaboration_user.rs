@@ -48,7 +48,7 @@ pub struct Get {
     /// Which form the user ID of this call has; the IDs come from the query of the associated
     /// organization's departments and members.
     ///
-    /// Default: `user_id`. Example: `user_id`.
+    /// Default: `user_id`.
     pub target_user_id_type: Option<TargetUserIdType>,
 }
 
@@ -56,7 +56,7 @@ impl Get {
     /// Which form the user ID of this call has; the IDs come from the query of the associated
     /// organization's departments and members.
     ///
-    /// Sets [`target_user_id_type`](Self::target_user_id_type).
+    /// Default: `user_id`. Sets [`target_user_id_type`](Self::target_user_id_type).
     pub fn target_user_id_type(mut self, value: impl Into<TargetUserIdType>) -> Self {
         self.target_user_id_type = Some(value.into());
         self
@@ -80,12 +80,12 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1971001 | 400 | permission denied | The user and the collaborating tenant are not visible to each other. Set the visibility rules so that the user can see the collaborating tenant. | User not visible to target tenant. |
-/// | 1971010 | 400 | permission denied | The user may not see the target user. Ask your administrator to make the target user visible to the user. | User not visible to target user. |
-/// | 1971007 | 400 | permission denied | The app is not available to the collaborating tenant. Make the app available to the collaborating tenant in its sharing settings. | App not visible to target tenant. |
-/// | 1971009 | 400 | permission denied | The app is not visible to the target user. Make the app visible to the user in its sharing settings. | App not visible to target user. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1971001 | 400 | permission denied | The user and the collaborating tenant are not visible to each other. Set the visibility rules so that the user can see the collaborating tenant. |
+/// | 1971010 | 400 | permission denied | The user may not see the target user. Ask your administrator to make the target user visible to the user. |
+/// | 1971007 | 400 | permission denied | The app is not available to the collaborating tenant. Make the app available to the collaborating tenant in its sharing settings. |
+/// | 1971009 | 400 | permission denied | The app is not visible to the target user. Make the app visible to the user in its sharing settings. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "trust_party.v1.collaboration_tenant.collaboration_user.get",
         rt::Method::Get,

@@ -43,8 +43,6 @@ pub struct List {
     pub end_time: String,
     /// Type of object whose alerts are queried: meeting rooms, enterprise room connectors or SIP
     /// room systems. Without it, alerts of all are returned.
-    ///
-    /// Example: `1`.
     pub query_type: Option<QueryType>,
     /// ID of the object whose alerts are queried: a meeting room or an enterprise room connector.
     ///
@@ -52,12 +50,10 @@ pub struct List {
     pub query_value: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 200. Default: `100`. Example: `100`.
+    /// At most 200. Default: `100`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `100`.
     pub page_token: Option<String>,
 }
 
@@ -81,7 +77,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 200. Default: `100`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -133,12 +129,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.alert.list",
         rt::Method::Get,

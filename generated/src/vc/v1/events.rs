@@ -1519,15 +1519,15 @@ pub struct MeetingSecuritySetting {
     pub security_level: Option<MeetingSecuritySettingSecurityLevel>,
     /// IDs of the groups that may join.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub group_ids: Vec<String>,
     /// IDs of the users who may join.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub user_ids: Vec<UserId>,
     /// IDs of the meeting rooms that may join.
     ///
-    /// 0 to 200 items.
+    /// At most 200 items.
     pub room_ids: Vec<String>,
     /// Whether only chosen contacts and groups may join.
     pub has_set_security_contacts_and_group: Option<bool>,
@@ -2087,7 +2087,7 @@ pub enum MeetingWebinarSettingWebinarType {
 
 rt::open_enum! { MeetingWebinarSettingWebinarType: i64 { Normal: 1, Livestream: 2 } }
 
-/// Device.
+/// One of: Equipment of the meeting room.
 ///
 /// In `RoomCreatedV1` as `room.device`, in `RoomUpdatedV1` as `room.device`.
 pub type Device = crate::vc::v1::room::response::Device;
@@ -2097,7 +2097,7 @@ pub type Device = crate::vc::v1::room::response::Device;
 /// In `RoomLevelCreatedV1` as `room_level`, in `RoomLevelUpdatedV1` as `room_level`.
 pub type RoomLevel = crate::vc::v1::room_level::response::RoomLevel;
 
-/// Subscribe department.
+/// One of: Departments that may reserve.
 ///
 /// In `ReserveConfigUpdatedV1` as `reserve_scope_config.allow_depts`.
 pub type SubscribeDepartment = crate::vc::v1::reserve_config::response::SubscribeDepartment;

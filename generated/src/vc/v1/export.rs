@@ -45,13 +45,13 @@ impl rt::Request for Download {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.export.download",
         rt::Method::Get,
@@ -115,13 +115,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.export.get",
         rt::Method::Get,
@@ -195,7 +195,7 @@ pub fn meeting_list(
 pub struct MeetingList {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Start of the time range to query, as Unix time in seconds.
     ///
@@ -206,8 +206,6 @@ pub struct MeetingList {
     /// Example: `1655276858`.
     pub end_time: String,
     /// Status of the meetings; without it, ended meetings are queried.
-    ///
-    /// Example: `2`.
     pub meeting_status: Option<MeetingStatus>,
     /// Nine-digit number of the meeting to filter by. At most one filter can be set.
     ///
@@ -224,14 +222,14 @@ pub struct MeetingList {
     /// Type of the meetings to filter by: all, video meetings or local screen sharing. At most one
     /// filter can be set.
     ///
-    /// Default: `1`. Example: `2`.
+    /// Default: `1`.
     pub meeting_type: Option<MeetingType>,
 }
 
 impl MeetingList {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -272,7 +270,7 @@ impl MeetingList {
     /// Type of the meetings to filter by: all, video meetings or local screen sharing. At most one
     /// filter can be set.
     ///
-    /// Sets [`meeting_type`](Self::meeting_type).
+    /// Default: `1`. Sets [`meeting_type`](Self::meeting_type).
     pub fn meeting_type(mut self, value: impl Into<MeetingType>) -> Self {
         self.meeting_type = Some(value.into());
         self
@@ -301,13 +299,13 @@ impl rt::Request for MeetingList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static MEETING_LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.export.meeting_list",
         rt::Method::Post,
@@ -379,7 +377,7 @@ pub fn participant_list(
 pub struct ParticipantList {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// When the meeting started, as Unix time in seconds.
     ///
@@ -391,8 +389,6 @@ pub struct ParticipantList {
     /// Example: `1655276858`.
     pub meeting_end_time: String,
     /// Status of the meetings; without it, ended meetings are queried.
-    ///
-    /// Example: `2`.
     pub meeting_status: Option<MeetingStatus>,
     /// Nine-digit number of the meeting.
     ///
@@ -411,7 +407,7 @@ pub struct ParticipantList {
 impl ParticipantList {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -463,13 +459,13 @@ impl rt::Request for ParticipantList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static PARTICIPANT_LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.export.participant_list",
         rt::Method::Post,
@@ -545,7 +541,7 @@ pub fn participant_quality_list(
 pub struct ParticipantQualityList {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// When the meeting started, as Unix time in seconds, exact to the minute.
     ///
@@ -577,7 +573,7 @@ pub struct ParticipantQualityList {
 impl ParticipantQualityList {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -621,13 +617,13 @@ impl rt::Request for ParticipantQualityList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static PARTICIPANT_QUALITY_LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.export.participant_quality_list",
         rt::Method::Post,
@@ -701,8 +697,6 @@ pub struct ResourceReservationList {
     /// Example: `omb_57c9cc7d9a81e27e54c8fabfd02759e7`.
     pub room_level_id: String,
     /// Whether the topics of the meetings are shown.
-    ///
-    /// Example: `true`.
     pub need_topic: Option<bool>,
     /// Start of the time range to query, as Unix time in seconds.
     ///
@@ -717,8 +711,6 @@ pub struct ResourceReservationList {
     /// Example: `["omm_eada1d61a550955240c28757e7dec3af"]`.
     pub room_ids: Option<Vec<String>>,
     /// Whether to export all rooms but those in `room_ids`.
-    ///
-    /// Example: `false`.
     pub is_exclude: Option<bool>,
 }
 
@@ -771,13 +763,13 @@ impl rt::Request for ResourceReservationList {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static RESOURCE_RESERVATION_LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.export.resource_reservation_list",
         rt::Method::Post,

@@ -47,15 +47,15 @@ impl rt::Request for End {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
-/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
-/// | 122003 | 400 | conflict | The operator is not in the meeting. | operator user not in meeting |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. |
+/// | 122002 | 404 | not found | The meeting does not exist. |
+/// | 122003 | 400 | conflict | The operator is not in the meeting. |
 pub static END: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.end",
         rt::Method::Patch,
@@ -120,21 +120,21 @@ pub struct Get {
     /// Whether the participants are returned. If `user_id_type` is `user_id`, only Lark users are
     /// listed.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub with_participants: Option<bool>,
     /// Whether statistics on the abilities used in the meeting are returned; works with
     /// `tenant_access_token` only.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub with_meeting_ability: Option<bool>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// What to query: `0`, or nothing, means the meeting itself, `1` only what came out of it (notes
     /// and transcript).
     ///
-    /// Default: `0`. Example: `0`.
+    /// Default: `0`.
     pub query_mode: Option<QueryMode>,
 }
 
@@ -142,7 +142,7 @@ impl Get {
     /// Whether the participants are returned. If `user_id_type` is `user_id`, only Lark users are
     /// listed.
     ///
-    /// Sets [`with_participants`](Self::with_participants).
+    /// Default: `false`. Sets [`with_participants`](Self::with_participants).
     pub fn with_participants(mut self, value: bool) -> Self {
         self.with_participants = Some(value);
         self
@@ -151,7 +151,7 @@ impl Get {
     /// Whether statistics on the abilities used in the meeting are returned; works with
     /// `tenant_access_token` only.
     ///
-    /// Sets [`with_meeting_ability`](Self::with_meeting_ability).
+    /// Default: `false`. Sets [`with_meeting_ability`](Self::with_meeting_ability).
     pub fn with_meeting_ability(mut self, value: bool) -> Self {
         self.with_meeting_ability = Some(value);
         self
@@ -159,7 +159,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -168,7 +168,7 @@ impl Get {
     /// What to query: `0`, or nothing, means the meeting itself, `1` only what came out of it (notes
     /// and transcript).
     ///
-    /// Sets [`query_mode`](Self::query_mode).
+    /// Default: `0`. Sets [`query_mode`](Self::query_mode).
     pub fn query_mode(mut self, value: impl Into<QueryMode>) -> Self {
         self.query_mode = Some(value.into());
         self
@@ -194,13 +194,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.get",
         rt::Method::Get,
@@ -249,7 +249,7 @@ rt::record! { GetResponse { meeting: "meeting", related_artifacts: "related_arti
 /// Invites participants into a running meeting.
 ///
 /// * `meeting_id`: Unique ID of the meeting, which exists only once the meeting has started.
-/// * `invitees`: Users to invite; at most ten at once.
+/// * `invitees`: Users to invite; at most ten at once. At most 10 items.
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/invite`
 ///
@@ -280,7 +280,7 @@ pub struct Invite {
     pub meeting_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Users to invite; at most ten at once.
     ///
@@ -291,7 +291,7 @@ pub struct Invite {
 impl Invite {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -315,19 +315,19 @@ impl rt::Request for Invite {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
-/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
-/// | 122003 | 400 | conflict | The operator is not in the meeting. | operator user not in meeting |
-/// | 122005 | 400 | invalid request | The operator cannot be the target of the operation. | cannot operate self |
-/// | 122006 | 400 | quota exceeded | The meeting has reached its maximum number of participants. | participant count reach limit |
-/// | 122007 | 400 | conflict | The person called is busy. | callee is busy |
-/// | 122008 | 400 | conflict | The meeting is locked. | meeting is locked |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. |
+/// | 122002 | 404 | not found | The meeting does not exist. |
+/// | 122003 | 400 | conflict | The operator is not in the meeting. |
+/// | 122005 | 400 | invalid request | The operator cannot be the target of the operation. |
+/// | 122006 | 400 | quota exceeded | The meeting has reached its maximum number of participants. |
+/// | 122007 | 400 | conflict | The person called is busy. |
+/// | 122008 | 400 | conflict | The meeting is locked. |
 pub static INVITE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.invite",
         rt::Method::Patch,
@@ -406,7 +406,7 @@ pub struct Kickout {
     pub meeting_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Users to remove from the meeting.
     pub kickout_users: Vec<MeetingUser>,
@@ -415,7 +415,7 @@ pub struct Kickout {
 impl Kickout {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -439,16 +439,16 @@ impl rt::Request for Kickout {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
-/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
-/// | 122003 | 400 | conflict | The operator is not in the meeting. | operator user not in meeting |
-/// | 122005 | 400 | invalid request | The operator cannot be the target of the operation. | cannot operate self |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. |
+/// | 122002 | 404 | not found | The meeting does not exist. |
+/// | 122003 | 400 | conflict | The operator is not in the meeting. |
+/// | 122005 | 400 | invalid request | The operator cannot be the target of the operation. |
 pub static KICKOUT: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.kickout",
         rt::Method::Post,
@@ -537,12 +537,10 @@ pub struct ListByNo {
     pub end_time: String,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `5`.
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`.
     pub page_size: Option<i64>,
 }
 
@@ -558,7 +556,7 @@ impl ListByNo {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -600,10 +598,10 @@ impl rt::Paged for ListByNo {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
 pub static LIST_BY_NO: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.list_by_no",
         rt::Method::Get,
@@ -668,12 +666,10 @@ pub fn search() -> Search {
 pub struct Search {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `eVQrYzJBNDNONlk4VFZBZVlSdzlKdFJ4bVVHVExENDNKVHoxaVdiVnViQT0=`.
     pub page_token: Option<String>,
     /// How many items a page holds at most. The search returns at most 150 records in all.
     ///
-    /// At most 30. Example: `10`.
+    /// At most 30.
     pub page_size: Option<i64>,
     /// Keyword to search for.
     ///
@@ -695,7 +691,7 @@ impl Search {
 
     /// How many items a page holds at most. The search returns at most 150 records in all.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 30. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -703,7 +699,7 @@ impl Search {
 
     /// Keyword to search for.
     ///
-    /// Sets [`query`](Self::query).
+    /// 1 to 50 characters. Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
         self.query = Some(value.into());
         self
@@ -752,23 +748,23 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | invalid request | A parameter of the search is invalid. Check the lengths of `query` and of the IDs and the value of `page_size`. | invalid param |
-/// | 121002 | 500 | busy uncertain | The platform had a network or internal error. Try again. | network error |
-/// | 121011 | 500 | invalid request | The `query` is too long. Shorten the `query`. | query is too long |
-/// | 121012 | 500 | invalid request | The `meeting_filter` is invalid. Check the type and the values of `meeting_filter`. | invalid filter |
-/// | 121020 | 500 | invalid request | The `page_token` is invalid or has expired. Start again from the first page. | page\_token is invalid or expired |
-/// | 121021 | 500 | invalid request | The `page_size` is too large. Use a smaller `page_size`. | page\_size exceeds maximum allowed value |
-/// | 121022 | 500 | invalid request | The maximum depth of paging is reached. Use a shorter time range. | pagination limit reached |
-/// | 121030 | 500 | token invalid | The identity of the user is not found. Check that the token is valid and has not expired. | user identity not found |
-/// | 121031 | 500 | token invalid | The context of the request could not be set up. Check that the type of the token is the one that the method needs. | failed to initialize request context |
-/// | 121040 | 500 | busy uncertain | The search service had an internal error. Try again. | search service error |
-/// | 121041 | 500 | busy uncertain | The platform could not process the search result. Try again. | failed to process search result |
-/// | 122601 | 500 | invalid request | The format of a meeting time is invalid. Use ISO 8601 times, for instance in `start_time`. | meeting time format is invalid |
-/// | 122602 | 500 | invalid request | The `meeting_filter` is invalid. Check the conditions of `meeting_filter`. | failed to build meeting filter |
-/// | 122603 | 500 | busy uncertain | The platform could not convert the search result. Try again. | failed to convert meeting search result |
-/// | 122604 | 500 | invalid request | The format of a meeting room ID is invalid. Check `open_room_ids`. | invalid meeting room ID format |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | invalid request | A parameter of the search is invalid. Check the lengths of `query` and of the IDs and the value of `page_size`. |
+/// | 121002 | 500 | busy uncertain | The platform had a network or internal error. Try again. |
+/// | 121011 | 500 | invalid request | The `query` is too long. Shorten the `query`. |
+/// | 121012 | 500 | invalid request | The `meeting_filter` is invalid. Check the type and the values of `meeting_filter`. |
+/// | 121020 | 500 | invalid request | The `page_token` is invalid or has expired. Start again from the first page. |
+/// | 121021 | 500 | invalid request | The `page_size` is too large. Use a smaller `page_size`. |
+/// | 121022 | 500 | invalid request | The maximum depth of paging is reached. Use a shorter time range. |
+/// | 121030 | 500 | token invalid | The identity of the user is not found. Check that the token is valid and has not expired. |
+/// | 121031 | 500 | token invalid | The context of the request could not be set up. Check that the type of the token is the one that the method needs. |
+/// | 121040 | 500 | busy uncertain | The search service had an internal error. Try again. |
+/// | 121041 | 500 | busy uncertain | The platform could not process the search result. Try again. |
+/// | 122601 | 500 | invalid request | The format of a meeting time is invalid. Use ISO 8601 times, for instance in `start_time`. |
+/// | 122602 | 500 | invalid request | The `meeting_filter` is invalid. Check the conditions of `meeting_filter`. |
+/// | 122603 | 500 | busy uncertain | The platform could not convert the search result. Try again. |
+/// | 122604 | 500 | invalid request | The format of a meeting room ID is invalid. Check `open_room_ids`. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.search",
         rt::Method::Post,
@@ -860,7 +856,7 @@ pub struct SetHost {
     pub meeting_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// User to make the host.
     pub host_user: MeetingUser,
@@ -872,7 +868,7 @@ pub struct SetHost {
 impl SetHost {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -906,19 +902,19 @@ impl rt::Request for SetHost {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 409 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
-/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
-/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
-/// | 122003 | 400 | conflict | The operator is not in the meeting. | operator user not in meeting |
-/// | 122004 | 400 | conflict | The target user is not in the meeting. | target user not in meeting |
-/// | 122005 | 400 | invalid request | The operator cannot be the target of the operation. | cannot operate self |
-/// | 122009 | 400 | conflict | The status of the target participant does not allow this operation. | participant status not expected |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 409 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. |
+/// | 122002 | 404 | not found | The meeting does not exist. |
+/// | 122003 | 400 | conflict | The operator is not in the meeting. |
+/// | 122004 | 400 | conflict | The target user is not in the meeting. |
+/// | 122005 | 400 | invalid request | The operator cannot be the target of the operation. |
+/// | 122009 | 400 | conflict | The status of the target participant does not allow this operation. |
 pub static SET_HOST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.set_host",
         rt::Method::Patch,
@@ -971,16 +967,16 @@ rt::record! { SetHostResponse { host_user: "host_user" } }
 pub struct MeetingFilter {
     /// Organizers to filter by, as `open_id` values from the user queries; empty means no filter.
     ///
-    /// 0 to 128 items. Example: `["ou_789012"]`.
+    /// At most 128 items. Example: `["ou_789012"]`.
     pub organizer_ids: Option<Vec<String>>,
     /// Participants to filter by, as `open_id` values from the user queries; empty means no filter.
     ///
-    /// 0 to 128 items. Example: `["ou_789012"]`.
+    /// At most 128 items. Example: `["ou_789012"]`.
     pub participant_ids: Option<Vec<String>>,
     /// Meeting rooms to filter by, as open IDs from the meeting room queries; empty means no
     /// filter.
     ///
-    /// 0 to 128 items. Example: `["omm_4de32cf10a4358788ff4e09e37ebbf9b"]`.
+    /// At most 128 items. Example: `["omm_4de32cf10a4358788ff4e09e37ebbf9b"]`.
     pub open_room_ids: Option<Vec<String>>,
     /// Range that the start time of the meetings lies in; its `start_time` must not be after its
     /// `end_time`.
@@ -995,7 +991,7 @@ impl MeetingFilter {
 
     /// Organizers to filter by, as `open_id` values from the user queries; empty means no filter.
     ///
-    /// Sets [`organizer_ids`](Self::organizer_ids).
+    /// At most 128 items. Sets [`organizer_ids`](Self::organizer_ids).
     pub fn organizer_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1006,7 +1002,7 @@ impl MeetingFilter {
 
     /// Participants to filter by, as `open_id` values from the user queries; empty means no filter.
     ///
-    /// Sets [`participant_ids`](Self::participant_ids).
+    /// At most 128 items. Sets [`participant_ids`](Self::participant_ids).
     pub fn participant_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1018,7 +1014,7 @@ impl MeetingFilter {
     /// Meeting rooms to filter by, as open IDs from the meeting room queries; empty means no
     /// filter.
     ///
-    /// Sets [`open_room_ids`](Self::open_room_ids).
+    /// At most 128 items. Sets [`open_room_ids`](Self::open_room_ids).
     pub fn open_room_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -1059,8 +1055,6 @@ pub struct MeetingUser {
     pub id: Option<String>,
     /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
     /// on.
-    ///
-    /// Example: `1`.
     pub user_type: Option<MeetingUserType>,
 }
 
@@ -1230,7 +1224,7 @@ rt::open_enum! { MeetingStatus: i64 { Calling: 1, InProgress: 2, Ended: 3 } }
 /// as `kickout_users.user_type`, and in 4 more places.
 #[non_exhaustive]
 pub enum MeetingUserType {
-    /// A Feishu user.
+    /// Lark.
     ///
     /// `1` on the wire.
     Lark,

@@ -48,8 +48,6 @@ pub struct Get {
     pub end_time: String,
     /// Status of the meetings; without it, ended meetings are queried. `3` (upcoming) is read-only
     /// and cannot be requested.
-    ///
-    /// Example: `2`.
     pub meeting_status: Option<MeetingStatus>,
     /// Nine-digit number of the meeting to filter by, from the meeting history. At most one filter
     /// can be set, else the call fails.
@@ -68,28 +66,22 @@ pub struct Get {
     /// Type of the meetings to filter by: all, video meetings or local screen sharing. At most one
     /// filter can be set, else the call fails.
     ///
-    /// Default: `1`. Example: `2`.
+    /// Default: `1`.
     pub meeting_type: Option<MeetingType>,
     /// How many items a page holds at most.
     ///
-    /// 20 to 100. Default: `20`. Example: `20`.
+    /// 20 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `20`.
     pub page_token: Option<String>,
     /// Whether external meetings are queried too; not if left out.
-    ///
-    /// Example: `false`.
     pub include_external_meetings: Option<bool>,
     /// Whether webinars are queried too; not if left out.
-    ///
-    /// Example: `false`.
     pub include_webinar: Option<bool>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -132,7 +124,7 @@ impl Get {
     /// Type of the meetings to filter by: all, video meetings or local screen sharing. At most one
     /// filter can be set, else the call fails.
     ///
-    /// Sets [`meeting_type`](Self::meeting_type).
+    /// Default: `1`. Sets [`meeting_type`](Self::meeting_type).
     pub fn meeting_type(mut self, value: impl Into<MeetingType>) -> Self {
         self.meeting_type = Some(value.into());
         self
@@ -140,7 +132,7 @@ impl Get {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 20 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -173,7 +165,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -222,20 +214,20 @@ impl rt::Paged for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 126003 | 400 | invalid request | The meeting number is invalid: it cannot be less than 0. | meeting number invalid (cannot smaller than 0) |
-/// | 126004 | 400 | invalid request | The meeting number must have 9 digits. | meeting number length not correct (supposed to be 9) |
-/// | 126005 | 400 | invalid request | The start time is invalid: it cannot be in the future or less than 0. | start time error (cannot larger than now or smaller than 0) |
-/// | 126006 | 400 | invalid request | The end time is before the start time or too long after it. | end time cannot exceed start time for one year or smaller than start time |
-/// | 126008 | 400 | invalid request | Only one of user ID, room ID and meeting number can be set. | filter condition should be set only one |
-/// | 126015 | 400 | invalid request | Filtering by `room_id` is not supported. | not support room\_id |
-/// | 126016 | 400 | invalid request | The end time of future meetings is before the start time or more than a month after it. | end time cannot exceed start time for one month or smaller than start time for future schedule list |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 126003 | 400 | invalid request | The meeting number is invalid: it cannot be less than 0. |
+/// | 126004 | 400 | invalid request | The meeting number must have 9 digits. |
+/// | 126005 | 400 | invalid request | The start time is invalid: it cannot be in the future or less than 0. |
+/// | 126006 | 400 | invalid request | The end time is before the start time or too long after it. |
+/// | 126008 | 400 | invalid request | Only one of user ID, room ID and meeting number can be set. |
+/// | 126015 | 400 | invalid request | Filtering by `room_id` is not supported. |
+/// | 126016 | 400 | invalid request | The end time of future meetings is before the start time or more than a month after it. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting_list.get",
         rt::Method::Get,

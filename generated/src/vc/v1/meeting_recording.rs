@@ -47,16 +47,16 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
-/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
-/// | 124002 | 400 | busy | The recording is still being generated. Wait, then try again. | record processing |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. |
+/// | 122002 | 404 | not found | The meeting does not exist. |
+/// | 124002 | 400 | busy | The recording is still being generated. Wait, then try again. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.recording.get",
         rt::Method::Get,
@@ -130,20 +130,18 @@ pub struct SetPermission {
     pub meeting_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whom to grant access to the recording.
     pub permission_objects: Vec<RecordingPermissionObject>,
     /// Whether access is granted or taken away; granted if not set.
-    ///
-    /// Example: `1`.
     pub action_type: Option<ActionType>,
 }
 
 impl SetPermission {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -176,14 +174,14 @@ impl rt::Request for SetPermission {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 122002 | 404 | not found | The meeting does not exist. |
 pub static SET_PERMISSION: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.recording.set_permission",
         rt::Method::Patch,
@@ -222,8 +220,7 @@ pub type SetPermissionResponse = rt::Empty;
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/start`
 ///
-/// Feature: `vc`. Token: user. Scope: `vc:record`. Apps: custom, store. Limit: its own, without
-/// documented figures.
+/// Feature: `vc`. Token: user. Scope: `vc:record`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/start),
 /// [error codes](static@START)
@@ -269,15 +266,15 @@ impl rt::Request for Start {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
-/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
-/// | 122003 | 400 | conflict | The operator is not in the meeting. | operator user not in meeting |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. |
+/// | 122002 | 404 | not found | The meeting does not exist. |
+/// | 122003 | 400 | conflict | The operator is not in the meeting. |
 pub static START: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.recording.start",
         rt::Method::Patch,
@@ -316,8 +313,7 @@ pub type StartResponse = rt::Empty;
 ///
 /// `PATCH /open-apis/vc/v1/meetings/:meeting_id/recording/stop`
 ///
-/// Feature: `vc`. Token: user. Scope: `vc:record`. Apps: custom, store. Limit: its own, without
-/// documented figures.
+/// Feature: `vc`. Token: user. Scope: `vc:record`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/stop),
 /// [error codes](static@STOP)
@@ -348,15 +344,15 @@ impl rt::Request for Stop {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. | meeting status unexpected |
-/// | 122002 | 404 | not found | The meeting does not exist. | meeting not exist |
-/// | 122003 | 400 | conflict | The operator is not in the meeting. | operator user not in meeting |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 122001 | 400 | conflict | The status of the meeting does not allow this operation. Check that the meeting is in progress. |
+/// | 122002 | 404 | not found | The meeting does not exist. |
+/// | 122003 | 400 | conflict | The operator is not in the meeting. |
 pub static STOP: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.meeting.recording.stop",
         rt::Method::Patch,
@@ -388,7 +384,7 @@ pub static STOP: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`stop`](fn@stop).
 pub type StopResponse = rt::Empty;
 
-/// Recording permission object.
+/// One of: Whom to grant access to the recording.
 ///
 /// In `set_permission` as `permission_objects`.
 #[derive(Default)]
@@ -400,12 +396,8 @@ pub struct RecordingPermissionObject {
     pub id: Option<String>,
     /// Whom the access is for: a user or a group (given in `id`), the tenant or the whole internet (without
     /// `id`).
-    ///
-    /// Example: `1`.
     pub r#type: RecordingPermissionObjectType,
     /// What is granted; `1` is viewing.
-    ///
-    /// Example: `1`.
     pub permission: RecordingPermissionObjectPermission,
 }
 

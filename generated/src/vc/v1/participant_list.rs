@@ -54,8 +54,6 @@ pub struct Get {
     /// Example: `1655276858`.
     pub meeting_end_time: String,
     /// Status of the meetings; without it, ended meetings are queried.
-    ///
-    /// Example: `2`.
     pub meeting_status: Option<MeetingStatus>,
     /// Nine-digit number of the meeting.
     ///
@@ -71,12 +69,10 @@ pub struct Get {
     pub room_id: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// 20 to 100. Default: `20`. Example: `20`.
+    /// 20 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `20`.
     pub page_token: Option<String>,
     /// Which attendees of a webinar are queried: `0` for panelists, `3` for viewers.
     ///
@@ -84,7 +80,7 @@ pub struct Get {
     pub webinar_user_role: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -115,7 +111,7 @@ impl Get {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 20 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -140,7 +136,7 @@ impl Get {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -187,20 +183,20 @@ impl rt::Paged for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 126003 | 400 | invalid request | The meeting number is invalid: it cannot be less than 0. | meeting number invalid (cannot smaller than 0) |
-/// | 126004 | 400 | invalid request | The meeting number must have 9 digits. | meeting number length not correct (supposed to be 9) |
-/// | 126005 | 400 | invalid request | The start time is invalid: it cannot be in the future or less than 0. | start time error (cannot larger than now or smaller than 0) |
-/// | 126006 | 400 | invalid request | The end time is before the start time or too long after it. | end time cannot exceed start time for one day or smaller than start time |
-/// | 126007 | 400 | invalid request | The user ID and the room ID cannot both be set. | userID and roomID cannot be set concurrently |
-/// | 126009 | 400 | not found | No meeting matches the parameters. | cannot find meeting according to the params you provide |
-/// | 126015 | 400 | invalid request | Filtering by `room_id` is not supported. | not support room\_id |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 126003 | 400 | invalid request | The meeting number is invalid: it cannot be less than 0. |
+/// | 126004 | 400 | invalid request | The meeting number must have 9 digits. |
+/// | 126005 | 400 | invalid request | The start time is invalid: it cannot be in the future or less than 0. |
+/// | 126006 | 400 | invalid request | The end time is before the start time or too long after it. |
+/// | 126007 | 400 | invalid request | The user ID and the room ID cannot both be set. |
+/// | 126009 | 400 | not found | No meeting matches the parameters. |
+/// | 126015 | 400 | invalid request | Filtering by `room_id` is not supported. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.participant_list.get",
         rt::Method::Get,

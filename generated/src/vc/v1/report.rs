@@ -16,8 +16,7 @@ pub mod response;
 ///
 /// `GET /open-apis/vc/v1/reports/get_daily`
 ///
-/// Feature: `vc`. Token: tenant. Scope: `vc:report:readonly`. Apps: custom, store. Limit: its
-/// own, without documented figures.
+/// Feature: `vc`. Token: tenant. Scope: `vc:report:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/report/get_daily),
 /// [error codes](static@GET_DAILY)
@@ -46,8 +45,6 @@ pub struct GetDaily {
     pub end_time: String,
     /// Where the data is stored. Pass it only if the tenant has data in several places and this
     /// query is enabled for it.
-    ///
-    /// Example: `0`.
     pub unit: Option<Unit>,
 }
 
@@ -75,11 +72,11 @@ impl rt::Request for GetDaily {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
 pub static GET_DAILY: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.report.get_daily",
         rt::Method::Get,
@@ -124,8 +121,7 @@ rt::record! { GetDailyResponse { meeting_report: "meeting_report" } }
 /// `GET /open-apis/vc/v1/reports/get_top_user`
 ///
 /// Feature: `vc`. Token: tenant. Scope: `vc:report:readonly`. Scopes for single fields:
-/// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: its own, without documented
-/// figures.
+/// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/report/get_top_user),
 /// [error codes](static@GET_TOP_USER)
@@ -161,17 +157,13 @@ pub struct GetTopUser {
     /// Example: `10`.
     pub limit: i64,
     /// What the users are ranked by, highest first: number or length of meetings.
-    ///
-    /// Example: `1`.
     pub order_by: OrderBy,
     /// Where the data is stored. Pass it only if the tenant has data in several places and this
     /// query is enabled for it.
-    ///
-    /// Example: `0`.
     pub unit: Option<Unit>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -187,7 +179,7 @@ impl GetTopUser {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -214,12 +206,12 @@ impl rt::Request for GetTopUser {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 122359 | 400 | invalid request | A user ID is invalid or does not exist; the list may contain meeting rooms. Do not set `user_id_type` to `user_id`. | The request you send is not a valid {lark\_id} or not exists |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 122359 | 400 | invalid request | A user ID is invalid or does not exist; the list may contain meeting rooms. Do not set `user_id_type` to `user_id`. |
 pub static GET_TOP_USER: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.report.get_top_user",
         rt::Method::Get,
@@ -261,11 +253,11 @@ rt::record! { GetTopUserResponse { top_user_report: "top_user_report" } }
 /// In `get_top_user` as `order_by`.
 #[non_exhaustive]
 pub enum OrderBy {
-    /// By number of meetings.
+    /// By number of meetings, most first.
     ///
     /// `1` on the wire.
     MeetingCount,
-    /// By duration of meetings.
+    /// By duration of meetings, longest first.
     ///
     /// `2` on the wire.
     MeetingDuration,

@@ -38,7 +38,7 @@ pub fn apply(meeting_settings: ReserveMeetingSetting) -> Apply {
 pub struct Apply {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// When the reservation expires, as Unix time in seconds; needed for meetings of several
     /// people.
@@ -57,7 +57,7 @@ pub struct Apply {
 impl Apply {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -100,15 +100,15 @@ impl rt::Request for Apply {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 123002 | 400 | invalid request | The recording setting is invalid: one-to-one calls do not support automatic recording. | record param error |
-/// | 123003 | 400 | invalid request | More than 10 hosts are assigned. Assign at most 10 hosts. | assign host exceed max limit 10 |
-/// | 123004 | 400 | invalid request | An assigned host is invalid. Check the IDs. | assign host error |
-/// | 123006 | 400 | invalid request | The `password` is invalid. Use 4 to 9 digits. | invalid password |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 123002 | 400 | invalid request | The recording setting is invalid: one-to-one calls do not support automatic recording. |
+/// | 123003 | 400 | invalid request | More than 10 hosts are assigned. Assign at most 10 hosts. |
+/// | 123004 | 400 | invalid request | An assigned host is invalid. Check the IDs. |
+/// | 123006 | 400 | invalid request | The `password` is invalid. Use 4 to 9 digits. |
 pub static APPLY: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.apply",
         rt::Method::Post,
@@ -194,13 +194,13 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.delete",
         rt::Method::Delete,
@@ -259,14 +259,14 @@ pub struct Get {
     pub reserve_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -284,13 +284,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.get",
         rt::Method::Get,
@@ -357,18 +357,18 @@ pub struct GetActiveMeeting {
     pub reserve_id: String,
     /// Whether the participants are returned.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub with_participants: Option<bool>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl GetActiveMeeting {
     /// Whether the participants are returned.
     ///
-    /// Sets [`with_participants`](Self::with_participants).
+    /// Default: `false`. Sets [`with_participants`](Self::with_participants).
     pub fn with_participants(mut self, value: bool) -> Self {
         self.with_participants = Some(value);
         self
@@ -376,7 +376,7 @@ impl GetActiveMeeting {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -400,13 +400,13 @@ impl rt::Request for GetActiveMeeting {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static GET_ACTIVE_MEETING: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.get_active_meeting",
         rt::Method::Get,
@@ -473,7 +473,7 @@ pub struct Update {
     pub reserve_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// When the reservation expires, as Unix time in seconds.
     ///
@@ -486,7 +486,7 @@ pub struct Update {
 impl Update {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -527,17 +527,17 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 123002 | 400 | invalid request | The recording setting is invalid: one-to-one calls do not support automatic recording. | record param error |
-/// | 123003 | 400 | invalid request | More than 10 hosts are assigned. Assign at most 10 hosts. | assign host exceed max limit 10 |
-/// | 123004 | 400 | invalid request | An assigned host is invalid. Check the IDs. | assign host error |
-/// | 123006 | 400 | invalid request | The `password` is invalid. Use 4 to 9 digits. | invalid password |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 123002 | 400 | invalid request | The recording setting is invalid: one-to-one calls do not support automatic recording. |
+/// | 123003 | 400 | invalid request | More than 10 hosts are assigned. Assign at most 10 hosts. |
+/// | 123004 | 400 | invalid request | An assigned host is invalid. Check the IDs. |
+/// | 123006 | 400 | invalid request | The `password` is invalid. Use 4 to 9 digits. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve.update",
         rt::Method::Put,
@@ -628,7 +628,8 @@ impl PstnSipInfo {
 
 rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" Required } }
 
-/// Reserve action permission.
+/// One of: Permissions in the meeting. If the same permission is listed more than once, it is
+/// granted if any of its entries grants it.
 ///
 /// In `apply` as `meeting_settings.action_permissions`, in `update` as
 /// `meeting_settings.action_permissions`.
@@ -636,8 +637,6 @@ rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" R
 #[non_exhaustive]
 pub struct ReserveActionPermission {
     /// What the permission is for: becoming host, inviting participants or joining.
-    ///
-    /// Example: `1`.
     pub permission: ReserveActionPermissionPermission,
     /// Checks of the permission; it is granted if any of them passes.
     pub permission_checkers: Vec<ReservePermissionChecker>,
@@ -666,7 +665,7 @@ rt::record! {
     }
 }
 
-/// Reserve assign host.
+/// One of: Users who are made hosts.
 ///
 /// In `apply` as `meeting_settings.assign_host_list`, in `update` as
 /// `meeting_settings.assign_host_list`.
@@ -674,8 +673,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReserveAssignHost {
     /// What the user is; only Lark users of the same tenant are supported.
-    ///
-    /// Example: `1`.
     pub user_type: Option<ReserveAssignHostUserType>,
     /// IDs of the user.
     ///
@@ -742,8 +739,6 @@ pub struct ReserveCallee {
     /// Example: `ou_3ec3f6a28a0d08c45d895276e8e5e19b`.
     pub id: Option<String>,
     /// What the called user is; only `6` (phone user, PSTN) is supported.
-    ///
-    /// Example: `1`.
     pub user_type: ReserveCalleeUserType,
     /// Phone (PSTN) or SIP details of the called user.
     pub pstn_sip_info: Option<PstnSipInfo>,
@@ -795,18 +790,12 @@ pub struct ReserveMeetingSetting {
     /// if any of its entries grants it.
     pub action_permissions: Option<Vec<ReserveActionPermission>>,
     /// Type of the meeting at first: several people or a one-to-one call.
-    ///
-    /// Example: `1`.
     pub meeting_initial_type: Option<ReserveMeetingSettingMeetingInitialType>,
     /// Whether the meeting supports interconnection; cannot be updated. In beta.
-    ///
-    /// Example: `true`.
     pub meeting_connect: Option<bool>,
     /// Settings of the one-to-one call.
     pub call_setting: Option<ReserveCallSetting>,
     /// Whether the meeting is recorded automatically.
-    ///
-    /// Example: `true`.
     pub auto_record: Option<bool>,
     /// Users who are made hosts.
     pub assign_host_list: Option<Vec<ReserveAssignHost>>,
@@ -892,7 +881,7 @@ impl ReserveMeetingSetting {
     /// Password of the meeting: 4 to 9 digits. An empty string means no password; without it, the
     /// user's own settings decide.
     ///
-    /// Sets [`password`](Self::password).
+    /// At most 9 characters. Sets [`password`](Self::password).
     pub fn password(mut self, value: impl Into<String>) -> Self {
         self.password = Some(value.into());
         self
@@ -912,7 +901,7 @@ rt::record! {
     }
 }
 
-/// Reserve permission checker.
+/// One of: Checks of the permission; it is granted if any of them passes.
 ///
 /// In `apply` as `meeting_settings.action_permissions.permission_checkers`, in `update` as
 /// `meeting_settings.action_permissions.permission_checkers`.
@@ -921,12 +910,8 @@ rt::record! {
 pub struct ReservePermissionChecker {
     /// What is checked: the user ID, the user type or the tenant key. It decides what `check_list`
     /// holds.
-    ///
-    /// Example: `1`.
     pub check_field: ReservePermissionCheckerCheckField,
     /// How to check: `1` grants the permission to those in `check_list`, `2` to those not in it.
-    ///
-    /// Example: `1`.
     pub check_mode: ReservePermissionCheckerCheckMode,
     /// Values to check against, of the kind that `check_field` says.
     ///

@@ -44,7 +44,7 @@ pub struct Patch {
     pub reserve_config_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// What the path's ID means: `1` is a room level, `2` a meeting room.
     ///
@@ -61,7 +61,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -112,17 +112,17 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. | invalid room or level id, check itself or whether the scope type corresponds to it |
-/// | 126012 | 400 | invalid request | There are more than 500 user and department IDs. | updated sum of userIDs and deptIDs exceed 500 |
-/// | 126013 | 400 | invalid request | Some user IDs are invalid. | some userIDs you put is invalid |
-/// | 126014 | 400 | invalid request | Some department IDs are invalid. | some deptIDs you put is invalid |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. |
+/// | 126012 | 400 | invalid request | There are more than 500 user and department IDs. |
+/// | 126013 | 400 | invalid request | Some user IDs are invalid. |
+/// | 126014 | 400 | invalid request | Some department IDs are invalid. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.patch",
         rt::Method::Patch,
@@ -208,14 +208,14 @@ pub struct ReserveScope {
     pub scope_type: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl ReserveScope {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -239,14 +239,14 @@ impl rt::Request for ReserveScope {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static RESERVE_SCOPE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.reserve_scope",
         rt::Method::Get,
@@ -332,7 +332,7 @@ impl ApprovalConfig {
     /// needed; `1` is on. If left out, the switch stays as it is. Unless it is `0`,
     /// `approval_condition` is needed.
     ///
-    /// Sets [`approval_switch`](Self::approval_switch).
+    /// 0 to 1. Sets [`approval_switch`](Self::approval_switch).
     pub fn approval_switch(mut self, value: i64) -> Self {
         self.approval_switch = Some(value);
         self
@@ -340,7 +340,7 @@ impl ApprovalConfig {
 
     /// Which reservations need approval: `0` means all, `1` those longer than `meeting_duration`.
     ///
-    /// Sets [`approval_condition`](Self::approval_condition).
+    /// 0 to 1. Sets [`approval_condition`](Self::approval_condition).
     pub fn approval_condition(mut self, value: i64) -> Self {
         self.approval_condition = Some(value);
         self
@@ -349,7 +349,8 @@ impl ApprovalConfig {
     /// How many hours a reservation must exceed to need approval (0.1 to 99), rounded to two
     /// decimals. If `approval_condition` is `0` and this is not given, it becomes 99.
     ///
-    /// Sets [`meeting_duration`](Self::meeting_duration).
+    /// 0.1 to 99. Required when `approval_condition` is `1`. Sets
+    /// [`meeting_duration`](Self::meeting_duration).
     pub fn meeting_duration(mut self, value: f64) -> Self {
         self.meeting_duration = Some(value);
         self
@@ -380,8 +381,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct ReserveScopeConfig {
     /// Whether the settings override those of child levels and rooms.
-    ///
-    /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
     /// Who may reserve: `0` means some users (then at least one user or department is needed), `1`
     /// all users.
@@ -415,7 +414,7 @@ impl ReserveScopeConfig {
     /// Who may reserve: `0` means some users (then at least one user or department is needed), `1`
     /// all users.
     ///
-    /// Sets [`allow_all_users`](Self::allow_all_users).
+    /// 0 to 1. Sets [`allow_all_users`](Self::allow_all_users).
     pub fn allow_all_users(mut self, value: i64) -> Self {
         self.allow_all_users = Some(value);
         self
@@ -518,8 +517,6 @@ rt::record! { SubscribeUser { user_id: "user_id" Required } }
 #[non_exhaustive]
 pub struct TimeConfig {
     /// Whether the settings override those of child levels and rooms.
-    ///
-    /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
     /// Whether reservation times are restricted: `0` is off, `1` is on.
     ///
@@ -554,7 +551,7 @@ pub struct TimeConfig {
 impl TimeConfig {
     /// Creates one with its required fields.
     ///
-    /// * `time_switch`: Whether reservation times are restricted: `0` is off, `1` is on.
+    /// * `time_switch`: Whether reservation times are restricted: `0` is off, `1` is on. 0 to 1.
     pub fn new(time_switch: i64) -> Self {
         TimeConfig {
             time_switch,
@@ -572,7 +569,7 @@ impl TimeConfig {
 
     /// How many days ahead the room can be reserved at the earliest (1 to 730); 365 if not given.
     ///
-    /// Sets [`days_in_advance`](Self::days_in_advance).
+    /// 1 to 730. Sets [`days_in_advance`](Self::days_in_advance).
     pub fn days_in_advance(mut self, value: i64) -> Self {
         self.days_in_advance = Some(value);
         self
@@ -608,7 +605,7 @@ impl TimeConfig {
 
     /// How many hours one reservation of the room may take at most (1 to 99); 2 if not given.
     ///
-    /// Sets [`max_duration`](Self::max_duration).
+    /// 1 to 99. Sets [`max_duration`](Self::max_duration).
     pub fn max_duration(mut self, value: i64) -> Self {
         self.max_duration = Some(value);
         self

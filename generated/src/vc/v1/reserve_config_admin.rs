@@ -14,7 +14,7 @@ pub mod response;
 /// Gets the reservation administrators of a meeting room or level.
 ///
 /// * `reserve_config_id`: ID of the meeting room or room level.
-/// * `scope_type`: What the path's ID means: a room level or a meeting room.
+/// * `scope_type`: What the path's ID means: a room level or a meeting room. 1 to 2.
 ///
 /// `GET /open-apis/vc/v1/reserve_configs/:reserve_config_id/admin`
 ///
@@ -46,14 +46,14 @@ pub struct Get {
     pub scope_type: i64,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -77,14 +77,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 125002 | 400 | permission denied | The tenant's plan does not include this function. Upgrade the plan of the tenant. | please contact customer service to upgrade the package to use this function |
-/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 125002 | 400 | permission denied | The tenant's plan does not include this function. Upgrade the plan of the tenant. |
+/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.admin.get",
         rt::Method::Get,
@@ -126,7 +126,7 @@ rt::record! { GetResponse { reserve_admin_config: "reserve_admin_config" } }
 /// Updates the reservation administrators of a meeting room or level.
 ///
 /// * `reserve_config_id`: ID of the meeting room or room level.
-/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room.
+/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room. 1 to 2.
 /// * `reserve_admin_config`: Users and departments that manage reservations.
 ///
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id/admin`
@@ -159,7 +159,7 @@ pub struct Patch {
     pub reserve_config_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// What the path's ID means: `1` is a room level, `2` a meeting room.
     ///
@@ -172,7 +172,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -197,18 +197,18 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 125002 | 400 | permission denied | The tenant's plan does not include this function. Upgrade the plan of the tenant. | please contact customer service to upgrade the package to use this function |
-/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 126012 | 400 | invalid request | There are more than 500 user and department IDs. | updated sum of userIDs and deptIDs exceed 500 |
-/// | 126013 | 400 | invalid request | Some user IDs are invalid. | some userIDs you put is invalid |
-/// | 126014 | 400 | invalid request | Some department IDs are invalid. | some deptIDs you put is invalid |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 125002 | 400 | permission denied | The tenant's plan does not include this function. Upgrade the plan of the tenant. |
+/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. |
+/// | 126012 | 400 | invalid request | There are more than 500 user and department IDs. |
+/// | 126013 | 400 | invalid request | Some user IDs are invalid. |
+/// | 126014 | 400 | invalid request | Some department IDs are invalid. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.admin.patch",
         rt::Method::Patch,

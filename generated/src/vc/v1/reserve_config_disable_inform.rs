@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// * `reserve_config_id`: ID of the meeting room or room level, from the queries of rooms or
 ///   levels.
-/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room.
+/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room. 1 to 2.
 ///
 /// `GET /open-apis/vc/v1/reserve_configs/:reserve_config_id/disable_inform`
 ///
@@ -47,14 +47,14 @@ pub struct Get {
     pub scope_type: i64,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -78,13 +78,13 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.disable_inform.get",
         rt::Method::Get,
@@ -126,7 +126,7 @@ rt::record! { GetResponse { disable_inform: "disable_inform" } }
 ///
 /// * `reserve_config_id`: ID of the meeting room or room level, from the queries of rooms or
 ///   levels.
-/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room.
+/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room. 1 to 2.
 /// * `disable_inform`: Who is notified when meeting rooms are disabled.
 ///
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id/disable_inform`
@@ -159,7 +159,7 @@ pub struct Patch {
     pub reserve_config_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// What the path's ID means: `1` is a room level, `2` a meeting room.
     ///
@@ -172,7 +172,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -197,17 +197,17 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 126012 | 400 | invalid request | There are more than 500 user and department IDs. | updated sum of userIDs and deptIDs exceed 500 |
-/// | 126013 | 400 | invalid request | Some user IDs are invalid. | some userIDs you put is invalid |
-/// | 126014 | 400 | invalid request | Some department IDs are invalid. | some deptIDs you put is invalid |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. |
+/// | 126012 | 400 | invalid request | There are more than 500 user and department IDs. |
+/// | 126013 | 400 | invalid request | Some user IDs are invalid. |
+/// | 126014 | 400 | invalid request | Some department IDs are invalid. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.disable_inform.patch",
         rt::Method::Patch,
@@ -250,12 +250,10 @@ pub type PatchResponse = rt::Empty;
 #[non_exhaustive]
 pub struct DisableInformConfig {
     /// Whether the settings override those of child levels and rooms.
-    ///
-    /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
     /// Whether changes of the disabled status are notified.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub if_inform: bool,
     /// Users to notify.
     pub informed_users: Option<Vec<SubscribeUser>>,
@@ -266,7 +264,7 @@ pub struct DisableInformConfig {
 impl DisableInformConfig {
     /// Creates one with its required fields.
     ///
-    /// * `if_inform`: Whether changes of the disabled status are notified.
+    /// * `if_inform`: Whether changes of the disabled status are notified. Default: `false`.
     pub fn new(if_inform: bool) -> Self {
         DisableInformConfig {
             if_inform,

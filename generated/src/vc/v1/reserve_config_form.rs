@@ -13,7 +13,7 @@ pub mod response;
 /// Gets the reservation form of a meeting room or level.
 ///
 /// * `reserve_config_id`: ID of the meeting room or room level.
-/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room.
+/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room. 1 to 2.
 ///
 /// `GET /open-apis/vc/v1/reserve_configs/:reserve_config_id/form`
 ///
@@ -45,14 +45,14 @@ pub struct Get {
     pub scope_type: i64,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -76,14 +76,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. | invalid room or level id, check itself or whether the scope\_type corresponds to it |
-/// | 126002 | 400 | not found | The reservation form of the meeting room is not configured. Set it up in the admin console. | reserve form is not configured |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. |
+/// | 126002 | 400 | not found | The reservation form of the meeting room is not configured. Set it up in the admin console. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.form.get",
         rt::Method::Get,
@@ -125,7 +125,7 @@ rt::record! { GetResponse { reserve_form_config: "reserve_form_config" } }
 /// Updates the reservation form of a meeting room or level.
 ///
 /// * `reserve_config_id`: ID of the meeting room or room level.
-/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room.
+/// * `scope_type`: What the path's ID means: `1` is a room level, `2` a meeting room. 1 to 2.
 /// * `reserve_form_config`: Settings of the reservation form.
 ///
 /// `PATCH /open-apis/vc/v1/reserve_configs/:reserve_config_id/form`
@@ -158,7 +158,7 @@ pub struct Patch {
     pub reserve_config_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// What the path's ID means: `1` is a room level, `2` a meeting room.
     ///
@@ -171,7 +171,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -196,18 +196,18 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. | invalid room or level id, check itself or whether the scope type corresponds to it |
-/// | 126002 | 400 | not found | The reservation form of the meeting room is not configured. Set it up in the admin console. | reserve form is not configured |
-/// | 126011 | 400 | invalid request | The notification time exceeds the range of its time unit. | notify time exceeds the scope to which the time unit appoints |
-/// | 126012 | 400 | invalid request | There are more than 500 user and department IDs. | updated sum of userIDs and deptIDs exceed 500 |
-/// | 126013 | 400 | invalid request | Some user IDs are invalid. | some userIDs you put is invalid |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 126001 | 400 | not found | The meeting room or level does not exist, or does not match `scope_type`. Check the ID and `scope_type`. |
+/// | 126002 | 400 | not found | The reservation form of the meeting room is not configured. Set it up in the admin console. |
+/// | 126011 | 400 | invalid request | The notification time exceeds the range of its time unit. |
+/// | 126012 | 400 | invalid request | There are more than 500 user and department IDs. |
+/// | 126013 | 400 | invalid request | Some user IDs are invalid. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.reserve_config.form.patch",
         rt::Method::Patch,
@@ -251,12 +251,10 @@ pub type PatchResponse = rt::Empty;
 #[non_exhaustive]
 pub struct ReserveFormConfig {
     /// Whether the settings override those of child levels and rooms.
-    ///
-    /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
     /// Whether the reservation form is on.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub reserve_form: bool,
     /// Users to notify.
     pub notified_users: Option<Vec<SubscribeUser>>,
@@ -274,7 +272,7 @@ pub struct ReserveFormConfig {
 impl ReserveFormConfig {
     /// Creates one with its required fields.
     ///
-    /// * `reserve_form`: Whether the reservation form is on.
+    /// * `reserve_form`: Whether the reservation form is on. Default: `false`.
     pub fn new(reserve_form: bool) -> Self {
         ReserveFormConfig {
             reserve_form,
@@ -312,7 +310,7 @@ impl ReserveFormConfig {
 
     /// Unit of `notified_time`: `1` is minutes, `2` hours, `3` days.
     ///
-    /// Sets [`time_unit`](Self::time_unit).
+    /// 1 to 3. Sets [`time_unit`](Self::time_unit).
     pub fn time_unit(mut self, value: i64) -> Self {
         self.time_unit = Some(value);
         self

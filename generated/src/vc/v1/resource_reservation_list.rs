@@ -50,8 +50,6 @@ pub struct Get {
     /// Example: `omb_57c9cc7d9a81e27e54c8fabfd02759e7`.
     pub room_level_id: String,
     /// Whether the topics of the meetings are shown.
-    ///
-    /// Example: `true`.
     pub need_topic: Option<bool>,
     /// Start of the time range to query, as Unix time in seconds.
     ///
@@ -69,16 +67,14 @@ pub struct Get {
     /// Whether to leave out the rooms in `room_ids`: if `false`, their reservations are returned;
     /// if `true`, those of all other rooms under `room_level_id`.
     ///
-    /// Default: `false`. Example: `false`.
+    /// Default: `false`.
     pub is_exclude: Option<bool>,
     /// How many items a page holds at most.
     ///
-    /// 20 to 100. Default: `20`. Example: `20`.
+    /// 20 to 100. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `20`.
     pub page_token: Option<String>,
 }
 
@@ -94,7 +90,7 @@ impl Get {
     /// Whether to leave out the rooms in `room_ids`: if `false`, their reservations are returned;
     /// if `true`, those of all other rooms under `room_level_id`.
     ///
-    /// Sets [`is_exclude`](Self::is_exclude).
+    /// Default: `false`. Sets [`is_exclude`](Self::is_exclude).
     pub fn is_exclude(mut self, value: bool) -> Self {
         self.is_exclude = Some(value);
         self
@@ -102,7 +98,7 @@ impl Get {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 20 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -156,15 +152,15 @@ impl rt::Paged for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 126005 | 400 | invalid request | The start time is invalid: it cannot be in the future or less than 0. | start time error (cannot larger than now or smaller than 0) |
-/// | 126006 | 400 | invalid request | The end time is before the start time or too long after it. | end time cannot exceed start time for one day or smaller than start time |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 126005 | 400 | invalid request | The start time is invalid: it cannot be in the future or less than 0. |
+/// | 126006 | 400 | invalid request | The end time is before the start time or too long after it. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 403 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.resource_reservation_list.get",
         rt::Method::Get,

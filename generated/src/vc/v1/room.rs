@@ -41,7 +41,7 @@ pub fn create(
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Name of the meeting room.
     ///
@@ -72,7 +72,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -133,15 +133,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
-/// | 125001 | 404 | invalid request | Rooms at this level cannot be created, updated or kept when the level is deleted, with the present room levels of the tenant. | cannot create/update room at this level |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
+/// | 125001 | 404 | invalid request | Rooms at this level cannot be created, updated or kept when the level is deleted, with the present room levels of the tenant. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.create",
         rt::Method::Post,
@@ -184,7 +184,7 @@ rt::record! { CreateResponse { room: "room" } }
 
 /// Deletes a meeting room by ID.
 ///
-/// * `room_id`: ID of the meeting room.
+/// * `room_id`: ID of the meeting room. 1 to 100 characters.
 ///
 /// `DELETE /open-apis/vc/v1/rooms/:room_id`
 ///
@@ -203,7 +203,7 @@ pub fn delete(room_id: impl Into<String>) -> Delete {
 pub struct Delete {
     /// ID of the meeting room.
     ///
-    /// 1 to 100 characters, not empty. Example: `omm_4de32cf10a4358788ff4e09e37ebbf9b`.
+    /// 1 to 100 characters. Example: `omm_4de32cf10a4358788ff4e09e37ebbf9b`.
     pub room_id: String,
 }
 
@@ -218,14 +218,14 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.delete",
         rt::Method::Delete,
@@ -285,14 +285,14 @@ pub struct Get {
     pub room_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -310,14 +310,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.get",
         rt::Method::Get,
@@ -378,12 +378,10 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `10`.
+    /// At most 100.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `10`.
     pub page_token: Option<String>,
     /// ID of the room level; leave it empty to list the meeting rooms of the tenant.
     ///
@@ -391,14 +389,14 @@ pub struct List {
     pub room_level_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -423,7 +421,7 @@ impl List {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -464,14 +462,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.list",
         rt::Method::Get,
@@ -539,7 +537,7 @@ pub fn mget(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
 pub struct Mget {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// IDs of the meeting rooms to look up.
     ///
@@ -550,7 +548,7 @@ pub struct Mget {
 impl Mget {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -568,14 +566,14 @@ impl rt::Request for Mget {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.mget",
         rt::Method::Post,
@@ -617,7 +615,7 @@ rt::record! { MgetResponse { items: "items" } }
 
 /// Updates a meeting room by ID.
 ///
-/// * `room_id`: ID of the meeting room.
+/// * `room_id`: ID of the meeting room. 1 to 100 characters.
 ///
 /// `PATCH /open-apis/vc/v1/rooms/:room_id`
 ///
@@ -639,11 +637,11 @@ pub fn patch(room_id: impl Into<String>) -> Patch {
 pub struct Patch {
     /// ID of the meeting room.
     ///
-    /// 1 to 100 characters, not empty. Example: `omm_4de32cf10a4358788ff4e09e37ebbf9b`.
+    /// 1 to 100 characters. Example: `omm_4de32cf10a4358788ff4e09e37ebbf9b`.
     pub room_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Name of the meeting room.
     ///
@@ -674,7 +672,7 @@ pub struct Patch {
 impl Patch {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -760,15 +758,15 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
-/// | 125001 | 404 | invalid request | Rooms at this level cannot be created, updated or kept when the level is deleted, with the present room levels of the tenant. | cannot create/update room at this level |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
+/// | 125001 | 404 | invalid request | Rooms at this level cannot be created, updated or kept when the level is deleted, with the present room levels of the tenant. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.patch",
         rt::Method::Patch,
@@ -824,7 +822,7 @@ pub fn search() -> Search {
 pub struct Search {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Custom IDs of the meeting rooms to look up; if given, the other search conditions are not
     /// used.
@@ -841,24 +839,20 @@ pub struct Search {
     pub room_level_id: Option<String>,
     /// Whether the search also looks at the names of room levels; used with `keyword`, if
     /// `custom_room_ids` is empty.
-    ///
-    /// Example: `true`.
     pub search_level_name: Option<bool>,
     /// How many items a page holds at most; used if `custom_room_ids` is empty.
     ///
-    /// 1 to 100. Default: `10`. Example: `10`.
+    /// 1 to 100. Default: `10`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `0`.
     pub page_token: Option<String>,
 }
 
 impl Search {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -903,7 +897,7 @@ impl Search {
 
     /// How many items a page holds at most; used if `custom_room_ids` is empty.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `10`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -956,14 +950,14 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room.search",
         rt::Method::Post,
@@ -1007,7 +1001,7 @@ pub struct SearchResponse {
 
 rt::record! { SearchResponse { rooms: "rooms", page_token: "page_token", has_more: "has_more" } }
 
-/// Device.
+/// One of: Equipment of the meeting room.
 ///
 /// In `create` as `device`, in `patch` as `device`.
 #[derive(Default)]
@@ -1038,13 +1032,9 @@ rt::record! { Device { name: "name" Required } }
 #[non_exhaustive]
 pub struct RoomStatus {
     /// Whether the meeting room is enabled.
-    ///
-    /// Example: `true`.
     pub status: bool,
     /// Whether the meeting room will be enabled or disabled in the future. Ignore it here: only
     /// queries return it.
-    ///
-    /// Example: `true`.
     pub schedule_status: Option<bool>,
     /// When the meeting room becomes disabled, as Unix time in seconds.
     ///
@@ -1064,12 +1054,8 @@ pub struct RoomStatus {
     /// Example: `["ou_3ec3f6a28a0d08c45d895276e8e5e19b"]`.
     pub contact_ids: Option<Vec<String>>,
     /// Whether employees who reserved the room are notified when it is disabled.
-    ///
-    /// Example: `true`.
     pub disable_notice: Option<bool>,
     /// Whether the contacts are notified when the room is enabled again.
-    ///
-    /// Example: `true`.
     pub resume_notice: Option<bool>,
 }
 

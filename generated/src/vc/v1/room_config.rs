@@ -35,8 +35,6 @@ pub fn query(scope: impl Into<Scope>) -> Query {
 pub struct Query {
     /// What the settings are queried for: tenant, country or region, city, building, floor or
     /// meeting room.
-    ///
-    /// Example: `5`.
     pub scope: Scope,
     /// ID of the country or region; needed if `scope` is `2` or `3`.
     ///
@@ -60,7 +58,7 @@ pub struct Query {
     pub room_id: Option<String>,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -107,7 +105,7 @@ impl Query {
 
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -135,12 +133,12 @@ impl rt::Request for Query {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
 pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_config.query",
         rt::Method::Get,
@@ -221,12 +219,10 @@ pub fn set(scope: impl Into<Scope>, room_config: RoomConfig) -> Set {
 pub struct Set {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// What the settings are made for: tenant, country or region, city, building, floor or meeting
     /// room.
-    ///
-    /// Example: `5`.
     pub scope: Scope,
     /// ID of the country or region; needed if `scope` is `2` or `3`.
     ///
@@ -255,7 +251,7 @@ pub struct Set {
 impl Set {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -324,12 +320,12 @@ impl rt::Request for Set {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
 pub static SET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_config.set",
         rt::Method::Post,
@@ -390,8 +386,6 @@ pub fn set_checkboard_access_code(
 pub struct SetCheckboardAccessCode {
     /// What the settings are made for: tenant, country or region, city, building, floor or meeting
     /// room.
-    ///
-    /// Example: `5`.
     pub scope: Scope,
     /// ID of the country or region; needed if `scope` is `2` or `3`.
     ///
@@ -414,8 +408,6 @@ pub struct SetCheckboardAccessCode {
     /// Example: `67687262867363`.
     pub room_id: Option<String>,
     /// How many days the code is valid.
-    ///
-    /// Example: `1`.
     pub valid_day: ValidDay,
 }
 
@@ -482,12 +474,12 @@ impl rt::Request for SetCheckboardAccessCode {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
 pub static SET_CHECKBOARD_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_config.set_checkboard_access_code",
         rt::Method::Post,
@@ -553,8 +545,6 @@ pub fn set_room_access_code(
 pub struct SetRoomAccessCode {
     /// What the settings are made for: tenant, country or region, city, building, floor or meeting
     /// room.
-    ///
-    /// Example: `5`.
     pub scope: Scope,
     /// ID of the country or region; needed if `scope` is `2` or `3`.
     ///
@@ -577,8 +567,6 @@ pub struct SetRoomAccessCode {
     /// Example: `67687262867363`.
     pub room_id: Option<String>,
     /// How many days the code is valid.
-    ///
-    /// Example: `1`.
     pub valid_day: ValidDay,
 }
 
@@ -645,12 +633,12 @@ impl rt::Request for SetRoomAccessCode {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
 pub static SET_ROOM_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_config.set_room_access_code",
         rt::Method::Post,
@@ -773,12 +761,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// Whether digital signage is on.
-    ///
-    /// Example: `true`.
     pub enable: Option<bool>,
     /// Whether the signage plays without sound.
-    ///
-    /// Example: `true`.
     pub mute: Option<bool>,
     /// How many minutes after a meeting ends the signage starts to play (1 to 720); applies to the
     /// signage of room devices only.
@@ -819,7 +803,7 @@ impl RoomDigitalSignage {
     /// How many minutes after a meeting ends the signage starts to play (1 to 720); applies to the
     /// signage of room devices only.
     ///
-    /// Sets [`start_display`](Self::start_display).
+    /// 1 to 720. Sets [`start_display`](Self::start_display).
     pub fn start_display(mut self, value: i64) -> Self {
         self.start_display = Some(value);
         self
@@ -828,7 +812,7 @@ impl RoomDigitalSignage {
     /// How many minutes before a scheduled meeting the signage stops playing (1 to 720); applies to
     /// the signage of room devices only.
     ///
-    /// Sets [`stop_display`](Self::stop_display).
+    /// 1 to 720. Sets [`stop_display`](Self::stop_display).
     pub fn stop_display(mut self, value: i64) -> Self {
         self.stop_display = Some(value);
         self
@@ -856,7 +840,7 @@ rt::record! {
     }
 }
 
-/// Room digital signage material.
+/// One of: Media that the signage plays.
 ///
 /// In `set` as `room_config.digital_signage.materials`, in `set` as
 /// `room_config.room_box_digital_signage.materials`, in `create` as
@@ -873,8 +857,6 @@ pub struct RoomDigitalSignageMaterial {
     /// Example: `name`.
     pub name: Option<String>,
     /// Type of the media: image, video or GIF.
-    ///
-    /// Example: `0`.
     pub material_type: Option<RoomDigitalSignageMaterialType>,
     /// URL of the media.
     ///
@@ -945,7 +927,7 @@ impl RoomDigitalSignageMaterial {
 
     /// How long the media plays, in seconds (1 to 43200).
     ///
-    /// Sets [`duration`](Self::duration).
+    /// 1 to 43,200. Sets [`duration`](Self::duration).
     pub fn duration(mut self, value: i64) -> Self {
         self.duration = Some(value);
         self
@@ -1005,8 +987,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct RoomStatus {
     /// Whether the meeting room is enabled.
-    ///
-    /// Example: `true`.
     pub status: bool,
     /// When the meeting room becomes disabled, as Unix time in seconds.
     ///
@@ -1026,12 +1006,8 @@ pub struct RoomStatus {
     /// Example: `["ou_3ec3f6a28a0d08c45d895276e8e5e19b"]`.
     pub contact_ids: Option<Vec<String>>,
     /// Whether employees who reserved the room are notified when it is disabled.
-    ///
-    /// Example: `true`.
     pub disable_notice: Option<bool>,
     /// Whether the contacts are notified when the room is enabled again.
-    ///
-    /// Example: `true`.
     pub resume_notice: Option<bool>,
 }
 

@@ -74,14 +74,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.create",
         rt::Method::Post,
@@ -121,7 +121,7 @@ rt::record! { CreateResponse { room_level: "room_level" } }
 
 /// Deletes a meeting room level.
 ///
-/// * `room_level_id`: ID of the room level.
+/// * `room_level_id`: ID of the room level. 1 to 100 characters.
 ///
 /// `POST /open-apis/vc/v1/room_levels/del`
 ///
@@ -146,8 +146,6 @@ pub struct Del {
     /// 1 to 100 characters. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: String,
     /// Whether all child levels are deleted too.
-    ///
-    /// Example: `false`.
     pub delete_child: Option<bool>,
 }
 
@@ -177,15 +175,15 @@ impl rt::Request for Del {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
-/// | 125001 | 404 | invalid request | Rooms at this level cannot be created, updated or kept when the level is deleted, with the present room levels of the tenant. | cannot delete child at this level |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
+/// | 125001 | 404 | invalid request | Rooms at this level cannot be created, updated or kept when the level is deleted, with the present room levels of the tenant. |
 pub static DEL: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.del",
         rt::Method::Post,
@@ -255,14 +253,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.get",
         rt::Method::Get,
@@ -325,7 +323,7 @@ pub struct List {
     pub room_level_id: Option<String>,
     /// How many items a page holds at most.
     ///
-    /// At most 100. Example: `10`.
+    /// At most 100.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
@@ -343,7 +341,7 @@ impl List {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 100. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -392,14 +390,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.list",
         rt::Method::Get,
@@ -479,14 +477,14 @@ impl rt::Request for Mget {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static MGET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.mget",
         rt::Method::Post,
@@ -526,7 +524,7 @@ rt::record! { MgetResponse { items: "items" } }
 
 /// Updates a meeting room level.
 ///
-/// * `room_level_id`: ID of the room level.
+/// * `room_level_id`: ID of the room level. 1 to 100 characters.
 /// * `name`: Name of the room level.
 /// * `parent_id`: ID of the parent level.
 ///
@@ -556,7 +554,7 @@ pub fn patch(
 pub struct Patch {
     /// ID of the room level.
     ///
-    /// 1 to 100 characters, not empty. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
+    /// 1 to 100 characters. Example: `omb_4ad1a2c7a2fbc5fc9570f38456931293`.
     pub room_level_id: String,
     /// Name of the room level.
     ///
@@ -600,14 +598,14 @@ impl rt::Request for Patch {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.patch",
         rt::Method::Patch,
@@ -677,14 +675,14 @@ impl rt::Request for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.room_level.search",
         rt::Method::Get,

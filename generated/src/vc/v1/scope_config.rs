@@ -38,11 +38,9 @@ pub fn create(scope_type: impl Into<ScopeType>, scope_id: impl Into<String>) -> 
 pub struct Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
     /// Whether the settings are those of a room level or of a meeting room.
-    ///
-    /// Example: `1`.
     pub scope_type: ScopeType,
     /// ID of the room level if `scope_type` is `1`, of the meeting room if it is `2`.
     ///
@@ -55,7 +53,7 @@ pub struct Create {
 impl Create {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -88,14 +86,14 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.scope_config.create",
         rt::Method::Post,
@@ -154,8 +152,6 @@ pub fn get(scope_type: impl Into<ScopeType>, scope_id: impl Into<String>) -> Get
 #[non_exhaustive]
 pub struct Get {
     /// Whether the settings are those of a room level or of a meeting room.
-    ///
-    /// Example: `1`.
     pub scope_type: ScopeType,
     /// ID of the room level if `scope_type` is `1`, of the meeting room if it is `2`.
     ///
@@ -163,14 +159,14 @@ pub struct Get {
     pub scope_id: String,
     /// Which form the user IDs of this call have.
     ///
-    /// Default: `open_id`. Example: `open_id`.
+    /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Get {
     /// Which form the user IDs of this call have.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -194,14 +190,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. | internal error |
-/// | 121002 | 400 | invalid request | The operation is not supported. | not support |
-/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. | param error |
-/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. | data not exist |
-/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. | no permission |
-/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. | data conflict |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 121001 | 500 | busy uncertain | The platform had an internal error. Try again. |
+/// | 121002 | 400 | invalid request | The operation is not supported. |
+/// | 121003 | 400 | invalid request | A parameter of the request is invalid. Check the formats and ranges of the parameters. |
+/// | 121004 | 404 | not found | The requested data does not exist. Check the IDs of the request. |
+/// | 121005 | 404 | permission denied | There is no permission for this operation. Check the type of the token, the operator and the ownership of the resource. |
+/// | 121006 | 404 | conflict | The data was changed by another request in the meantime. Get the current data, then try again. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "vc.v1.scope_config.get",
         rt::Method::Get,
@@ -330,16 +326,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// Whether the settings override those of child levels and rooms.
-    ///
-    /// Example: `true`.
     pub if_cover_child_scope: Option<bool>,
     /// Whether digital signage is on.
-    ///
-    /// Example: `true`.
     pub enable: Option<bool>,
     /// Whether the signage plays without sound.
-    ///
-    /// Example: `true`.
     pub mute: Option<bool>,
     /// How many minutes after a meeting ends the signage starts to play (1 to 720); applies to the
     /// signage of room devices only.
@@ -388,7 +378,7 @@ impl RoomDigitalSignage {
     /// How many minutes after a meeting ends the signage starts to play (1 to 720); applies to the
     /// signage of room devices only.
     ///
-    /// Sets [`start_display`](Self::start_display).
+    /// 1 to 720. Sets [`start_display`](Self::start_display).
     pub fn start_display(mut self, value: i64) -> Self {
         self.start_display = Some(value);
         self
@@ -397,7 +387,7 @@ impl RoomDigitalSignage {
     /// How many minutes before a scheduled meeting the signage stops playing (1 to 720); applies to
     /// the signage of room devices only.
     ///
-    /// Sets [`stop_display`](Self::stop_display).
+    /// 1 to 720. Sets [`stop_display`](Self::stop_display).
     pub fn stop_display(mut self, value: i64) -> Self {
         self.stop_display = Some(value);
         self

@@ -36,10 +36,10 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 2010001 | 404 | not found | The tenant was not found. Check the tenant access token. | tenant not found |
-/// | 2010002 | 403 | permission denied | There is no permission to get the information of the tenant. If the store app came preinstalled and the tenant has not used it for 180 days, this information is not available. | no permission |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 2010001 | 404 | not found | The tenant was not found. Check the tenant access token. |
+/// | 2010002 | 403 | permission denied | There is no permission to get the information of the tenant. If the store app came preinstalled and the tenant has not used it for 180 days, this information is not available. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "verification.v1.verification.get",
         rt::Method::Get,

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Searches wiki nodes by keyword.
 ///
-/// * `query`: Keyword to search for.
+/// * `query`: Keyword to search for. At most 50 characters.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -60,7 +60,7 @@ impl Search {
 
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 50. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -119,10 +119,10 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 10001 | 200 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. | invalid param |
-/// | 10002 | 200 | busy uncertain | The back end or the network had a fault. Send the request again. | network anomaly, please try again |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 10001 | 200 | invalid request | A parameter of the request is invalid. Check the parameters against the documentation. |
+/// | 10002 | 200 | busy uncertain | The back end or the network had a fault. Send the request again. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.node.search",
         rt::Method::Post,

@@ -33,8 +33,6 @@ pub struct Create {
     /// Example: `知识空间描述`.
     pub description: Option<String>,
     /// Whether sharing of the wiki space is open or closed.
-    ///
-    /// Example: `open`.
     pub open_sharing: Option<OpenSharing>,
 }
 
@@ -75,15 +73,15 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. | out of limit |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.create",
         rt::Method::Post,
@@ -153,7 +151,7 @@ pub struct Get {
     /// Language that the name of the user's own document library is returned in; applies when that
     /// library is queried.
     ///
-    /// Default: `en`. Example: `zh`.
+    /// Default: `en`.
     pub lang: Option<Lang>,
 }
 
@@ -161,7 +159,7 @@ impl Get {
     /// Language that the name of the user's own document library is returned in; applies when that
     /// library is queried.
     ///
-    /// Sets [`lang`](Self::lang).
+    /// Default: `en`. Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<Lang>) -> Self {
         self.lang = Some(value.into());
         self
@@ -179,14 +177,14 @@ impl rt::Request for Get {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
 pub static GET: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.get",
         rt::Method::Get,
@@ -228,7 +226,7 @@ rt::record! { GetResponse { space: "space" } }
 ///
 /// * `token`: Token of the node, or of the cloud document behind it; in the latter case, also
 ///   set `obj_type`. A URL shows the node token after `wiki`, and a document token after
-///   `docx`, `base`, `sheets` and the like.
+///   `docx`, `base`, `sheets` and the like. At most 999 characters.
 ///
 /// `GET /open-apis/wiki/v2/spaces/get_node`
 ///
@@ -252,12 +250,12 @@ pub struct GetNode {
     /// `obj_type`. A URL shows the node token after `wiki`, and a document token after `docx`,
     /// `base`, `sheets` and the like.
     ///
-    /// 0 to 999 characters. Example: `wikcnKQ1k3p******8Vabcef`.
+    /// At most 999 characters. Example: `wikcnKQ1k3p******8Vabcef`.
     pub token: String,
     /// Type of the document that `token` belongs to; without it, `token` counts as that of a wiki
     /// node.
     ///
-    /// Default: `wiki`. Example: `docx`.
+    /// Default: `wiki`.
     pub obj_type: Option<ObjType>,
 }
 
@@ -265,7 +263,7 @@ impl GetNode {
     /// Type of the document that `token` belongs to; without it, `token` counts as that of a wiki
     /// node.
     ///
-    /// Sets [`obj_type`](Self::obj_type).
+    /// Default: `wiki`. Sets [`obj_type`](Self::obj_type).
     pub fn obj_type(mut self, value: impl Into<ObjType>) -> Self {
         self.obj_type = Some(value.into());
         self
@@ -285,14 +283,14 @@ impl rt::Request for GetNode {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
 pub static GET_NODE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.get_node",
         rt::Method::Get,
@@ -351,19 +349,17 @@ pub fn list() -> List {
 pub struct List {
     /// How many items a page holds at most.
     ///
-    /// At most 50. Default: `20`. Example: `10`.
+    /// At most 50. Default: `20`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `1565676577122621`.
     pub page_token: Option<String>,
 }
 
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -406,12 +402,12 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.list",
         rt::Method::Get,
@@ -690,39 +686,17 @@ pub enum OpenSharing {
 
 rt::open_enum! { OpenSharing: String { Open: "open", Closed: "closed" } }
 
-/// Whether the wiki space is published to the internet.
-///
-/// In `create` as `space.open_sharing`, in `get` as `space.open_sharing`, in `list` as
-/// `items.open_sharing`.
-#[non_exhaustive]
-pub enum SpaceOpenSharing {
-    /// Open.
-    ///
-    /// `open`, documented as: 打开; 打开，即知识空间发布到互联网.
-    Open,
-    /// Closed.
-    ///
-    /// `closed`, documented as: 关闭; 关闭，即知识空间未发布到互联网.
-    Closed,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { SpaceOpenSharing: String { Open: "open", Closed: "closed" } }
-
-/// Type of the wiki space: a team's (which may have several admins), a person's (the old kind,
-/// offline), or a user's own document library. Of the last two, each user has at most one, with
-/// no other admins.
+/// Type of the wiki space: a team's or a person's.
 ///
 /// In `create` as `space.space_type`, in `get` as `space.space_type`, in `list` as
 /// `items.space_type`.
 #[non_exhaustive]
 pub enum SpaceType {
-    /// A team space, which several people manage and which can have several admins.
+    /// A team space.
     ///
     /// `team` on the wire.
     Team,
-    /// A personal space of the old, discontinued kind; one per person, without further admins.
+    /// A personal space.
     ///
     /// `person` on the wire.
     Person,
@@ -736,23 +710,28 @@ pub enum SpaceType {
 
 rt::open_enum! { SpaceType: String { Team: "team", Person: "person", MyLibrary: "my_library" } }
 
-/// Whether the wiki space is public (every user of the tenant is a member; only admins can be
-/// added) or private (only its admins and members see it).
+/// Whether the wiki space is public or private.
 ///
 /// In `create` as `space.visibility`, in `get` as `space.visibility`, in `list` as
 /// `items.visibility`.
 #[non_exhaustive]
 pub enum SpaceVisibility {
-    /// Public.
+    /// A public space.
     ///
-    /// `public`, documented as: 公开空间.
+    /// `public` on the wire.
     Public,
-    /// Private.
+    /// A private space.
     ///
-    /// `private`, documented as: 私有空间.
+    /// `private` on the wire.
     Private,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
 rt::open_enum! { SpaceVisibility: String { Public: "public", Private: "private" } }
+
+/// Space open sharing.
+///
+/// In `create` as `space.open_sharing`, in `get` as `space.open_sharing`, in `list` as
+/// `items.open_sharing`.
+pub type SpaceOpenSharing = OpenSharing;

@@ -48,21 +48,15 @@ pub struct Create {
     /// Not empty. Example: `1565676577122621`.
     pub space_id: String,
     /// Whether to notify the new members.
-    ///
-    /// Example: `true`.
     pub need_notification: Option<bool>,
     /// Which kind of ID `member_id` holds: of a chat, a user (in any of the three forms), a
     /// department, or an email address.
-    ///
-    /// Example: `openid`.
     pub member_type: MemberType,
     /// ID of the member or admin, of the kind that `member_type` says.
     ///
     /// Example: `ou_449b53ad6aee526f7ed311b216aabcef`.
     pub member_id: String,
     /// Role of the member: admin or plain member.
-    ///
-    /// Example: `admin`.
     pub member_role: MemberRole,
 }
 
@@ -95,17 +89,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. | out of limit |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
-/// | 131008 | 400 | conflict | The data exists already. Do not repeat the call. | already exist |
-/// | 131101 | 400 | invalid request | The wiki space does not allow this operation, for instance adding members to a public space. See the returned message. | invalid operation |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
+/// | 131008 | 400 | conflict | The data exists already. Do not repeat the call. |
+/// | 131101 | 400 | invalid request | The wiki space does not allow this operation, for instance adding members to a public space. See the returned message. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.member.create",
         rt::Method::Post,
@@ -199,8 +193,6 @@ pub struct Delete {
     /// Example: `admin`.
     pub member_role: String,
     /// Type of the collaborator: user, chat or department. Not supported yet.
-    ///
-    /// Example: `user`.
     pub r#type: Option<Type>,
 }
 
@@ -233,15 +225,15 @@ impl rt::Request for Delete {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
-/// | 131101 | 400 | invalid request | The wiki space does not allow this operation, for instance adding members to a public space. See the returned message. | invalid operation |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
+/// | 131101 | 400 | invalid request | The wiki space does not allow this operation, for instance adding members to a public space. See the returned message. |
 pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.member.delete",
         rt::Method::Delete,
@@ -310,13 +302,9 @@ pub struct List {
     /// Not empty. Example: `7375263209671884820`.
     pub space_id: String,
     /// How many items a page holds at most.
-    ///
-    /// Example: `1`.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `NzA0NDg5NjIzMDA3MzE3MTk3Ml83MzYzMjE4NDkzNDI1NzI5NTM4`.
     pub page_token: Option<String>,
 }
 
@@ -372,15 +360,15 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 500 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 500 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
-/// | 131101 | 400 | invalid request | The wiki space does not allow this operation, for instance adding members to a public space. See the returned message. | invalid operation |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 500 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 500 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
+/// | 131101 | 400 | invalid request | The wiki space does not allow this operation, for instance adding members to a public space. See the returned message. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.member.list",
         rt::Method::Get,
@@ -423,13 +411,13 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { members: "members", page_token: "page_token", has_more: "has_more" } }
 
-/// Role of the member: admin or plain member.
+/// Member role.
 ///
 /// In `create` as `member_role`, in `create` as `member.member_role`, in `delete` as
 /// `member.member_role`, and in 1 more place.
 #[non_exhaustive]
 pub enum MemberRole {
-    /// An administrator of the wiki space.
+    /// An admin of the wiki space.
     ///
     /// `admin` on the wire.
     Admin,

@@ -46,8 +46,8 @@ pub struct Copy {
     pub node_token: String,
     /// Token of the node to put the copy under. Give this or `target_space_id`, or both.
     ///
-    /// 0 to 999 characters. At least one of `target_parent_token`, `target_space_id` is required.
-    /// Example: `wikcnKQ1k3p******8Vabce`.
+    /// At most 999 characters. At least one of `target_parent_token`, `target_space_id` is
+    /// required. Example: `wikcnKQ1k3p******8Vabce`.
     pub target_parent_token: Option<String>,
     /// ID of the wiki space to put the copy into. Give this or `target_parent_token`, or both.
     ///
@@ -64,7 +64,8 @@ pub struct Copy {
 impl Copy {
     /// Token of the node to put the copy under. Give this or `target_space_id`, or both.
     ///
-    /// Sets [`target_parent_token`](Self::target_parent_token).
+    /// At most 999 characters. At least one of `target_parent_token`, `target_space_id` is
+    /// required. Sets [`target_parent_token`](Self::target_parent_token).
     pub fn target_parent_token(mut self, value: impl Into<String>) -> Self {
         self.target_parent_token = Some(value.into());
         self
@@ -72,7 +73,8 @@ impl Copy {
 
     /// ID of the wiki space to put the copy into. Give this or `target_parent_token`, or both.
     ///
-    /// Sets [`target_space_id`](Self::target_space_id).
+    /// At least one of `target_parent_token`, `target_space_id` is required. Sets
+    /// [`target_space_id`](Self::target_space_id).
     pub fn target_space_id(mut self, value: impl Into<String>) -> Self {
         self.target_space_id = Some(value.into());
         self
@@ -107,16 +109,16 @@ impl rt::Request for Copy {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. | out of limit |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
-/// | 131009 | 400 | busy | Another request holds the lock. Try again later. | lock contention, please retry later. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
+/// | 131009 | 400 | busy | Another request holds the lock. Try again later. |
 pub static COPY: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.copy",
         rt::Method::Post,
@@ -204,16 +206,12 @@ pub struct Create {
     pub space_id: String,
     /// Type of the document; for a shortcut, the type of the original. `doc` no longer works:
     /// create a `docx` instead.
-    ///
-    /// Example: `docx`.
     pub obj_type: ObjType,
     /// Token of the parent node; empty for a top-level node.
     ///
     /// Example: `wikcnKQ1k3p******8Vabcef`.
     pub parent_node_token: Option<String>,
     /// Whether the node is an original or a shortcut.
-    ///
-    /// Example: `origin`.
     pub node_type: NodeType,
     /// If the node is a shortcut, the token of the original node.
     ///
@@ -271,17 +269,17 @@ impl rt::Request for Create {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. | out of limit |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
-/// | 131009 | 400 | busy | Another request holds the lock. Try again later. | lock contention, please retry later. |
-/// | 131010 | 400 | invalid request | Documents of the old kind can no longer be created. Create a docx instead. | doc type is deprecated, please use docx. |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
+/// | 131009 | 400 | busy | Another request holds the lock. Try again later. |
+/// | 131010 | 400 | invalid request | Documents of the old kind can no longer be created. Create a docx instead. |
 pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.create",
         rt::Method::Post,
@@ -353,12 +351,10 @@ pub struct List {
     pub space_id: String,
     /// How many items a page holds at most.
     ///
-    /// At most 50. Example: `10`.
+    /// At most 50.
     pub page_size: Option<i64>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `6946843325487456878`.
     pub page_token: Option<String>,
     /// Token of the parent node.
     ///
@@ -369,7 +365,7 @@ pub struct List {
 impl List {
     /// How many items a page holds at most.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// At most 50. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -427,14 +423,14 @@ impl rt::Paged for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.list",
         rt::Method::Get,
@@ -554,15 +550,15 @@ impl rt::Request for Move {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. | out of limit |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
 pub static MOVE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.move",
         rt::Method::Post,
@@ -642,8 +638,6 @@ pub struct MoveDocsToWiki {
     /// Example: `wikcnKQ1k3p******8Vabce`.
     pub parent_wiki_token: Option<String>,
     /// Type of the document.
-    ///
-    /// Example: `doc`.
     pub obj_type: ObjType,
     /// Token of the document.
     ///
@@ -651,8 +645,6 @@ pub struct MoveDocsToWiki {
     pub obj_token: String,
     /// Whether to request the move if the permission is missing. The document then moves by itself
     /// once the request is granted.
-    ///
-    /// Example: `true`.
     pub apply: Option<bool>,
 }
 
@@ -695,15 +687,15 @@ impl rt::Request for MoveDocsToWiki {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. | out of limit |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131003 | 400 | quota exceeded | A limit of the wiki is exceeded, for instance the number of nodes. Keep to 400,000 nodes per wiki space, 50 levels, 2,000 child nodes, and 2,000 nodes per move. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
 pub static MOVE_DOCS_TO_WIKI: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.move_docs_to_wiki",
         rt::Method::Post,
@@ -809,14 +801,14 @@ impl rt::Request for UpdateTitle {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
 pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.node.update_title",
         rt::Method::Post,
@@ -848,14 +840,14 @@ pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_title`](fn@update_title).
 pub type UpdateTitleResponse = rt::Empty;
 
-/// Object type.
+/// Type of the document.
 ///
 /// In `create` as `obj_type`, in `move_docs_to_wiki` as `obj_type`.
 #[non_exhaustive]
 pub enum ObjType {
-    /// Doc.
+    /// An older document.
     ///
-    /// `doc`, documented as: 已废弃，创建文档请使用docx; 旧版文档.
+    /// `doc` on the wire.
     Doc,
     /// A spreadsheet.
     ///

@@ -91,15 +91,15 @@ impl rt::Request for Update {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. | rpc fail |
-/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. | param err |
-/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. | invalid user |
-/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. | not found |
-/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. | permission denied |
-/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. | internal err |
-/// | 131101 | 400 | invalid request | The wiki space does not allow this operation, for instance adding members to a public space. See the returned message. | invalid operation |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 131001 | 400 | busy uncertain | A call inside the platform failed. Try again later. |
+/// | 131002 | 400 | invalid request | A parameter of the request is invalid. See the returned message. |
+/// | 131004 | 400 | token invalid | The user is invalid, for instance not logged in, or the check of the user ID failed. Contact the platform's support. |
+/// | 131005 | 400 | not found | The wiki space, node, document, user or member does not exist. Check the IDs with the help of the returned message. |
+/// | 131006 | 400 | permission denied | There is no permission for the wiki space or the node. Become a member or administrator of the wiki space, or get the permission for the nodes. |
+/// | 131007 | 400 | server fault | The platform had an internal error. Do not repeat the call; contact the platform's support. |
+/// | 131101 | 400 | invalid request | The wiki space does not allow this operation, for instance adding members to a public space. See the returned message. |
 pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "wiki.v2.space.setting.update",
         rt::Method::Put,

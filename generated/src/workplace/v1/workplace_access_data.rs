@@ -11,7 +11,7 @@ pub mod response;
 ///
 /// * `from_date`: First day of the period to query, as `yyyy-MM-dd`.
 /// * `to_date`: Last day of the period to query, as `yyyy-MM-dd`.
-/// * `page_size`: How many items a page holds at most.
+/// * `page_size`: How many items a page holds at most. 1 to 200. Default: `20`.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -49,12 +49,10 @@ pub struct Search {
     pub to_date: String,
     /// How many items a page holds at most.
     ///
-    /// 1 to 200. Default: `20`. Example: `20`.
+    /// 1 to 200. Default: `20`.
     pub page_size: i64,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
-    ///
-    /// Example: `ddowkdkl9w2d`.
     pub page_token: Option<String>,
 }
 
@@ -103,12 +101,12 @@ impl rt::Paged for Search {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 1628001 | 400 | invalid request | The time has a wrong format. Write the date as yyyy-MM-dd, such as 2023-05-22. | invalid time format |
-/// | 1628002 | 400 | invalid request | The `from_date` is later than the `to_date`. Use a `from_date` that is not after `to_date`. | from\_date can't be greater than to\_date |
-/// | 1628003 | 400 | busy uncertain | The service or the network had a fault. Send the request again. | internal service error |
-/// | 1628004 | 400 | invalid request | The page token is not valid. Use the `page_token` that the previous request returned. | invalid page\_token |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 1628001 | 400 | invalid request | The time has a wrong format. Write the date as yyyy-MM-dd, such as 2023-05-22. |
+/// | 1628002 | 400 | invalid request | The `from_date` is later than the `to_date`. Use a `from_date` that is not after `to_date`. |
+/// | 1628003 | 400 | busy uncertain | The service or the network had a fault. Send the request again. |
+/// | 1628004 | 400 | invalid request | The page token is not valid. Use the `page_token` that the previous request returned. |
 pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "workplace.v1.workplace_access_data.search",
         rt::Method::Post,

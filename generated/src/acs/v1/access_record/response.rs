@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Access record.
+/// One of: Items of the page.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

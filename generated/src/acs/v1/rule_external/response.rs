@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Device external.
+/// One of: Devices that the permission group covers.
 ///
 /// In `get` as `rules.devices`.
 #[derive(Default)]
@@ -35,7 +35,7 @@ rt::record! {
     OpeningTimeExternal { valid_day: "valid_day", weekdays: "weekdays", day_times: "day_times" }
 }
 
-/// Opening time period external.
+/// One of: Times of day at which the permission is valid.
 ///
 /// In `get` as `rules.opening_time.day_times`.
 #[derive(Default)]
@@ -63,7 +63,7 @@ pub struct OpeningTimeValidDayExternal {
 
 rt::record! { OpeningTimeValidDayExternal { start_day: "start_day", end_day: "end_day" } }
 
-/// Rule.
+/// One of: Permission groups of the device.
 ///
 /// In `get` as `rules`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Admin department stat.
+/// One of: Rows of the report.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

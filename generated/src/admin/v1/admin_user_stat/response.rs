@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Admin user stat.
+/// One of: Rows of the report.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

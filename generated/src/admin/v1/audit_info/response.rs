@@ -31,7 +31,7 @@ rt::record! {
     }
 }
 
-/// Audit info.
+/// One of: Audit logs.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -100,7 +100,7 @@ rt::record! {
     }
 }
 
-/// Audit object entity.
+/// One of: Objects that were operated on.
 ///
 /// In `list` as `items.objects`.
 #[derive(Default)]
@@ -129,7 +129,7 @@ rt::record! {
     }
 }
 
-/// Audit recipient entity.
+/// One of: Recipients.
 ///
 /// In `list` as `items.recipients`.
 #[derive(Default)]

@@ -39,7 +39,7 @@ rt::record! {
     }
 }
 
-/// Name of the badge, per language.
+/// I18n.
 ///
 /// In `create` as `badge.i18n_name`, in `create` as `badge.i18n_explanation`, in `get` as
 /// `badge.i18n_name`, and in 5 more places.

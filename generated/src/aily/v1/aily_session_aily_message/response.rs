@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Aily mention.
+/// One of: Who is mentioned with @.
 ///
 /// In `create` as `message.mentions`, in `get` as `message.mentions`, in `list` as
 /// `messages.mentions`.
@@ -60,6 +60,7 @@ pub struct AilyMessage {
     pub plain_text: Option<String>,
     /// When the message was created, as Unix time in milliseconds.
     pub created_at: Option<String>,
+    /// In `create`: Whether the message is still being generated or complete. In `get` and `list`:
     /// Status of the message or the run.
     pub status: Option<super::AilyMessageStatus>,
 }
@@ -81,7 +82,7 @@ rt::record! {
     }
 }
 
-/// Aily message file.
+/// One of: Files in the message.
 ///
 /// In `create` as `message.files`, in `get` as `message.files`, in `list` as `messages.files`.
 #[derive(Default)]
@@ -138,7 +139,8 @@ pub struct AilySender {
     pub entity_id: Option<String>,
     /// Account system that the ID belongs to.
     pub identity_provider: Option<super::AilySenderIdentityProvider>,
-    /// Type of the sender.
+    /// In `create`: Whether the sender is a user or the app. In `get` and `list`: Type of the
+    /// sender.
     pub sender_type: Option<super::AilySenderType>,
     /// ID of the sender or mentioned entity in the account system of the Aily platform.
     pub aily_id: Option<String>,

@@ -16,7 +16,7 @@ pub struct DataAsset {
     pub label: rt::BTreeMap<String, String>,
     /// Description of the knowledge asset, per language.
     pub description: rt::BTreeMap<String, String>,
-    /// Data source type.
+    /// Type of the data resource.
     pub data_source_type: Option<super::DataAssetDataSourceType>,
     /// Status of the connection to the data.
     pub connect_status: Option<super::DataAssetConnectStatus>,
@@ -64,7 +64,7 @@ pub struct DataAssetFile {
 
 rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
 
-/// Data asset item.
+/// One of: Items of the knowledge asset.
 ///
 /// In `create` as `data_asset.items`, in `delete` as `data_asset.items`, in `get` as
 /// `data_asset.items`, and in 1 more place.
@@ -93,7 +93,7 @@ rt::record! {
     }
 }
 
-/// Data asset resource.
+/// One of: Resources of the knowledge asset's item.
 ///
 /// In `create` as `data_asset.items.resources`, in `delete` as `data_asset.items.resources`, in
 /// `get` as `data_asset.items.resources`, and in 1 more place.

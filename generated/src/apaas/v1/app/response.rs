@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App.
+/// One of: Basic information on the apps.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -99,7 +99,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Code of the language.
+    /// In `list`: Language of the text. In `query` and `rollback_points`: Code of the language.
     pub language_code: Option<String>,
     /// Text.
     pub text: Option<String>,

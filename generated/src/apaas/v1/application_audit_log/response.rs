@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Details of the audit log.
+/// Audit log detail.
 ///
 /// In `data_change_log_detail` as `data`, in `get` as `data`.
 #[derive(Default)]
@@ -68,11 +68,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEsField {
-    /// ID of the audit log.
+    /// In `audit_log_list`: ID of the audit log. In `data_change_logs_list`: ID of the data change
+    /// log.
     pub log_id: Option<String>,
     /// When the operation took place.
     pub op_time: Option<String>,
-    /// Log type.
+    /// In `audit_log_list`: Type of the log: `10000` all, `10001` company management, `10002`
+    /// sign-in, `10003` app management. In `data_change_logs_list`: Type of the log: `10007` data
+    /// change log.
     pub log_type: Option<String>,
     /// Who carried out the operation.
     pub operator: Option<LookupWithAvatar>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Object field.
+/// One of: Information on the fields.
 ///
 /// In `search` as `objects.fields`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub struct ObjectField {
 
 rt::record! { ObjectField { id: "id", api_name: "api_name", r#type: "type", label: "label" } }
 
-/// Object meta.
+/// One of: Information on the objects.
 ///
 /// In `search` as `objects`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Record result.
+/// One of: Results, one per record.
 ///
 /// In `batch_create` as `items`, in `batch_delete` as `items`, in `batch_update` as `items`.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub struct RecordResult {
 
 rt::record! { RecordResult { success: "success", id: "id", errors: "errors" } }
 
-/// Record result error.
+/// One of: Errors, such as missing permissions, in detail.
 ///
 /// In `batch_create` as `items.errors`, in `batch_delete` as `items.errors`, in `batch_update`
 /// as `items.errors`.

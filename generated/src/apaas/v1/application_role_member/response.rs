@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Condition.
+/// One of: Conditions of the filter.
 ///
 /// In `get` as `role_member.user_filter.conditions`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub struct Condition {
 
 rt::record! { Condition { index: "index", left: "left", right: "right", operator: "operator" } }
 
-/// Left side of the condition.
+/// Condition value.
 ///
 /// In `get` as `role_member.user_filter.conditions.left`, in `get` as
 /// `role_member.user_filter.conditions.right`.
@@ -97,7 +97,8 @@ rt::record! {
     }
 }
 
-/// Permission name info.
+/// One of: Names of the users who have the role; returned only if `need_display_name` is
+/// `true`.
 ///
 /// In `get` as `role_member.user_display_infos`, in `get` as
 /// `role_member.department_display_infos`.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Seat activity.
+/// One of: Activity of the seats.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Seat assignment.
+/// One of: Assignments of the seats.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::apaas::v1::app::response::I18n;
 
-/// Allowed rollbaclk task item type.
+/// One of: Tasks that can be gone back to.
 ///
 /// In `rollback_points` as `tasks`.
 #[derive(Default)]
@@ -41,7 +41,7 @@ pub struct User {
 
 rt::record! { User { user_id: "user_id", name: "name" } }
 
-/// User task.
+/// One of: Tasks.
 ///
 /// In `query` as `tasks`.
 #[derive(Default)]
@@ -69,7 +69,7 @@ rt::record! {
     }
 }
 
-/// User task summary type.
+/// One of: Summary of the task.
 ///
 /// In `query` as `tasks.summarys`.
 #[derive(Default)]

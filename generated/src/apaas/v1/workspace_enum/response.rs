@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Workspace enum.
+/// One of: Enums.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

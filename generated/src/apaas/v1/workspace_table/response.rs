@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Workspace data table.
+/// One of: Tables.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub struct WorkspaceDataTable {
 
 rt::record! { WorkspaceDataTable { name: "name", description: "description", columns: "columns" } }
 
-/// Workspace data table column info.
+/// One of: Columns of the table.
 ///
 /// In `list` as `items.columns`, in `table_get` as `columns`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// List app.
+/// One of: Apps of the page.
 ///
 /// In `list` as `app_list`.
 #[derive(Default)]

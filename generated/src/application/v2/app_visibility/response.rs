@@ -3,7 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-/// Get user.
+/// One of: Users who may use the app: only those set one by one, without the members of
+/// departments and user groups.
 ///
 /// In `get` as `users`.
 #[derive(Default)]
@@ -17,27 +18,28 @@ pub struct GetUser {
 
 rt::record! { GetUser { user_id: "user_id", open_id: "open_id" } }
 
-/// Get department.
+/// One of: Departments that may use the app.
 ///
 /// In `get` as `departments`.
 pub type GetDepartment = crate::application::types::Reference;
 
-/// Get group.
+/// One of: User groups that may use the app.
 ///
 /// In `get` as `groups`.
 pub type GetGroup = crate::application::types::Reference;
 
-/// Get invisible department.
+/// One of: Departments that may not use the app.
 ///
 /// In `get` as `invisible_departments`.
 pub type GetInvisibleDepartment = crate::application::types::Reference;
 
-/// Get invisible group.
+/// One of: User groups that may not use the app.
 ///
 /// In `get` as `invisible_groups`.
 pub type GetInvisibleGroup = crate::application::types::Reference;
 
-/// Get invisible user.
+/// One of: Users who may not use the app: only those set one by one, without the members of
+/// departments and user groups.
 ///
 /// In `get` as `invisible_users`.
 pub type GetInvisibleUser = GetUser;

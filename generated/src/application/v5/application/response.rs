@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Application.
+/// One of: Apps of the page.
 ///
 /// In `favourite` as `app_list`, in `recommend` as `app_list`.
 #[derive(Default)]
@@ -35,7 +35,8 @@ rt::record! {
     }
 }
 
-/// Open method.
+/// One of: Ways to open the app, each an applink: as a mini program or web app on mobile or
+/// desktop, or as a bot.
 ///
 /// In `favourite` as `app_list.open_methods`, in `recommend` as `app_list.open_methods`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App recommend rule.
+/// One of: Recommendation rules of the page.
 ///
 /// In `list` as `rules`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App i18n info.
+/// One of: Name, description and the like of the app, per language.
 ///
 /// In `get` as `app.i18n`, in `list` as `app_list.i18n`, in `underauditlist` as `items.i18n`,
 /// and in 2 more places.
@@ -29,7 +29,7 @@ rt::record! {
     }
 }
 
-/// App scope.
+/// One of: Scopes of the app.
 ///
 /// In `get` as `app.scopes`, in `list` as `app_list.scopes`, in `underauditlist` as
 /// `items.scopes`, and in 2 more places.
@@ -154,7 +154,7 @@ rt::record! {
     }
 }
 
-/// Application app contacts range.
+/// The contact scope that is in effect.
 ///
 /// In `contacts_range_configuration` as `contacts_range`, in `contacts_range_suggest` as
 /// `contacts_range`.

@@ -18,7 +18,7 @@ pub struct ApplicationAppUsage {
 
 rt::record! { ApplicationAppUsage { metric_name: "metric_name", metric_value: "metric_value" } }
 
-/// Application department app usage.
+/// One of: How the employees of each department use the app.
 ///
 /// In `department_overview` as `items`.
 #[derive(Default)]

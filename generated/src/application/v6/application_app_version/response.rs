@@ -154,7 +154,7 @@ rt::record! {
     }
 }
 
-/// Block i18n info.
+/// One of: Names of the block, per language.
 ///
 /// In `get` as `app_version.ability.docs_blocks.i18n`, in `list` as
 /// `items.ability.docs_blocks.i18n`.
@@ -201,7 +201,7 @@ rt::record! {
     CloudDoc { space_url: "space_url", i18n: "i18n", icon_url: "icon_url", mode: "mode" }
 }
 
-/// Cloud doc i18n info.
+/// One of: Names and explanations, per language.
 ///
 /// In `get` as `app_version.ability.cloud_doc.i18n`, in `list` as
 /// `items.ability.cloud_doc.i18n`.
@@ -227,7 +227,7 @@ rt::record! {
     }
 }
 
-/// Docs block.
+/// One of: The widgets for cloud documents.
 ///
 /// In `get` as `app_version.ability.docs_blocks`, in `list` as `items.ability.docs_blocks`.
 #[derive(Default)]
@@ -252,7 +252,7 @@ rt::record! {
     }
 }
 
-/// Event.
+/// One of: Details of the events that the app subscribes to.
 ///
 /// In `get` as `app_version.event_infos`, in `list` as `items.event_infos`.
 #[derive(Default)]
@@ -342,7 +342,7 @@ pub struct Navigate {
 
 rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
 
-/// Main navigation on mobile.
+/// Navigate meta.
 ///
 /// In `get` as `app_version.ability.navigate.pc`, in `get` as
 /// `app_version.ability.navigate.mobile`, in `list` as `items.ability.navigate.pc`, and in 1
@@ -390,7 +390,7 @@ pub struct WebApp {
 
 rt::record! { WebApp { pc_url: "pc_url", mobile_url: "mobile_url" } }
 
-/// Workplace widget.
+/// One of: The workplace widgets.
 ///
 /// In `get` as `app_version.ability.workplace_widgets`, in `list` as
 /// `items.ability.workplace_widgets`.
@@ -403,7 +403,7 @@ pub struct WorkplaceWidget {
 
 rt::record! { WorkplaceWidget { min_lark_version: "min_lark_version" } }
 
-/// Message action i18n info.
+/// One of: Names and explanations, per language.
 ///
 /// In `get` as `app_version.ability.message_action.i18n`, in `list` as
 /// `items.ability.message_action.i18n`.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App collaborator.
+/// One of: Collaborators of the app.
 ///
 /// In `get` as `collaborators`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Application feedback.
+/// One of: Feedback on the app.
 ///
 /// In `list` as `feedback_list`.
 #[derive(Default)]

@@ -3,7 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-/// Application visibility department white black info.
+/// One of: Results for the departments. The users of a department can see the app if it is on
+/// the allow list and not on the block list.
 ///
 /// In `check_white_black_list` as `department_visibility_list`.
 #[derive(Default)]
@@ -12,12 +13,8 @@ pub struct ApplicationVisibilityDepartmentWhiteBlackInfo {
     /// ID of the department.
     pub department_id: Option<String>,
     /// Whether it is on the allow list.
-    ///
-    /// `true`: It is on the allow list; `false`: It is not on the allow list.
     pub in_white_list: Option<bool>,
     /// Whether it is on the block list.
-    ///
-    /// `true`: It is on the block list; `false`: It is not on the block list.
     pub in_black_list: Option<bool>,
 }
 
@@ -29,7 +26,8 @@ rt::record! {
     }
 }
 
-/// Application visibility group white black info.
+/// One of: Results for the user groups. The users of a group can see the app if it is on the
+/// allow list and not on the block list.
 ///
 /// In `check_white_black_list` as `group_visibility_list`.
 #[derive(Default)]
@@ -38,12 +36,8 @@ pub struct ApplicationVisibilityGroupWhiteBlackInfo {
     /// ID of the user group.
     pub group_id: Option<String>,
     /// Whether it is on the allow list.
-    ///
-    /// `true`: It is on the allow list; `false`: It is not on the allow list.
     pub in_white_list: Option<bool>,
     /// Whether it is on the block list.
-    ///
-    /// `true`: It is on the block list; `false`: It is not on the block list.
     pub in_black_list: Option<bool>,
 }
 
@@ -55,7 +49,8 @@ rt::record! {
     }
 }
 
-/// Application visibility user white black info.
+/// One of: Results for the users. A user can see the app if on the allow list or the paid list,
+/// and not on the block list.
 ///
 /// In `check_white_black_list` as `user_visibility_list`.
 #[derive(Default)]
@@ -64,17 +59,10 @@ pub struct ApplicationVisibilityUserWhiteBlackInfo {
     /// ID of the user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
     /// Whether it is on the allow list.
-    ///
-    /// `true`: It is on the allow list; `false`: It is not on the allow list.
     pub in_white_list: Option<bool>,
     /// Whether it is on the block list.
-    ///
-    /// `true`: It is on the block list; `false`: It is not on the block list.
     pub in_black_list: Option<bool>,
     /// Whether the user is on the paid list.
-    ///
-    /// `true`: The user is on the list of paid users; `false`: The user is not on the list of paid
-    /// users.
     pub in_paid_list: Option<bool>,
 }
 

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Scope.
+/// One of: Scopes that the app needs, with whether the tenant granted them.
 ///
 /// In `list` as `scopes`.
 #[derive(Default)]

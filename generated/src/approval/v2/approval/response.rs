@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Get node.
+/// One of: Nodes of the approval definition.
 ///
 /// In `get` as `node_list`.
 #[derive(Default)]
@@ -33,7 +33,7 @@ rt::record! {
     }
 }
 
-/// Get viewer.
+/// One of: Who sees the approval.
 ///
 /// In `get` as `viewers`.
 #[derive(Default)]

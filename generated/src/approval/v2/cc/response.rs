@@ -72,9 +72,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCcLink {
-    /// Link to the approval instance for the desktop client.
+    /// Address for desktop clients.
     pub pc_link: Option<String>,
-    /// Link to the approval instance for the mobile client.
+    /// Address for mobile clients.
     pub mobile_link: Option<String>,
 }
 

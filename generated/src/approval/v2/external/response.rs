@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// List data.
+/// One of: Approval instances.
 ///
 /// In `list` as `data`.
 #[derive(Default)]
@@ -34,7 +34,7 @@ rt::record! {
     }
 }
 
-/// List data task.
+/// One of: Approval tasks of the instance.
 ///
 /// In `list` as `data.tasks`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Get comment.
+/// One of: Comments on the instance.
 ///
 /// In `get` as `comment_list`.
 #[derive(Default)]
@@ -62,7 +62,7 @@ rt::record! {
     }
 }
 
-/// Get task.
+/// One of: Approval tasks of the instance.
 ///
 /// In `get` as `task_list`.
 #[derive(Default)]
@@ -106,7 +106,7 @@ rt::record! {
     }
 }
 
-/// Get timeline.
+/// One of: Timeline of the approval.
 ///
 /// In `get` as `timeline`.
 #[derive(Default)]
@@ -191,7 +191,7 @@ rt::record! {
     }
 }
 
-/// Search instance.
+/// One of: Approval instances that were found.
 ///
 /// In `search` as `instance_list`.
 #[derive(Default)]
@@ -207,7 +207,7 @@ pub struct SearchInstance {
 
 rt::record! { SearchInstance { approval: "approval", group: "group", instance: "instance" } }
 
-/// Get timeline CC user.
+/// One of: CC recipients.
 ///
 /// In `get` as `timeline.cc_user_list`.
 pub type GetTimelineCcUser = crate::approval::v4::instance::response::InstanceCcUser;

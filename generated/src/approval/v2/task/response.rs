@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Search task.
+/// One of: Approval tasks of the instance.
 ///
 /// In `search` as `task_list`.
 #[derive(Default)]

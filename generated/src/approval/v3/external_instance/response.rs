@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Check diff time.
+/// One of: Instances that the platform does not have, or has with another time of update.
 ///
 /// In `check` as `response.diff_times`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ rt::record! {
     CheckDiffTime { instance_id: "instance_id", update_time: "update_time", tasks: "tasks" }
 }
 
-/// Check diff time task.
+/// One of: Tasks of the instance.
 ///
 /// In `check` as `tasks`.
 #[derive(Default)]

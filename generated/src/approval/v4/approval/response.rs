@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Approval node info.
+/// One of: Nodes of the approval definition.
 ///
 /// In `get` as `node_list`.
 #[derive(Default)]
@@ -40,7 +40,7 @@ rt::record! {
     }
 }
 
-/// Approval viewer info.
+/// One of: Who sees the approval definition.
 ///
 /// In `get` as `viewers`.
 #[derive(Default)]
@@ -56,7 +56,7 @@ pub struct ApprovalViewerInfo {
 
 rt::record! { ApprovalViewerInfo { r#type: "type", id: "id", user_id: "user_id" } }
 
-/// Approver chosen range.
+/// One of: Whom the submitter may choose as approvers.
 ///
 /// In `get` as `node_list.approver_chosen_range`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// District.
+/// One of: Districts.
 ///
 /// In `list` as `items`, in `search` as `items`.
 #[derive(Default)]
@@ -32,7 +32,8 @@ rt::record! {
     }
 }
 
-/// District base info.
+/// One of: Parent districts from the leaf up to the root, without the leaf itself; returned
+/// only for the list type `leaf_level`.
 ///
 /// In `list` as `items.parent_districts`, in `search` as `items.parent_districts`.
 #[derive(Default)]

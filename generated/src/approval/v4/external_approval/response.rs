@@ -62,7 +62,7 @@ rt::record! {
     }
 }
 
-/// Approval create viewers.
+/// One of: Who sees the approval on the page to start approvals.
 ///
 /// In `get` as `viewers`.
 #[derive(Default)]
@@ -85,7 +85,7 @@ rt::record! {
     }
 }
 
-/// I18n resource.
+/// One of: Texts per language.
 ///
 /// In `get` as `i18n_resources`, in `create` as `data.i18n_resources`.
 #[derive(Default)]
@@ -96,19 +96,20 @@ pub struct I18nResource {
     /// Texts of the language, whose keys start with `@i18n@`. The approval center shows those in
     /// the user's language, or in the default language if there are none.
     pub texts: Vec<I18nResourceText>,
-    /// Whether it is the default.
+    /// Whether this is the default language.
     pub is_default: Option<bool>,
 }
 
 rt::record! { I18nResource { locale: "locale", texts: "texts", is_default: "is_default" } }
 
-/// I18n resource text.
+/// One of: Texts of the language, whose keys start with `@i18n@`. The approval center shows
+/// those in the user's language, or in the default language if there are none.
 ///
 /// In `get` as `i18n_resources.texts`, in `create` as `data.i18n_resources.texts`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResourceText {
-    /// Key.
+    /// Key of the text.
     pub key: Option<String>,
     /// The text for the key.
     pub value: Option<String>,

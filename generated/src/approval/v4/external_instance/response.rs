@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::approval::v4::external_approval::response::I18nResource;
 pub use crate::approval::v4::external_approval::response::I18nResourceText;
 
-/// Action config.
+/// One of: Quick actions of the task, which work only in the mobile client so far.
 ///
 /// In `create` as `data.task_list.action_configs`.
 #[derive(Default)]
@@ -37,7 +37,7 @@ rt::record! {
     }
 }
 
-/// CC node.
+/// One of: CCs of the instance.
 ///
 /// In `create` as `data.cc_list`.
 #[derive(Default)]
@@ -82,7 +82,7 @@ rt::record! {
     }
 }
 
-/// Exteranl instance check response.
+/// One of: Instances whose update times differ.
 ///
 /// In `check` as `diff_instances`.
 #[derive(Default)]
@@ -203,7 +203,8 @@ rt::record! {
     }
 }
 
-/// External instance form.
+/// One of: Form data that the user submitted, shown in all approval lists; only the first three
+/// are shown.
 ///
 /// In `create` as `data.form`.
 #[derive(Default)]
@@ -217,7 +218,7 @@ pub struct ExternalInstanceForm {
 
 rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 
-/// External instance task.
+/// One of: Tasks of the instance.
 ///
 /// In `check` as `diff_instances.tasks`.
 #[derive(Default)]
@@ -231,7 +232,7 @@ pub struct ExternalInstanceTask {
 
 rt::record! { ExternalInstanceTask { task_id: "task_id", update_time: "update_time" } }
 
-/// External instance task node.
+/// One of: Tasks of the instance.
 ///
 /// In `create` as `data.task_list`.
 #[derive(Default)]
@@ -269,9 +270,6 @@ pub struct ExternalInstanceTaskNode {
     /// How the list opens the approval task.
     pub display_method: Option<super::ExternalInstanceTaskNodeDisplayMethod>,
     /// Whether the task is left out of the efficiency statistics.
-    ///
-    /// `true`: The task is left out of the efficiency statistics; `false`: The task counts in the
-    /// efficiency statistics.
     pub exclude_statistics: Option<bool>,
     /// ID of the node: unique inside one approval process, and the same for the same node in all
     /// instances of the third-party approval definition.
@@ -356,8 +354,7 @@ rt::record! {
     }
 }
 
-/// Links back to the third-party system, to see the CC's details from the approval center's
-/// list of CCs.
+/// External instance link.
 ///
 /// In `create` as `data.links`, in `create` as `data.task_list.links`, in `create` as
 /// `data.cc_list.links`.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// External task item.
+/// One of: Approval tasks of the instance.
 ///
 /// In `list` as `data.tasks`.
 #[derive(Default)]
@@ -20,7 +20,7 @@ pub struct ExternalTaskItem {
 
 rt::record! { ExternalTaskItem { id: "id", status: "status", update_time: "update_time" } }
 
-/// External task list.
+/// One of: Approval instances of the page.
 ///
 /// In `list` as `data`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// CC search item.
+/// One of: CCs that were found.
 ///
 /// In `search_cc` as `cc_list`.
 #[derive(Default)]
@@ -72,7 +72,7 @@ pub struct File {
 
 rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type: "type" } }
 
-/// Instance CC user.
+/// One of: CC recipients.
 ///
 /// In `get` as `timeline.cc_user_list`.
 #[derive(Default)]
@@ -88,7 +88,7 @@ pub struct InstanceCcUser {
 
 rt::record! { InstanceCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "open_id" } }
 
-/// Instance comment.
+/// One of: Comments on the instance.
 ///
 /// In `get` as `comment_list`.
 #[derive(Default)]
@@ -151,7 +151,7 @@ rt::record! {
     }
 }
 
-/// Instance search item.
+/// One of: Approval instances that were found.
 ///
 /// In `query` as `instance_list`.
 #[derive(Default)]
@@ -211,7 +211,7 @@ rt::record! {
     }
 }
 
-/// Instance task.
+/// One of: Approval tasks of the instance.
 ///
 /// In `get` as `task_list`.
 #[derive(Default)]
@@ -255,7 +255,7 @@ rt::record! {
     }
 }
 
-/// Instance timeline.
+/// One of: Timeline of the approval.
 ///
 /// In `get` as `timeline`.
 #[derive(Default)]
@@ -306,7 +306,7 @@ rt::record! {
     }
 }
 
-/// Preview node.
+/// One of: Nodes of the preview.
 ///
 /// In `preview` as `preview_nodes`.
 #[derive(Default)]
@@ -361,7 +361,7 @@ pub type InstanceSearchApprovalExternal = crate::approval::v2::cc::response::Sea
 /// `task_list.group`.
 pub type InstanceSearchGroup = crate::approval::v2::cc::response::SearchGroup;
 
-/// Links to the approval instance, which only third-party approvals have.
+/// Instance search link.
 ///
 /// In `query` as `instance_list.instance.link`, in `search_cc` as `cc_list.instance.link`, in
 /// `search_cc` as `cc_list.cc.link`, and in 2 more places.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Comment.
+/// One of: Comments of the page.
 ///
 /// In `list` as `comments`.
 #[derive(Default)]
@@ -43,7 +43,7 @@ rt::record! {
     }
 }
 
-/// Comment at info.
+/// One of: Users whom the comment mentions.
 ///
 /// In `list` as `comments.replies.at_info_list`, in `list` as `comments.at_info_list`.
 #[derive(Default)]
@@ -59,7 +59,7 @@ pub struct CommentAtInfo {
 
 rt::record! { CommentAtInfo { user_id: "user_id", name: "name", offset: "offset" } }
 
-/// Comment reply.
+/// One of: Replies to the comment.
 ///
 /// In `list` as `comments.replies`.
 #[derive(Default)]

@@ -23,7 +23,7 @@ pub struct Count {
 
 rt::record! { Count { total: "total", has_more: "has_more" } }
 
-/// Task.
+/// One of: Tasks of the page.
 ///
 /// In `query` as `tasks`.
 #[derive(Default)]
@@ -92,7 +92,7 @@ rt::record! {
     }
 }
 
-/// Task search item.
+/// One of: Approval tasks of the instance.
 ///
 /// In `search` as `task_list`.
 #[derive(Default)]

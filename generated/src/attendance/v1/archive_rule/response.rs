@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Archive field.
+/// One of: Header fields of the statistics.
 ///
 /// In `user_stats_fields_query` as `archive_report_fields`.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub struct ArchiveField {
 
 rt::record! { ArchiveField { code: "code", title: "title", upper_titles: "upper_titles" } }
 
-/// Archive report meta.
+/// One of: Archive rules of the page.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// Name of the archive rule, per language.
+/// I18n map.
 ///
 /// In `list` as `items.report_name`, in `list` as `items.archive_rule_name`.
 #[derive(Default)]

@@ -9,8 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AntiCheatConfig {
-    /// Whether clock-ins suspected of cheating are blocked. When off, all other switches against
-    /// cheating are off too.
+    /// In `create`: Whether clock-ins suspected of cheating are blocked. When off, all other
+    /// switches against cheating are off too. In `get`: Main switch that blocks clock-ins suspected
+    /// of cheating. When off, all other switches against cheating are off too.
     pub intercept_suspected_cheat_punch: Option<bool>,
     /// Whether clock-ins with suspected cheating software are checked for.
     pub check_cheat_software_punch: Option<bool>,
@@ -357,7 +358,7 @@ rt::record! {
     }
 }
 
-/// Group meta.
+/// One of: Attendance groups.
 ///
 /// In `list` as `group_list`, in `search` as `group_list`.
 #[derive(Default)]
@@ -386,8 +387,7 @@ pub struct LeaveNeedPunchCfg {
     pub early_minutes_as_early: Option<i64>,
     /// How early a departure must be to count as a missed clock-in, in minutes.
     pub early_minutes_as_lack: Option<i64>,
-    /// Whether leave in the middle of a shift needs no clock-in before going or after coming back.
-    /// Only for tenants in the gradual rollout; ask support for access.
+    /// Not during shift.
     pub not_during_shift: Option<bool>,
 }
 
@@ -401,13 +401,13 @@ rt::record! {
     }
 }
 
-/// Location.
+/// One of: Locations for clock-in; they are only added, the earlier list stays.
 ///
 /// In `create` as `group.locations`, in `get` as `locations`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
-    /// Location ID.
+    /// ID of the location.
     pub location_id: Option<String>,
     /// Name of the location.
     pub location_name: Option<String>,
@@ -450,7 +450,7 @@ rt::record! {
     }
 }
 
-/// Machine.
+/// One of: Attendance machines.
 ///
 /// In `create` as `group.machines`, in `get` as `machines`.
 #[derive(Default)]
@@ -519,7 +519,7 @@ rt::record! {
 pub struct PunchMember {
     /// How the people are chosen: `0` none, `1` all, `2` custom.
     pub rule_scope_type: Option<super::PunchMemberRuleScopeType>,
-    /// Scope group list.
+    /// Rules that choose the people.
     pub scope_group_list: Option<ScopeGroup>,
 }
 
@@ -537,13 +537,13 @@ rt::record! {
 pub struct PunchSpecialDateShift {
     /// Date of the clock-in.
     pub punch_day: Option<i64>,
-    /// ID of the shift; the call that gets a shift takes it.
+    /// ID of the shift.
     pub shift_id: Option<String>,
 }
 
 rt::record! { PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_id" } }
 
-/// Scope group.
+/// Rules that choose the people.
 ///
 /// In `create` as `group.need_punch_members.scope_group_list`, in `create` as
 /// `group.no_need_punch_members.scope_group_list`, in `get` as
@@ -578,7 +578,7 @@ rt::record! {
     }
 }
 
-/// Scope value.
+/// One of: Values to compare with; not needed for people and departments.
 ///
 /// In `create` as `group.need_punch_members.scope_group_list.right`, in `create` as
 /// `group.no_need_punch_members.scope_group_list.right`, in `get` as
@@ -594,7 +594,7 @@ pub struct ScopeValue {
 
 rt::record! { ScopeValue { key: "key", name: "name" } }
 
-/// User base.
+/// One of: Members of the attendance group.
 ///
 /// In `list_user` as `users`.
 #[derive(Default)]

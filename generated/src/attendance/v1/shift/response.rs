@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Flexible rule.
+/// One of: Settings of flexible clock-in times.
 ///
 /// In `create` as `shift.flexible_rule`, in `get` as `flexible_rule`, in `list` as
 /// `shift_list.flexible_rule`, and in 1 more place.
@@ -25,7 +25,7 @@ rt::record! {
     }
 }
 
-/// Late off late on rule.
+/// One of: Rules that let people come late after leaving late.
 ///
 /// In `create` as `shift.late_off_late_on_rule`, in `get` as `late_off_late_on_rule`, in `list`
 /// as `shift_list.late_off_late_on_rule`, and in 1 more place.
@@ -73,25 +73,24 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeRule {
-    /// When the overtime period starts.
+    /// When the period starts.
     pub on_overtime: Option<String>,
-    /// When the overtime period ends.
+    /// When the period ends.
     pub off_overtime: Option<String>,
 }
 
 rt::record! { OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_overtime" } }
 
-/// Punch time rule.
+/// One of: Clock-in rules.
 ///
 /// In `create` as `shift.punch_time_rule`, in `get` as `punch_time_rule`, in `list` as
 /// `shift_list.punch_time_rule`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeRule {
-    /// When work starts, as `hh:mm`.
+    /// When work starts.
     pub on_time: Option<String>,
-    /// When work ends, as `hh:mm`; after midnight the hours go on past 24, so that `26:00` is 2
-    /// a.m. of the next day.
+    /// When work ends.
     pub off_time: Option<String>,
     /// How late an arrival must be to count as late, in minutes.
     pub late_minutes_as_late: Option<i64>,
@@ -108,10 +107,12 @@ pub struct PunchTimeRule {
     /// How late an arrival must be to count as seriously late, in minutes.
     pub late_minutes_as_serious_late: Option<i64>,
     /// Whether a clock-in is needed at the start of work. By the page, `true` means needed here,
-    /// the opposite of creating a shift, where `true` means not needed.
+    /// the opposite of creating a shift, where `true` means not needed. In `create`: Whether no
+    /// clock-in is needed at the start of work.
     pub no_need_on: Option<bool>,
     /// Whether a clock-out is needed at the end of work. By the page, `true` means needed here, the
-    /// opposite of creating a shift, where `true` means not needed.
+    /// opposite of creating a shift, where `true` means not needed. In `create`: Whether no
+    /// clock-out is needed at the end of work; takes precedence over `no_need_off` of the shift.
     pub no_need_off: Option<bool>,
 }
 
@@ -131,7 +132,7 @@ rt::record! {
     }
 }
 
-/// Rest rule.
+/// One of: Rules for breaks.
 ///
 /// In `create` as `shift.rest_time_rule`, in `create` as `shift.overtime_rest_time_rule`, in
 /// `get` as `rest_time_rule`, and in 5 more places.
@@ -146,7 +147,7 @@ pub struct RestRule {
 
 rt::record! { RestRule { rest_begin_time: "rest_begin_time", rest_end_time: "rest_end_time" } }
 
-/// Rest time flexible config.
+/// One of: Settings of flexible breaks.
 ///
 /// In `create` as `shift.rest_time_flexible_configs`, in `get` as `rest_time_flexible_configs`,
 /// in `query` as `rest_time_flexible_configs`.
@@ -173,7 +174,8 @@ pub struct Shift {
     pub shift_name: Option<String>,
     /// Number of clock-ins.
     pub punch_times: Option<i64>,
-    /// Sub shift leader IDs.
+    /// In `create`: IDs of the leaders of the shift, in the form that `employee_type` says. In
+    /// `list`: Invalid; do not use it.
     pub sub_shift_leader_ids: Vec<String>,
     /// Whether clock-in times are flexible.
     pub is_flexible: Option<bool>,
@@ -190,7 +192,8 @@ pub struct Shift {
     pub late_off_late_on_rule: Vec<LateOffLateOnRule>,
     /// Rules for breaks.
     pub rest_time_rule: Vec<RestRule>,
-    /// Overtime rule.
+    /// In `create`: Overtime rules, which the page calls clock-in rules; not supported yet. In
+    /// `list`: Periods of overtime; only in the enterprise edition of Feishu People.
     pub overtime_rule: Vec<OvertimeRule>,
     /// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
     /// are flexible.

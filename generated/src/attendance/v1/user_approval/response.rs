@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Name of the leave type, per language; the keys are `ch` (Chinese), `en` (English) and `ja` (Japanese).
+/// I18n names.
 ///
 /// In `create` as `user_approval.outs.i18n_names`, in `create` as
 /// `user_approval.leaves.i18n_names`, in `query` as `user_approvals.outs.i18n_names`, and in 1
@@ -37,7 +37,7 @@ pub struct RegionPlace {
 
 rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id" } }
 
-/// Time range.
+/// One of: Time ranges of the day.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`.
 #[derive(Default)]
@@ -53,7 +53,7 @@ rt::record! {
     TimeRange { start_time_stamp: "start_time_stamp", end_time_stamp: "end_time_stamp" }
 }
 
-/// Time range list.
+/// One of: Exact times of the leave, worked out from the shifts.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs`.
 #[derive(Default)]
@@ -73,13 +73,14 @@ rt::record! { TimeRangeList { day: "day", time_ranges: "time_ranges" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserApproval {
-    /// User ID.
+    /// In `create`: ID of who submitted the approval. In `query`: ID of the user of the approval,
+    /// in the form that `employee_type` says.
     pub user_id: Option<String>,
     /// Date that the approval is about, as `yyyyMMdd`.
     pub date: Option<String>,
     /// Times of going out.
     pub outs: Vec<UserOut>,
-    /// Leaves.
+    /// Leaves of the user that the approval is about.
     pub leaves: Vec<UserLeave>,
     /// Overtime.
     pub overtime_works: Vec<UserOvertimeWork>,
@@ -101,7 +102,7 @@ rt::record! {
     }
 }
 
-/// User leave.
+/// One of: Leaves of the user that the approval is about.
 ///
 /// In `create` as `user_approval.leaves`, in `query` as `user_approvals.leaves`.
 #[derive(Default)]
@@ -131,7 +132,8 @@ pub struct UserLeave {
     pub approve_pass_time: Option<String>,
     /// When the approval was applied for, as `yyyy-MM-dd HH:mm:ss`.
     pub approve_apply_time: Option<String>,
-    /// Idempotent ID.
+    /// In `create`: Key that identifies the leave record; may be ignored in the reply. In `query`:
+    /// Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
     /// Exact times of the leave, worked out from the shifts.
     ///
@@ -157,13 +159,13 @@ rt::record! {
     }
 }
 
-/// User out.
+/// One of: Times of going out.
 ///
 /// In `create` as `user_approval.outs`, in `query` as `user_approvals.outs`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOut {
-    /// Approval ID.
+    /// ID of the approval instance.
     pub approval_id: Option<String>,
     /// Unique ID of the kind of going out, under 14 characters; it belongs to the names in
     /// `i18n_names`, so it must be unique.
@@ -188,13 +190,14 @@ pub struct UserOut {
     pub approve_pass_time: Option<String>,
     /// When the approval was applied for, as `yyyy-MM-dd HH:mm:ss`.
     pub approve_apply_time: Option<String>,
-    /// Idempotent ID.
+    /// In `create`: Key that identifies the record of going out; may be ignored in the reply. In
+    /// `query`: Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
-    /// Correct process ID.
+    /// IDs of the process instances that correct it.
     pub correct_process_id: Vec<String>,
-    /// Cancel process ID.
+    /// IDs of the process instances that revoke it.
     pub cancel_process_id: Vec<String>,
-    /// Process ID.
+    /// IDs of the process instances that started it.
     pub process_id: Vec<String>,
 }
 
@@ -218,7 +221,7 @@ rt::record! {
     }
 }
 
-/// User overtime work.
+/// One of: Overtime.
 ///
 /// In `create` as `user_approval.overtime_works`, in `query` as
 /// `user_approvals.overtime_works`.
@@ -241,13 +244,14 @@ pub struct UserOvertimeWork {
     pub end_time: Option<String>,
     /// Reason for the overtime.
     pub reason: Option<String>,
-    /// Idempotent ID.
+    /// In `create`: Key that identifies the overtime record; may be ignored in the reply. In
+    /// `query`: Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
-    /// Correct process ID.
+    /// IDs of the process instances that correct it.
     pub correct_process_id: Vec<String>,
-    /// Cancel process ID.
+    /// IDs of the process instances that revoke it.
     pub cancel_process_id: Vec<String>,
-    /// Process ID.
+    /// IDs of the process instances that started it.
     pub process_id: Vec<String>,
 }
 
@@ -268,7 +272,7 @@ rt::record! {
     }
 }
 
-/// User trip.
+/// One of: Business trips.
 ///
 /// In `create` as `user_approval.trips`, in `query` as `user_approvals.trips`.
 #[derive(Default)]
@@ -286,13 +290,14 @@ pub struct UserTrip {
     pub approve_pass_time: Option<String>,
     /// When the approval was applied for, as `yyyy-MM-dd HH:mm:ss`.
     pub approve_apply_time: Option<String>,
-    /// Idempotent ID.
+    /// In `create`: Key that identifies the record of the business trip; may be ignored in the
+    /// reply. In `query`: Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
-    /// Correct process ID.
+    /// IDs of the process instances that correct it.
     pub correct_process_id: Vec<String>,
-    /// Cancel process ID.
+    /// IDs of the process instances that revoke it.
     pub cancel_process_id: Vec<String>,
-    /// Process ID.
+    /// IDs of the process instances that started it.
     pub process_id: Vec<String>,
     /// Place of departure; there is only one.
     pub departure: Option<RegionPlace>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Punch time simple rule.
+/// One of: Clock-in rules of the shift.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts.punch_time_simple_rules`.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub struct PunchTimeSimpleRule {
 
 rt::record! { PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" } }
 
-/// User daily shift.
+/// One of: Shifts that are scheduled.
 ///
 /// In `batch_create` as `user_daily_shifts`, in `query` as `user_daily_shifts`.
 #[derive(Default)]
@@ -50,7 +50,7 @@ rt::record! {
     }
 }
 
-/// User tmp daily shift.
+/// One of: Temporary shifts that are scheduled.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts`.
 #[derive(Default)]

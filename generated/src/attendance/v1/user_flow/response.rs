@@ -10,9 +10,10 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlow {
-    /// ID of the user who clocked in, in the form that `employee_type` says.
+    /// In `batch_create`: ID of the user whom the clock-in record, the settings, or the statistics
+    /// belong to. In `query`: ID of the user who clocked in, in the form that `employee_type` says.
     pub user_id: Option<String>,
-    /// ID of who created the record, in the form that `employee_type` says.
+    /// ID of who created the record.
     pub creator_id: Option<String>,
     /// Name of the place of the clock-in.
     pub location_name: Option<String>,
@@ -20,7 +21,7 @@ pub struct UserFlow {
     pub check_time: Option<String>,
     /// Note on the clock-in.
     pub comment: Option<String>,
-    /// Record ID.
+    /// ID of the clock-in record.
     pub record_id: Option<String>,
     /// SSID of the Wi-Fi network of the clock-in.
     pub ssid: Option<String>,

@@ -9,7 +9,8 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserSetting {
-    /// User ID.
+    /// In `modify`: ID of the user whom the clock-in record, the settings, or the statistics belong
+    /// to. In `query`: ID of the user who clocked in, in the form that `employee_type` says.
     pub user_id: Option<String>,
     /// ID of the file with the photo of the user's face.
     pub face_key: Option<String>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// User stats data.
+/// One of: Statistics of the users; cut off after 1000.
 ///
 /// In `query` as `user_datas`.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub struct UserStatsData {
 
 rt::record! { UserStatsData { name: "name", user_id: "user_id", datas: "datas" } }
 
-/// User stats data cell.
+/// One of: Statistics of the user; the `code` is the one in the statistics headers.
 ///
 /// In `query` as `user_datas.datas`.
 #[derive(Default)]
@@ -75,7 +75,7 @@ rt::record! {
     }
 }
 
-/// User stats data feature.
+/// One of: Attributes of the statistic.
 ///
 /// In `query` as `user_datas.datas.features`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Child field.
+/// One of: Fields of the group.
 ///
 /// In `query` as `user_stats_field.fields.child_fields`.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub struct ChildField {
 
 rt::record! { ChildField { code: "code", title: "title", time_unit: "time_unit" } }
 
-/// Field.
+/// One of: Groups of fields.
 ///
 /// In `query` as `user_stats_field.fields`.
 #[derive(Default)]

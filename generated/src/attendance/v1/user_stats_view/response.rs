@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Child item.
+/// One of: Subheadings.
 ///
 /// In `query` as `view.items.child_items`, in `update` as `view.items.child_items`.
 #[derive(Default)]
@@ -37,7 +37,7 @@ rt::record! {
     }
 }
 
-/// Item.
+/// One of: Fields that the user has set.
 ///
 /// In `query` as `view.items`, in `update` as `view.items`.
 #[derive(Default)]
@@ -59,7 +59,7 @@ rt::record! { Item { code: "code", title: "title", child_items: "child_items" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsView {
-    /// View ID.
+    /// ID of the view.
     pub view_id: Option<String>,
     /// Whether the view has daily or monthly statistics.
     pub stats_type: Option<super::UserStatsViewStatsType>,

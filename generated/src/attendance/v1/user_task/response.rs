@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::attendance::v1::user_flow::response::UserFlow;
 
-/// Task result.
+/// One of: Attendance records of the user.
 ///
 /// In `query` as `user_task_results.records`.
 #[derive(Default)]
@@ -51,7 +51,7 @@ rt::record! {
     }
 }
 
-/// User task.
+/// One of: Attendance results.
 ///
 /// In `query` as `user_task_results`.
 #[derive(Default)]

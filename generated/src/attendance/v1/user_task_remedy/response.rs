@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// User allowed remedy.
+/// One of: Times for which the user may make up a clock-in.
 ///
 /// In `query_user_allowed_remedys` as `user_allowed_remedys`.
 #[derive(Default)]
@@ -57,23 +57,27 @@ pub struct UserTaskRemedy {
     /// Which working period of the day it is for: `0` the first, `1` the second, `2` the third; `0`
     /// for free shifts.
     pub punch_no: Option<i64>,
-    /// Whether it makes up for clocking in (`1`) or out (`2`); `0` for free shifts.
+    /// Whether it makes up for clocking in (`1`) or out (`2`); `1` for free shifts.
     pub work_type: Option<i64>,
     /// ID of the approval, which reporting a change of the approval status takes.
     pub approval_id: Option<String>,
     /// Time of the makeup clock-in, as `yyyy-MM-dd HH:mm`.
     pub remedy_time: Option<String>,
-    /// Status.
+    /// In `create`: Invalid: it always says that approval is in progress. Report the change of the
+    /// approval status to change it. In `query`: Status of the makeup clock-in.
     pub status: Option<super::UserTaskRemedyStatus>,
     /// Reason for the makeup clock-in.
     pub reason: Option<String>,
-    /// Time.
+    /// In `create`: Invalid. In `query`: Time of the makeup clock-in, as Unix time in seconds.
     pub time: Option<String>,
-    /// Time zone.
+    /// In `create`: Invalid. In `query`: Time zone of the attendance group at the time of the
+    /// makeup clock-in.
     pub time_zone: Option<String>,
-    /// When it was created.
+    /// In `create`: Invalid. In `query`: When the makeup clock-in was applied for, as Unix time in
+    /// seconds.
     pub create_time: Option<String>,
-    /// When it was last changed.
+    /// In `create`: Invalid. In `query`: When the status of the makeup clock-in was updated, as
+    /// Unix time in seconds.
     pub update_time: Option<String>,
 }
 

@@ -12,7 +12,7 @@ use feishu_runtime::private as rt;
 pub struct Classification {
     /// ID of the second-level classification.
     pub id: Option<String>,
-    /// Name of the second-level classification.
+    /// Name of the classification.
     pub name: Option<String>,
     /// ID of the first-level classification that it belongs to.
     pub father_id: Option<String>,

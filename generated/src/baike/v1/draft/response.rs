@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::baike::v1::classification::response::Classification;
 
-/// Abbreviation.
+/// One of: Other entries related to this one.
 ///
 /// In `create` as `draft.entity.related_meta.abbreviations`, in `update` as
 /// `draft.entity.related_meta.abbreviations`, in `create` as
@@ -19,7 +19,7 @@ pub struct Abbreviation {
 
 rt::record! { Abbreviation { id: "id" } }
 
-/// Baike image.
+/// One of: Images uploaded for the entry.
 ///
 /// In `create` as `draft.entity.related_meta.images`, in `update` as
 /// `draft.entity.related_meta.images`, in `create` as `entity.related_meta.images`, and in 4
@@ -91,11 +91,12 @@ pub struct Entity {
     pub updater: Option<String>,
     /// When the entry was last updated.
     pub update_time: Option<String>,
-    /// More details related to the entry.
+    /// Details related to the entry.
     pub related_meta: Option<RelatedMeta>,
     /// Feedback that the entry has received.
     pub statistics: Option<Statistics>,
-    /// What the entry corresponds to in an outside system.
+    /// What the entry corresponds to in an outside system. In `search`: The entry's data in an
+    /// outside system.
     pub outer_info: Option<OuterInfo>,
     /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
     /// overrides `description`.
@@ -125,7 +126,7 @@ rt::record! {
     }
 }
 
-/// What the entry corresponds to in an outside system.
+/// Outer info.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
 /// `create` as `entity.outer_info`, and in 4 more places.
@@ -150,7 +151,7 @@ rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
 pub struct Referer {
     /// ID of the related user, chat or on-call service.
     pub id: Option<String>,
-    /// Description of the related item, such as a note about the contact or the title of the link.
+    /// Title of the related item.
     pub title: Option<String>,
     /// Link to the related item.
     pub url: Option<String>,
@@ -158,7 +159,7 @@ pub struct Referer {
 
 rt::record! { Referer { id: "id", title: "title", url: "url" } }
 
-/// More details related to the entry.
+/// Details related to the entry.
 ///
 /// In `create` as `draft.entity.related_meta`, in `update` as `draft.entity.related_meta`, in
 /// `create` as `entity.related_meta`, and in 4 more places.
@@ -169,9 +170,9 @@ pub struct RelatedMeta {
     pub users: Vec<Referer>,
     /// Public chats related to the entry.
     pub chats: Vec<Referer>,
-    /// Cloud documents related to the entry.
+    /// Documents related to the entry.
     pub docs: Vec<Referer>,
-    /// On-call services related to the entry.
+    /// On-call services related to the entry. In `search`: Helpdesks related to the entry.
     pub oncalls: Vec<Referer>,
     /// Links related to the entry.
     pub links: Vec<Referer>,
@@ -204,7 +205,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Statistics {
-    /// How many likes the entry has received in all.
+    /// How many likes the entry has.
     pub like_count: Option<i64>,
     /// How many negative reactions the current version of the entry has received.
     pub dislike_count: Option<i64>,

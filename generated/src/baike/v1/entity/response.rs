@@ -14,7 +14,7 @@ pub use crate::baike::v1::draft::response::RelatedMeta;
 pub use crate::baike::v1::draft::response::Statistics;
 pub use crate::baike::v1::draft::response::Term;
 
-/// Entity word.
+/// One of: Words in the text that may become entries.
 ///
 /// In `extract` as `entity_word`.
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub struct EntityWord {
 
 rt::record! { EntityWord { name: "name", aliases: "aliases" } }
 
-/// Match info.
+/// One of: Entries that match.
 ///
 /// In `match` as `results`.
 #[derive(Default)]
@@ -42,7 +42,7 @@ pub struct MatchInfo {
 
 rt::record! { MatchInfo { entity_id: "entity_id", r#type: "type" } }
 
-/// Phrase.
+/// One of: Entries found in the text.
 ///
 /// In `highlight` as `phrases`.
 #[derive(Default)]

@@ -3,16 +3,17 @@
 
 use feishu_runtime::private as rt;
 
-/// Block role.
+/// One of: What the role may do with blocks.
 ///
 /// In `create` as `role.block_roles`, in `list` as `items.block_roles`, in `update` as
 /// `role.block_roles`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockRole {
-    /// ID of the block.
+    /// In `create`: Unique ID of the dashboard. In `list` and `update`: ID of the block.
     pub block_id: Option<String>,
-    /// Whether the role may read the block.
+    /// In `create`: Whether the role may read the dashboard. In `list` and `update`: Whether the
+    /// role may read the block.
     pub block_perm: Option<super::BlockRoleBlockPerm>,
     /// Type of the block; always `dashboard`.
     pub block_type: Option<super::BlockRoleBlockType>,
@@ -22,7 +23,7 @@ rt::record! {
     BlockRole { block_id: "block_id", block_perm: "block_perm", block_type: "block_type" }
 }
 
-/// Condition group.
+/// One of: Groups of conditions.
 ///
 /// In `list` as `items.table_roles.rec_rule.condition_groups`.
 #[derive(Default)]
@@ -44,8 +45,7 @@ rt::record! {
     }
 }
 
-/// Filter for records outside `rec_rule` that can be read; those that match neither are hidden.
-/// Applies when `rec_rule.other_perm` is `0`.
+/// Other rec rule.
 ///
 /// In `create` as `role.table_roles.other_rec_rule`, in `list` as
 /// `items.table_roles.other_rec_rule`, in `update` as `role.table_roles.other_rec_rule`.
@@ -69,14 +69,15 @@ rt::record! { OtherRecRule { conditions: "conditions", conjunction: "conjunction
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecRule {
-    /// Conditions on the records that can be edited or read.
+    /// Conditions on the records.
     pub conditions: Vec<RecRuleCondition>,
     /// How the conditions are joined.
     pub conjunction: Option<super::RecRuleConjunction>,
     /// Permission.
     pub perm: Option<super::RecRulePerm>,
-    /// Access to the records that do not match `rec_rule`; applies only when `table_perm` is `2`.
-    /// `1` makes them read-only; `0` hides those that do not match `other_rec_rule` either.
+    /// In `create` and `list`: Access to the records that do not match `rec_rule`; applies only
+    /// when `table_perm` is `2`. `1` makes them read-only; `0` hides those that do not match
+    /// `other_rec_rule` either. In `update`: Access to the other records: hidden or read-only.
     pub other_perm: Option<super::RecRuleOtherPerm>,
     /// Groups of conditions.
     ///
@@ -156,15 +157,14 @@ rt::record! {
     }
 }
 
-/// Table role.
+/// One of: What the role may do in the tables.
 ///
 /// In `create` as `role.table_roles`, in `list` as `items.table_roles`, in `update` as
 /// `role.table_roles`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableRole {
-    /// What the role may do with the table. Editing only one's own records or only certain fields
-    /// is a special case of editing, set through `rec_rule` or `field_perm`.
+    /// What the role may do with the table.
     pub table_perm: Option<super::TableRoleTablePerm>,
     /// Name of the table.
     pub table_name: Option<String>,
@@ -172,11 +172,11 @@ pub struct TableRole {
     pub table_id: Option<String>,
     /// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
     pub rec_rule: Option<RecRule>,
-    /// Filter for records outside `rec_rule` that can be read; those that match neither are hidden.
-    /// Applies when `rec_rule.other_perm` is `0`.
+    /// In `create` and `update`: Filter for records outside `rec_rule` that can be read; those that
+    /// match neither are hidden. Applies when `rec_rule.other_perm` is `0`. In `list`: Filter for
+    /// the remaining records that can be read; matters when `rec_rule`'s `perm` is `2`.
     pub other_rec_rule: Option<OtherRecRule>,
-    /// What the role may do with fields, as a map from field name to `1` (read), `2` (add) or `3` (edit);
-    /// applies only when `table_perm` is `1` or `2`.
+    /// Field permission.
     pub field_perm: rt::BTreeMap<String, super::TableRoleFieldPerm>,
     /// Whether records can be added; applies only when `table_perm` is `2`.
     pub allow_add_record: Option<bool>,

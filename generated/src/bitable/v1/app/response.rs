@@ -50,8 +50,6 @@ pub struct DisplayApp {
     /// deleting or renaming tables.
     pub revision: Option<i64>,
     /// Whether the Base has advanced permissions turned on.
-    ///
-    /// `true`: Advanced permissions are on; `false`: Advanced permissions are off.
     pub is_advanced: Option<bool>,
     /// Time zone of the Base.
     pub time_zone: Option<String>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Block workflow.
+/// One of: Workflows of the Base.
 ///
 /// In `list` as `workflows`.
 #[derive(Default)]

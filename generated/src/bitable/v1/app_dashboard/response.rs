@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App dashboard.
+/// One of: Dashboards of the Base.
 ///
 /// In `list` as `dashboards`.
 #[derive(Default)]

@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// App role block role.
+/// One of: What the role may do with each dashboard.
 ///
 /// In `create` as `role.block_roles`, in `list` as `items.block_roles`, in `update` as
 /// `role.block_roles`.
@@ -47,7 +47,7 @@ rt::record! {
     AppRoleBlockRole { block_id: "block_id", block_type: "block_type", block_perm: "block_perm" }
 }
 
-/// App role table role.
+/// One of: What the role may do with each table.
 ///
 /// In `create` as `role.table_roles`, in `list` as `items.table_roles`, in `update` as
 /// `role.table_roles`.
@@ -107,7 +107,7 @@ rt::record! {
     }
 }
 
-/// App role table role rec rule condition.
+/// One of: Conditions that pick the records that the role may edit or read.
 ///
 /// In `create` as `role.table_roles.rec_rule.conditions`, in `list` as
 /// `items.table_roles.rec_rule.conditions`, in `update` as

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App role member.
+/// One of: Collaborators of the role.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

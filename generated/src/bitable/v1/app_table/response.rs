@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App table.
+/// One of: Tables of the Base.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

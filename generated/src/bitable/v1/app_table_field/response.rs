@@ -33,7 +33,7 @@ pub struct AppFieldPropertyAutoSerial {
 
 rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } }
 
-/// App field property auto serial options.
+/// One of: Parts that make up the automatic number.
 ///
 /// In `create` as `field.property.auto_serial.options`, in `list` as
 /// `items.property.auto_serial.options`, in `update` as `field.property.auto_serial.options`.
@@ -67,7 +67,7 @@ rt::record! { AppFieldPropertyLocation { input_type: "input_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableField {
-    /// Field name.
+    /// Name of the field.
     pub field_name: Option<String>,
     /// Type of the field.
     pub r#type: Option<super::AppTableFieldType>,
@@ -113,7 +113,7 @@ pub struct AppTableFieldDescription {
 
 rt::record! { AppTableFieldDescription { disable_sync: "disable_sync", text: "text" } }
 
-/// App table field for list.
+/// One of: Fields of the table.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -247,7 +247,7 @@ rt::record! {
     AppTableFieldPropertyFilterInfo { conjunction: "conjunction", conditions: "conditions" }
 }
 
-/// App table field property filter info condition.
+/// One of: Conditions of the filter.
 ///
 /// In `list` as `items.property.filter_info.filter_info.conditions`.
 #[derive(Default)]
@@ -291,7 +291,7 @@ rt::record! {
     AppTableFieldPropertyLookupFilter { target_table: "target_table", filter_info: "filter_info" }
 }
 
-/// App table field property option.
+/// One of: Options of a single-select or multi-select field.
 ///
 /// In `create` as `field.property.options`, in `list` as `items.property.options`, in `update`
 /// as `field.property.options`.

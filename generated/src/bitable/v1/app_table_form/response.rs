@@ -13,19 +13,14 @@ pub struct AppTableForm {
     pub name: Option<String>,
     /// Description of the form.
     pub description: Option<String>,
-    /// Shared.
-    ///
-    /// `true`: The form is shared and can be filled in; `false`: The form is not shared and cannot
-    /// be filled in.
+    /// Whether the form is shared.
     pub shared: Option<bool>,
-    /// Shared URL.
+    /// In `get`: URL to share the form. In `patch`: URL to fill in the form; present only if the
+    /// form is shared.
     pub shared_url: Option<String>,
     /// Who may fill in the shared form.
     pub shared_limit: Option<super::AppTableFormSharedLimit>,
     /// Whether the form can be filled in only once.
-    ///
-    /// `true`: The form may be filled in only once; `false`: The form may be filled in any number
-    /// of times.
     pub submit_limit_once: Option<bool>,
 }
 

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App rich description segment.
+/// One of: Description of the question as rich text.
 ///
 /// In `patch` as `fields.rich_description`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ rt::record! {
     AppRichDescriptionSegment { segment_type: "segment_type", text: "text", link: "link" }
 }
 
-/// App table form field.
+/// One of: Questions of the form.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -34,12 +34,8 @@ pub struct AppTableFormField {
     /// Description of the question.
     pub description: Option<String>,
     /// Whether the question must be answered.
-    ///
-    /// `true`: The question must be answered; `false`: The question may be left out.
     pub required: Option<bool>,
     /// Whether the question is visible.
-    ///
-    /// `true`: The question is visible; `false`: The question is hidden.
     pub visible: Option<bool>,
 }
 

@@ -16,18 +16,18 @@ pub struct AppTableRecord {
     pub record_id: Option<String>,
     /// Who created the record.
     pub created_by: Option<Person>,
-    /// When the record was created. Not returned here.
+    /// When the record was created.
     pub created_time: Option<i64>,
     /// Who last changed the record.
     pub last_modified_by: Option<Person>,
-    /// When the record was last changed. Not returned here.
+    /// When the record was last changed.
     pub last_modified_time: Option<i64>,
-    /// Link to share the record. Not returned here; the batch get of records returns it.
+    /// Link to share the record.
     ///
     /// Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `search`, `update`
     /// only.
     pub shared_url: Option<String>,
-    /// Link to the record. Not returned here; the search for records returns it.
+    /// Link to the record.
     ///
     /// Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `get`, `search`,
     /// `update` only.
@@ -52,7 +52,7 @@ rt::record! {
     }
 }
 
-/// Delete record.
+/// One of: Records that were to be deleted.
 ///
 /// In `batch_delete` as `records`.
 #[derive(Default)]

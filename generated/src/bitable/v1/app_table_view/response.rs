@@ -84,7 +84,7 @@ rt::record! {
     }
 }
 
-/// App table view property filter info condition.
+/// One of: Conditions of the filter.
 ///
 /// In `get` as `view.property.filter_info.conditions`, in `patch` as
 /// `view.property.filter_info.conditions`.

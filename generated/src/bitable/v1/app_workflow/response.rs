@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Display workflow.
+/// One of: Automations of the Base.
 ///
 /// In `list` as `workflows`.
 #[derive(Default)]

@@ -90,7 +90,7 @@ pub struct ConnectorCaption {
 
 rt::record! { ConnectorCaption { data: "data" } }
 
-/// End point of the connector.
+/// Start or end of a connector.
 ///
 /// In `list` as `nodes.connector.start`, in `list` as `nodes.connector.end`.
 #[derive(Default)]
@@ -234,7 +234,7 @@ pub struct Paint {
 
 rt::record! { Paint { r#type: "type", lines: "lines", width: "width", color: "color" } }
 
-/// Settings of the pie; needed when `type` is `pie`.
+/// Pie.
 ///
 /// In `list` as `nodes.composite_shape.pie`, in `list` as
 /// `nodes.composite_shape.circular_ring`.
@@ -246,7 +246,7 @@ pub struct Pie {
     pub start_radial_line_angle: Option<f64>,
     /// Central angle, counterclockwise from the starting radial edge.
     pub central_angle: Option<f64>,
-    /// Radius.
+    /// In `pie`: Radius, in pixels. In `circular_ring`: Length of the radius.
     pub radius: Option<f64>,
     /// Share of the sector that is filled: `0` is just the circle line, `1` a full disc.
     pub sector_ratio: Option<f64>,
@@ -290,7 +290,7 @@ pub struct RichText {
 
 rt::record! { RichText { paragraphs: "paragraphs" } }
 
-/// Rich text element.
+/// One of: Elements of the paragraph.
 ///
 /// In `list` as `nodes.text.rich_text.paragraphs.elements`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements`, in `list` as
@@ -425,7 +425,7 @@ rt::record! {
     }
 }
 
-/// Rich text paragraph.
+/// One of: Paragraphs of the rich text.
 ///
 /// In `list` as `nodes.text.rich_text.paragraphs`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs`, in `list` as
@@ -561,7 +561,7 @@ pub struct Table {
 
 rt::record! { Table { meta: "meta", title: "title", cells: "cells" } }
 
-/// Table cell.
+/// One of: Cells of the table.
 ///
 /// In `list` as `nodes.table.cells`.
 #[derive(Default)]
@@ -699,7 +699,7 @@ rt::record! {
     }
 }
 
-/// Whiteboard node.
+/// One of: Nodes of the whiteboard.
 ///
 /// In `list` as `nodes`.
 #[derive(Default)]

@@ -10,7 +10,8 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Calendar {
-    /// ID of the calendar, to get, update or delete it with.
+    /// ID of the calendar, to get, update or delete it with. In `primary`: ID of the primary
+    /// calendar, to query or update it.
     pub calendar_id: Option<String>,
     /// Title of the calendar.
     pub summary: Option<String>,
@@ -25,7 +26,8 @@ pub struct Calendar {
     pub r#type: Option<super::CalendarType>,
     /// The caller's own name for the calendar; others do not see it.
     pub summary_alias: Option<String>,
-    /// Whether the calendar is marked as deleted for the caller.
+    /// Whether the calendar is marked as deleted for the caller. In `primarys`: Whether the
+    /// calendar is marked as deleted for the calling identity.
     pub is_deleted: Option<bool>,
     /// Whether the calendar comes from a third party; it and its events can then only be read.
     pub is_third_party: Option<bool>,
@@ -48,7 +50,7 @@ rt::record! {
     }
 }
 
-/// User calendar.
+/// One of: Primary calendars.
 ///
 /// In `primary` as `calendars`, in `primarys` as `calendars`.
 #[derive(Default)]

@@ -17,7 +17,7 @@ pub struct AclScope {
 
 rt::record! { AclScope { r#type: "type", user_id: "user_id" } }
 
-/// Calendar ACL.
+/// One of: Access rules of the calendar.
 ///
 /// In `list` as `acls`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Attachment.
+/// One of: Attachments of the event.
 ///
 /// In `create` as `event.attachments`, in `get` as `event.attachments`, in `list` as
 /// `items.attachments`, and in 2 more places.
@@ -61,7 +61,7 @@ rt::record! {
     }
 }
 
-/// Calendar attendee resource customization.
+/// One of: Answers to the meeting room's booking form.
 ///
 /// In `instance_view` as `items.attendees.resource_customization`, in `create` as
 /// `attendees.resource_customization`, in `list` as `items.resource_customization`.
@@ -106,15 +106,13 @@ pub struct CalendarEvent {
     ///
     /// Documented for `create`, `get`, `list`, `patch` only.
     pub vchat: Option<Vchat>,
-    /// Who sees the event's details. Applies to all attendees when the event is created; a later
-    /// change applies only to the caller.
+    /// Who sees the event's details. Applies only to the caller.
     ///
     /// Default: `default`.
     pub visibility: Option<super::CalendarEventVisibility>,
     /// What attendees may do: see the attendee list, invite others, edit the event.
     pub attendee_ability: Option<super::CalendarEventAttendeeAbility>,
-    /// Whether the event makes its time busy or free. Applies to all attendees when the event is
-    /// created; a later change applies only to the caller.
+    /// Whether the event makes its time busy or free. Applies only to the caller.
     ///
     /// Default: `busy`.
     pub free_busy_status: Option<super::CalendarEventFreeBusyStatus>,
@@ -191,7 +189,7 @@ rt::record! {
     }
 }
 
-/// Calendar event attendee.
+/// One of: Attendees of the event.
 ///
 /// In `get` as `event.attendees`, in `instance_view` as `items.attendees`, in `create` as
 /// `attendees`, and in 1 more place.
@@ -212,7 +210,8 @@ pub struct CalendarEventAttendee {
     pub is_external: Option<bool>,
     /// Name of the attendee.
     pub display_name: Option<String>,
-    /// Members of the chat, which cannot be edited. Valid only if `type` is `chat`.
+    /// Members of the chat, which cannot be edited. Valid only if `type` is `chat`. In `list`:
+    /// Members of the chat. Deprecated: use the list of members of a chat attendee.
     pub chat_members: Vec<AttendeeChatMember>,
     /// ID of the user, for user attendees, in the form that `user_id_type` asks for. For external
     /// attendees it is always an `open_id` or `union_id`.
@@ -230,7 +229,9 @@ pub struct CalendarEventAttendee {
     ///
     /// Documented for `instance_view`, `create`, `list` only.
     pub resource_customization: Vec<CalendarAttendeeResourceCustomization>,
-    /// Approval reason.
+    /// In `instance_view`: Reason given for the approval of the meeting room. In `create`: Why a
+    /// meeting room that needs approval is booked; without it, the booking fails. Works only with a
+    /// `user_access_token`; with a `tenant_access_token` such bookings always fail.
     ///
     /// Documented for `instance_view`, `create` only.
     pub approval_reason: Option<String>,
@@ -256,7 +257,7 @@ rt::record! {
     }
 }
 
-/// When check-in ends.
+/// When check-in starts or ends, as minutes from a point in the event.
 ///
 /// In `create` as `event.event_check_in.check_in_start_time`, in `create` as
 /// `event.event_check_in.check_in_end_time`, in `get` as
@@ -273,7 +274,7 @@ pub struct CheckInTime {
 
 rt::record! { CheckInTime { time_type: "time_type", duration: "duration" } }
 
-/// Customization option.
+/// One of: Options chosen for the question.
 ///
 /// In `instance_view` as `items.attendees.resource_customization.options`, in `create` as
 /// `attendees.resource_customization.options`, in `list` as
@@ -362,7 +363,9 @@ rt::record! { EventOrganizer { user_id: "user_id", display_name: "display_name" 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Instance {
-    /// Event ID.
+    /// In `instance_view`: ID of the occurrence, to get, update or delete it with. In `instances`:
+    /// ID of the occurrence. It ends with the occurrence's original time, as Unix time in seconds
+    /// after an underscore.
     pub event_id: Option<String>,
     /// Title of the event.
     pub summary: Option<String>,
@@ -479,7 +482,7 @@ rt::record! {
     }
 }
 
-/// Reminder.
+/// One of: Reminders of the event.
 ///
 /// In `create` as `event.reminders`, in `get` as `event.reminders`, in `list` as
 /// `items.reminders`, and in 2 more places.
@@ -493,7 +496,7 @@ pub struct Reminder {
 
 rt::record! { Reminder { minutes: "minutes" } }
 
-/// Schema.
+/// One of: What the page of the event's details shows.
 ///
 /// In `create` as `event.schemas`, in `get` as `event.schemas`, in `list` as `items.schemas`,
 /// and in 1 more place.
@@ -510,16 +513,16 @@ pub struct Schema {
 
 rt::record! { Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" } }
 
-/// When the event ends.
+/// When an event starts or ends: a date for an all-day event, else a Unix time.
 ///
 /// In `create` as `event.start_time`, in `create` as `event.end_time`, in `get` as
 /// `event.start_time`, and in 11 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TimeInfo {
-    /// End date of an all-day event, as an RFC 3339 date.
+    /// Date, for an all-day event, as an RFC 3339 date.
     pub date: Option<String>,
-    /// When the event ends, as Unix time in seconds.
+    /// Time, as Unix time in seconds.
     pub timestamp: Option<String>,
     /// Time zone, as an IANA name.
     pub timezone: Option<String>,
@@ -534,9 +537,9 @@ rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Vchat {
-    /// Vc type.
+    /// Kind of video meeting.
     pub vc_type: Option<super::VchatVcType>,
-    /// Icon of a third-party video meeting; empty means the default icon.
+    /// Icon of a third-party video meeting.
     pub icon_type: Option<super::VchatIconType>,
     /// Text for a third-party video meeting.
     pub description: Option<String>,

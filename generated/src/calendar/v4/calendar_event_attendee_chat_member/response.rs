@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Calendar event attendee chat member.
+/// One of: Members of the chat that is an attendee.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Freebusy.
+/// One of: Busy periods within the queried time range.
 ///
 /// In `batch` as `freebusy_lists.freebusy_items`, in `list` as `freebusy_list`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ rt::record! {
     Freebusy { start_time: "start_time", end_time: "end_time", rsvp_status: "rsvp_status" }
 }
 
-/// User freebusy.
+/// One of: Free and busy times, per user.
 ///
 /// In `batch` as `freebusy_lists`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Archive detail.
+/// One of: Compensation archives.
 ///
 /// In `query` as `items`.
 #[derive(Default)]
@@ -74,7 +74,7 @@ rt::record! {
     }
 }
 
-/// Archive indicator.
+/// One of: Compensation indicators of the archive.
 ///
 /// In `query` as `items.archive_indicators`.
 #[derive(Default)]
@@ -96,7 +96,7 @@ rt::record! {
     }
 }
 
-/// Archive item.
+/// One of: Compensation items of the archive.
 ///
 /// In `query` as `items.archive_items`.
 #[derive(Default)]

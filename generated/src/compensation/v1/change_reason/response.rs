@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Change reason.
+/// One of: Reasons for changes of pay.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::change_reason::response::I18nContent;
 
-/// Item.
+/// One of: Compensation items.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -43,7 +43,7 @@ pub struct I18n {
 
 rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// Lump sum payment.
+/// One of: Lump sum payments.
 ///
 /// In `query` as `records`.
 #[derive(Default)]
@@ -124,7 +124,7 @@ rt::record! {
     }
 }
 
-/// Lump sum payment detail.
+/// One of: Payouts.
 ///
 /// In `query` as `records.details`, in `query_detail` as `records`.
 #[derive(Default)]
@@ -184,7 +184,7 @@ rt::record! {
     }
 }
 
-/// Lump sum payment operate result.
+/// One of: Result of each record; for records that were created, with the ID of the new one.
 ///
 /// In `batch_create` as `operate_results`, in `batch_update` as `operate_results`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::change_reason::response::I18nContent;
 
-/// How the plan sets the compensation item.
+/// Adjustment logic.
 ///
 /// In `list` as `items.plan_items.plan_item_logic`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic`.
@@ -35,7 +35,7 @@ pub struct Formula {
 
 rt::record! { Formula { expr: "expr", formula_params: "formula_params" } }
 
-/// Formula parameter.
+/// One of: Parameters of the formula.
 ///
 /// In `list` as `items.plan_items.plan_item_logic.formula.formula_params`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic.formula.formula_params`.
@@ -50,7 +50,7 @@ pub struct FormulaParam {
 
 rt::record! { FormulaParam { ref_type: "ref_type", id: "id" } }
 
-/// Plan condition.
+/// One of: Conditions for whom the plan applies to.
 ///
 /// In `list` as `items.plan_scope.plan_conditions`.
 #[derive(Default)]
@@ -71,7 +71,7 @@ rt::record! {
     PlanCondition { left_type: "left_type", operator: "operator", right_value: "right_value" }
 }
 
-/// Plan detail.
+/// One of: Compensation plans.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -124,7 +124,7 @@ rt::record! {
     }
 }
 
-/// Plan indicator.
+/// One of: Compensation indicators of the plan.
 ///
 /// In `list` as `items.plan_indicators`.
 #[derive(Default)]
@@ -140,7 +140,7 @@ rt::record! {
     PlanIndicator { indicator_id: "indicator_id", plan_indicator_logic: "plan_indicator_logic" }
 }
 
-/// Plan item.
+/// One of: Compensation items of the plan.
 ///
 /// In `list` as `items.plan_items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Recurring payment.
+/// One of: Recurring payments.
 ///
 /// In `query` as `records`.
 #[derive(Default)]
@@ -52,7 +52,7 @@ rt::record! {
     }
 }
 
-/// Recurring payment operate result.
+/// One of: Result of each record.
 ///
 /// In `batch_create` as `operate_results`, in `batch_remove` as `operate_results`, in
 /// `batch_update` as `operate_results`.

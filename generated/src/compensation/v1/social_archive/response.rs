@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 
-/// Social archive.
+/// One of: Insurance archives.
 ///
 /// In `query` as `archives`.
 #[derive(Default)]
@@ -34,7 +34,7 @@ pub struct SocialArchiveDetail {
     pub insurance_status: Option<super::SocialArchiveDetailInsuranceStatus>,
     /// ID of the employee's insurance archive.
     pub id: Option<String>,
-    /// ID of the adjustment record of the employee's insurance archive; always empty here.
+    /// Tid.
     pub tid: Option<String>,
     /// ID of the insurance plan; the query of insurance plans has its details.
     pub plan_id: Option<String>,
@@ -44,9 +44,9 @@ pub struct SocialArchiveDetail {
     pub location_id: Option<String>,
     /// ID of the legal entity that pays the insurance; the query of companies has its details.
     pub company_id: Option<String>,
-    /// Account type.
+    /// Type of the social insurance account.
     pub account_type: Option<String>,
-    /// Insurance account.
+    /// Social insurance account.
     pub insurance_account: Option<String>,
     /// Declared contribution base, in yuan.
     pub base_salary: Option<String>,
@@ -75,7 +75,7 @@ rt::record! {
     }
 }
 
-/// Social archive item.
+/// One of: Details of each kind of insurance.
 ///
 /// In `query` as `archives.details.insurance_details`, in `query` as
 /// `records.details.insurance_details`.
@@ -110,7 +110,7 @@ rt::record! {
     }
 }
 
-/// Settings of the company's contribution.
+/// Social plan item setting.
 ///
 /// In `query` as `archives.details.insurance_details.company_setting`, in `query` as
 /// `archives.details.insurance_details.personal_setting`, in `query` as

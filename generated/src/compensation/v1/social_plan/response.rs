@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting;
 
-/// Social plan.
+/// One of: Insurance plans.
 ///
 /// In `list` as `plans`, in `query` as `plans`.
 #[derive(Default)]
@@ -46,7 +46,7 @@ rt::record! {
     }
 }
 
-/// Social plan item detail.
+/// One of: Insurance information.
 ///
 /// In `list` as `plans.item_detail`, in `query` as `plans.item_detail`.
 #[derive(Default)]

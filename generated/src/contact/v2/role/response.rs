@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// List role.
+/// One of: The roles.
 ///
 /// In `list` as `role_list`.
 #[derive(Default)]

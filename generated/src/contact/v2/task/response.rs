@@ -3,7 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-/// Get task info.
+/// One of: Results in the order of the items in the request; absent if the task did not finish
+/// normally.
 ///
 /// In `get` as `task_info`.
 #[derive(Default)]

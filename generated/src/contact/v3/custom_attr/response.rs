@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Custom attribute.
+/// One of: Custom attributes of users.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub struct CustomAttr {
 
 rt::record! { CustomAttr { id: "id", r#type: "type", options: "options", i18n_name: "i18n_name" } }
 
-/// Custom attribute option.
+/// One of: List of the choices.
 ///
 /// In `list` as `items.options.options`.
 #[derive(Default)]

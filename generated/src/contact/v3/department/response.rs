@@ -20,28 +20,27 @@ pub struct Department {
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub i18n_name: Option<DepartmentI18nName>,
-    /// ID of the parent department, in the form that `department_id_type` asks for; `0` means the
-    /// root department.
+    /// ID of the parent department; `0` means the root department.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub parent_department_id: Option<String>,
-    /// Custom ID of the department, which serves to delete, change, or get it.
+    /// Custom ID of the department.
     ///
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub department_id: Option<String>,
-    /// `open_department_id` of the department, made by the system, which serves to delete, change,
-    /// or get it.
+    /// `open_department_id` of the department.
     pub open_department_id: Option<String>,
-    /// ID of the department's manager, in the form that `user_id_type` asks for.
+    /// ID of the department's manager, in the form that `user_id_type` asks for. In `list`:
+    /// `open_id` of the department's manager.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub leader_user_id: Option<String>,
-    /// ID of the department's chat; details come from the call that gets the chat's information.
+    /// ID of the department's chat.
     ///
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
@@ -52,13 +51,15 @@ pub struct Department {
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub order: Option<String>,
-    /// Custom IDs of the units that the department is bound to; only one for now.
+    /// Custom IDs of the units that the department is bound to; only one for now. In `list`: Custom
+    /// IDs of the department's units.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub unit_ids: Vec<String>,
-    /// How many users, heads included, the department and its subdepartments have.
+    /// How many users, heads included, the department and its subdepartments have. In `list`: How
+    /// many users the department has.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -73,9 +74,11 @@ pub struct Department {
     pub leaders: Vec<DepartmentLeader>,
     /// Employee types that the department's chat is limited to: `1` regular, `2` intern, `3`
     /// outsourced, `4` contract labor, `5` consultant; custom types have the `enum_value` from the
-    /// list of employee types.
+    /// list of employee types. In `list`: Employee types that the department's chat is limited to:
+    /// `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5` consultant, `6` custom,
+    /// whose names come from the list of employee types. An empty list means no type.
     pub group_chat_employee_types: Vec<i64>,
-    /// IDs of the department's HRBPs, in the form that `user_id_type` asks for.
+    /// HRBPs of the department.
     ///
     /// Needs the scope `contact:department.hrbp:readonly`. Documented for `batch`, `children`,
     /// `create`, `get`, `list`, `parent`, `patch`, `search` only.
@@ -109,7 +112,7 @@ rt::record! {
     }
 }
 
-/// Department leader.
+/// One of: Heads of the department.
 ///
 /// In `batch` as `items.leaders`, in `children` as `items.leaders`, in `create` as
 /// `department.leaders`, and in 6 more places.
@@ -118,7 +121,7 @@ rt::record! {
 pub struct DepartmentLeader {
     /// Kind of the head: main or deputy.
     pub leader_type: Option<super::DepartmentLeaderType>,
-    /// ID of the head, in the form that `user_id_type` asks for.
+    /// ID of the head, in the form that `user_id_type` asks for. In `list`: `open_id` of the head.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
@@ -141,8 +144,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct DepartmentStatus {
     /// Whether the department was deleted.
-    ///
-    /// `true`: It is deleted; `false`: It is not deleted.
     pub is_deleted: Option<bool>,
 }
 

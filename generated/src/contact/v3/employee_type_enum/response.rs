@@ -12,7 +12,7 @@ use feishu_runtime::private as rt;
 pub struct EmployeeTypeEnum {
     /// ID of the option, which serves to update or delete it.
     pub enum_id: Option<String>,
-    /// Number of the option, made by the system, to pass as a user's `employee_type`.
+    /// Number of the option, to pass as a user's `employee_type`.
     pub enum_value: Option<String>,
     /// Content of the option.
     pub content: Option<String>,
@@ -42,7 +42,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Locale.
+    /// Language of the content.
     pub locale: Option<String>,
     /// Value.
     pub value: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Group {
-    /// ID.
+    /// ID of the user group.
     pub id: Option<String>,
     /// Name of the user group.
     pub name: Option<String>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Member result.
+/// One of: Results of the addition.
 ///
 /// In `batch_add` as `results`.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub struct MemberResult {
 
 rt::record! { MemberResult { member_id: "member_id", code: "code" } }
 
-/// Memberlist.
+/// One of: Members on this page.
 ///
 /// In `simplelist` as `memberlist`.
 #[derive(Default)]

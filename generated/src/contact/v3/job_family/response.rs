@@ -19,14 +19,13 @@ pub struct JobFamily {
     /// ID of the parent job family.
     pub parent_job_family_id: Option<String>,
     /// Whether the job family is enabled.
-    ///
-    /// `true`: Enabled; `false`: Disabled.
     pub status: Option<bool>,
     /// Name of the job family, per language.
     pub i18n_name: Vec<I18nContent>,
     /// Description of the job family, per language.
     pub i18n_description: Vec<I18nContent>,
-    /// ID of the job family, which serves to update, get, or delete it.
+    /// ID of the job family, which serves to update, get, or delete it. In `get`: ID of the user's
+    /// job family.
     pub job_family_id: Option<String>,
 }
 

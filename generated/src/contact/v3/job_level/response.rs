@@ -19,8 +19,6 @@ pub struct JobLevel {
     /// Position of the job level; smaller values come first.
     pub order: Option<i64>,
     /// Whether the job level is enabled.
-    ///
-    /// `true`: Enabled; `false`: Not enabled.
     pub status: Option<bool>,
     /// ID of the job level, which serves to delete, update, or get it.
     pub job_level_id: Option<String>,

@@ -18,8 +18,6 @@ pub struct JobTitle {
     /// Name of the job title, per language.
     pub i18n_name: Vec<I18nContent>,
     /// Whether the job title is enabled.
-    ///
-    /// `true`: Enabled; `false`: Disabled.
     pub status: Option<bool>,
 }
 

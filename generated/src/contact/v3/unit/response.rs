@@ -19,7 +19,7 @@ pub struct Unit {
 
 rt::record! { Unit { unit_id: "unit_id", name: "name", unit_type: "unit_type" } }
 
-/// Unit department.
+/// One of: Departments that are bound to the unit.
 ///
 /// In `list_department` as `departmentlist`.
 #[derive(Default)]

@@ -31,7 +31,7 @@ rt::record! {
     }
 }
 
-/// Basic user.
+/// One of: The users.
 ///
 /// In `basic_batch` as `users`.
 #[derive(Default)]
@@ -47,7 +47,7 @@ pub struct BasicUser {
 
 rt::record! { BasicUser { user_id: "user_id", name: "name", i18n_name: "i18n_name" } }
 
-/// User that the field refers to, where the field type is `GENERIC_USER`.
+/// Custom attribute generic user.
 ///
 /// In `batch` as `items.custom_attrs.value.generic_user`, in `create` as
 /// `user.custom_attrs.value.generic_user`, in `find_by_department` as
@@ -128,11 +128,11 @@ rt::record! { DepartmentPathName { name: "name", i18n_name: "i18n_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
-    /// Name of the seat in Chinese.
+    /// Name in Chinese.
     pub zh_cn: Option<String>,
-    /// Name of the seat in Japanese.
+    /// Name in Japanese.
     pub ja_jp: Option<String>,
-    /// Name of the seat in English.
+    /// Name in English.
     pub en_us: Option<String>,
 }
 
@@ -177,17 +177,15 @@ pub struct User {
     ///
     /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
-    /// Whether other employees of the tenant can see the mobile number.
-    ///
-    /// `true`: The phone number is visible; `false`: The phone number is hidden from the employees
-    /// of the tenant.
+    /// Whether other employees of the tenant can see the mobile number. In `list` and `update`:
+    /// Whether other employees of the organization can see the user's mobile number.
     pub mobile_visible: Option<bool>,
     /// Gender of the user.
     ///
     /// Needs one of the scopes `contact:user.gender:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub gender: Option<super::UserGender>,
-    /// Avatar key.
+    /// File key of the avatar.
     ///
     /// Documented for `batch`, `create`, `find_by_department`, `update` only.
     pub avatar_key: Option<String>,
@@ -196,7 +194,8 @@ pub struct User {
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub avatar: Option<AvatarInfo>,
-    /// Status of the user, as a set of flags.
+    /// Status of the user, as a set of flags. In `list` and `update`: Status of the user, as the
+    /// flags `is_frozen`, `is_resigned`, `is_activated`, and `is_exited`.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
@@ -207,12 +206,12 @@ pub struct User {
     /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub department_ids: Vec<String>,
-    /// ID of the user's direct manager, in the form that `user_id_type` asks for.
+    /// ID of the user's direct manager, in the form that `user_id_type` names.
     ///
     /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub leader_user_id: Option<String>,
-    /// City that the user works in.
+    /// City of the user.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
@@ -234,10 +233,8 @@ pub struct User {
     pub join_time: Option<i64>,
     /// Whether the user is a super admin of the tenant.
     ///
-    /// `true`: The user is a super admin of the tenant; `false`: The user is not a super admin of
-    /// the tenant. Needs one of the scopes `contact:user.employee:readonly`,
-    /// `contact:contact:access_as_app`, `contact:contact:readonly`,
-    /// `contact:contact:readonly_as_app`.
+    /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub is_tenant_manager: Option<bool>,
     /// Employee number of the user.
     ///
@@ -247,12 +244,14 @@ pub struct User {
     pub employee_no: Option<String>,
     /// Type of the employee: `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5`
     /// consultant, or the number of a custom type, whose name comes from the list of employee
-    /// types.
+    /// types. In `list` and `update`: Employee type of the user. Values beyond the built-in ones
+    /// are types of the tenant; look up their names in the list of employee types.
     ///
     /// Needs one of the scopes `contact:user.employee:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub employee_type: Option<super::UserEmployeeType>,
-    /// Position of the user in each of their departments.
+    /// Position of the user in each of their departments. In `list` and `update`: Where the user
+    /// ranks in the contact directory; a user in several departments has one rank per department.
     ///
     /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
@@ -276,8 +275,7 @@ pub struct User {
     pub job_title: Option<String>,
     /// Whether the user is suspended.
     ///
-    /// `true`: The user is suspended; `false`: The user is not suspended. Documented for `batch`,
-    /// `create`, `find_by_department`, `patch`, `update` only.
+    /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only.
     pub is_frozen: Option<bool>,
     /// Region where the user's data is stored.
     ///
@@ -353,7 +351,7 @@ rt::record! {
     }
 }
 
-/// User assign info.
+/// One of: Seats of the user.
 ///
 /// In `batch` as `items.assign_info`, in `get` as `user.assign_info`.
 #[derive(Default)]
@@ -384,7 +382,7 @@ rt::record! {
     }
 }
 
-/// User contact info.
+/// One of: User IDs for the given mobile numbers and email addresses.
 ///
 /// In `batch_get_id` as `user_list`.
 #[derive(Default)]
@@ -414,7 +412,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
-    /// Type of the custom attribute: text, link, single choice, picture choice, or user.
+    /// Type of the custom attribute: text, link, single choice, picture choice, or user. In `list`
+    /// and `update`: Type of the custom field.
     pub r#type: Option<super::UserCustomAttrType>,
     /// ID of the custom attribute.
     pub id: Option<String>,
@@ -431,23 +430,26 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
-    /// Value of the attribute if its type is `TEXT`, or title of the page if it is `HREF`.
+    /// Value of the attribute if its type is `TEXT`, or title of the page if it is `HREF`. In
+    /// `update`: Value of a `TEXT` field or page title of an `HREF` field.
     pub text: Option<String>,
-    /// Default URL, if the type is `HREF`.
+    /// Default URL, if the type is `HREF`. In `update`: Default URL of an `HREF` field; for
+    /// example, mobile opens a mini program while desktop opens a web page.
     pub url: Option<String>,
     /// URL on PC, if the type is `HREF`.
     pub pc_url: Option<String>,
-    /// ID of the option, where the field type is `ENUMERATION` or `PICTURE_ENUM`.
+    /// Option ID.
     ///
     /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only.
     pub option_id: Option<String>,
     /// Option value.
     pub option_value: Option<String>,
-    /// Name of the chosen picture, for a picture choice.
+    /// Name of the chosen picture, for a picture choice. In `list` and `update`: Name of the
+    /// picture, where the option is a picture.
     pub name: Option<String>,
-    /// Link of the chosen picture, for a picture choice.
+    /// Link to the picture.
     pub picture_url: Option<String>,
-    /// User that the field refers to, where the field type is `GENERIC_USER`.
+    /// Generic user.
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
@@ -471,19 +473,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOrder {
-    /// ID of the department that the position is in, in the form that `department_id_type` asks
-    /// for.
+    /// Department ID.
     pub department_id: Option<String>,
-    /// Position of the user in the department; larger values come first.
+    /// Position of the user in the department; larger values come first. In `list` and `update`:
+    /// Rank of the user among the direct members of the department; a larger number comes first.
     pub user_order: Option<i64>,
-    /// Position of the department among those of the user; larger values come first.
+    /// Position of the department among those of the user; larger values come first. In `list` and
+    /// `update`: Rank of this department among the user's departments; a larger number comes first.
     pub department_order: Option<i64>,
-    /// Whether this is the user's one primary department, which is the one with the largest
+    /// Whether this is the user's one primary department, that is, the one with the largest
     /// `department_order`.
     ///
-    /// `true`: This is the user's primary department; `false`: This is not the user's primary
-    /// department. Documented for `batch`, `create`, `find_by_department`, `get`, `patch`, `update`
-    /// only.
+    /// Documented for `batch`, `create`, `find_by_department`, `get`, `patch`, `update` only.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -496,7 +497,7 @@ rt::record! {
     }
 }
 
-/// Status of the user, as a set of flags.
+/// User status.
 ///
 /// In `batch` as `items.status`, in `batch_get_id` as `user_list.status`, in `create` as
 /// `user.status`, and in 5 more places.
@@ -504,28 +505,24 @@ rt::record! {
 #[non_exhaustive]
 pub struct UserStatus {
     /// Whether the user is suspended.
-    ///
-    /// `true`: The user is suspended; `false`: The user is not suspended.
     pub is_frozen: Option<bool>,
-    /// Whether the user has left the tenant.
-    ///
-    /// `true`: The user has left the tenant; `false`: The user has not left the tenant.
+    /// Whether the user has left the tenant. In `update`: Whether the user has left the company.
     pub is_resigned: Option<bool>,
     /// Whether the user is activated.
-    ///
-    /// `true`: The user's account is activated; `false`: The user's account is not activated.
     pub is_activated: Option<bool>,
     /// Whether the user has quit on their own; after some time such a user counts as having left.
+    /// In `update`: Whether the user left the tenant on their own; after some time such a user
+    /// automatically counts as resigned.
     ///
-    /// `true`: The user quit the tenant on their own; `false`: The user did not quit the tenant on
-    /// their own. Documented for `batch`, `batch_get_id`, `create`, `find_by_department`, `get`,
-    /// `patch`, `update` only.
+    /// Documented for `batch`, `batch_get_id`, `create`, `find_by_department`, `get`, `patch`,
+    /// `update` only.
     pub is_exited: Option<bool>,
-    /// Whether the user has not joined yet; they must confirm to join the tenant or team.
+    /// Whether the user has not joined yet; they must confirm to join the tenant or team. In
+    /// `update`: Whether the user has not joined yet; the user must confirm before joining the
+    /// team.
     ///
-    /// `true`: The user has not joined yet and must confirm to join; `false`: The user is not
-    /// waiting to join. Documented for `batch`, `batch_get_id`, `create`, `find_by_department`,
-    /// `get`, `patch`, `update` only.
+    /// Documented for `batch`, `batch_get_id`, `create`, `find_by_department`, `get`, `patch`,
+    /// `update` only.
     pub is_unjoin: Option<bool>,
 }
 

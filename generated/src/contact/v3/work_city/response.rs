@@ -18,8 +18,6 @@ pub struct WorkCity {
     /// Name of the work city, per language.
     pub i18n_name: Vec<I18nContent>,
     /// Whether the work city is enabled.
-    ///
-    /// `true`: Enabled; `false`: Disabled.
     pub status: Option<bool>,
 }
 

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Management scope.
+/// One of: Management scopes that are really granted.
 ///
 /// In `search` as `items.management_scope_list`.
 #[derive(Default)]
@@ -18,7 +18,7 @@ pub struct ManagementScope {
 
 rt::record! { ManagementScope { management_dimension: "management_dimension", obj_id: "obj_id" } }
 
-/// Role authorization.
+/// One of: Authorizations of the users.
 ///
 /// In `search` as `items`.
 #[derive(Default)]

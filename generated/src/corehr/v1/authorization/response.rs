@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// Rule that sets the data scope.
+/// Filter expression.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression`, in `query` as
@@ -38,7 +38,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterExpression {
-    /// Conditions.
+    /// In `get_by_param`: Conditions of the filter. In `query`: Conditions of the rule.
     pub conditions: Vec<FilterCondition>,
     /// Expression that combines the conditions.
     pub logic_expression: Option<String>,
@@ -46,7 +46,7 @@ pub struct FilterExpression {
 
 rt::record! { FilterExpression { conditions: "conditions", logic_expression: "logic_expression" } }
 
-/// Left side of the condition.
+/// Filter rule value.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.left`, in
@@ -57,7 +57,7 @@ rt::record! { FilterExpression { conditions: "conditions", logic_expression: "lo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterRuleValue {
-    /// Data type of the rule's `value`.
+    /// Type.
     pub r#type: Option<super::FilterRuleValueType>,
     /// Value of the rule.
     pub value: Option<String>,
@@ -76,7 +76,7 @@ rt::record! {
     }
 }
 
-/// Organization truncation.
+/// One of: Organizational dimensions that the role manages.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role.org_truncation`, in
 /// `query` as `items.permission_detail_list.role.org_truncation`, in `list` as
@@ -104,9 +104,14 @@ rt::record! { OrgTruncation { org_key: "org_key", r#type: "type", depth: "depth"
 pub struct PermissionDetail {
     /// The role.
     pub role: Option<SecurityGroup>,
-    /// Assigned organization list.
+    /// In `get_by_param`: Data scope of a role that is managed by organization; absent for other
+    /// roles. In `query`: Organizations that the role manages, each with `org_key`, `org_name` and
+    /// `org_id_list`, which also has deleted or disabled organizations. If it is `null`,
+    /// `grantor_rule_list` sets the data scope.
     pub assigned_organization_list: Vec<Vec<rt::Value>>,
-    /// Grantor rule list.
+    /// In `get_by_param`: Data scope of a role that is not managed by organization; absent for
+    /// roles that are. In `query`: Rules that set the data scope. If it is `null`,
+    /// `assigned_organization_list` sets it.
     pub grantor_rule_list: Vec<PermissionSecurityGroup>,
     /// When the authorization was last updated, as Unix time in seconds.
     pub update_time: Option<String>,
@@ -128,12 +133,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionSecurityGroup {
-    /// Rule dimension.
+    /// In `get_by_param`: Entity that the permission is about. In `query`: Dimension that is
+    /// managed.
     pub rule_dimension: Option<RuleDimension>,
     /// Which data the role reaches: none, all, only the authorized user's own, or what the rules
     /// say.
     pub rule_type: Option<super::PermissionSecurityGroupRuleType>,
-    /// Rule that sets the data scope.
+    /// In `get_by_param`: Expression that sets the data scope. In `query`: Rule that sets the data
+    /// scope.
     pub expression: Option<FilterExpression>,
 }
 
@@ -153,7 +160,9 @@ rt::record! {
 pub struct RoleAuthorization {
     /// ID of the employee; search for employees to get the details.
     pub employment_id: Option<String>,
-    /// Permission detail list.
+    /// In `get_by_param`: Authorizations. Roles managed by organization have
+    /// `assigned_organization_list`, other roles have `grantor_rule_list`. In `query`:
+    /// Authorizations of the user.
     pub permission_detail_list: Vec<PermissionDetail>,
 }
 
@@ -172,7 +181,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RuleDimension {
-    /// Entity key.
+    /// In `get_by_param`: Key of the entity that the permission is about, such as `user` (employee)
+    /// or `department`. In `query`: Key of the dimension.
     pub entity_key: Option<String>,
     /// Name of the dimension, per language.
     pub entity_name: Option<Name>,
@@ -189,7 +199,7 @@ rt::record! { RuleDimension { entity_key: "entity_key", entity_name: "entity_nam
 pub struct SecurityGroup {
     /// ID of the role.
     pub id: Option<String>,
-    /// Code.
+    /// Code of the role.
     pub code: Option<String>,
     /// Name of the role, per language.
     pub name: Option<Name>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// ID info.
+/// One of: Converted IDs.
 ///
 /// In `convert` as `items`.
 #[derive(Default)]

@@ -23,11 +23,9 @@ pub struct Address {
     ///
     /// Documented for `get`, `list` only.
     pub id: Option<String>,
-    /// ID of the country or region, from the call for countries and regions; the address rules say
-    /// what each one needs.
+    /// ID of the country or region; the address rules say what each one needs.
     pub country_region_id: Option<String>,
-    /// ID of the province or main administrative region, as in the call for provinces and main
-    /// administrative regions.
+    /// ID of the province or main administrative region.
     pub region_id: Option<String>,
     /// ID of the city, as in the call for cities.
     pub city_id: Option<String>,
@@ -136,18 +134,21 @@ pub struct Company {
     /// Industries of the company. Their values come from the call for field details, with
     /// `object_api_name` `company` and `custom_api_name` `industry`.
     pub industry_list: Vec<CompanyIndustry>,
-    /// Legal representative.
+    /// Legal representative of the company, per language.
     pub legal_representative: Vec<I18n>,
-    /// Post code.
+    /// In `create` and `patch`: Postal code; deprecated, ignore it. In `get` and `list`: Postal
+    /// code of the company.
     pub post_code: Option<String>,
     /// Taxpayer identification number.
     pub tax_payer_id: Option<String>,
-    /// Confidential.
+    /// Whether the company is confidential.
     pub confidential: Option<bool>,
     /// Kinds of legal entity that the company is. Their values come from the call for field
-    /// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
+    /// details, with `object_api_name` `company` and `custom_api_name` `subtype`. In `get`: Kinds
+    /// of legal entity that the company is, as in the `company_sub_type` enum of the Feishu People
+    /// constants.
     pub sub_type_list: Vec<CompanySubType>,
-    /// Branch company.
+    /// Whether the company is a branch.
     pub branch_company: Option<bool>,
     /// Primary manager of the company, per language.
     pub primary_manager: Vec<I18n>,
@@ -159,9 +160,9 @@ pub struct Company {
     pub phone: Option<PhoneNumberAndAreaCode>,
     /// Fax number.
     pub fax: Option<PhoneNumberAndAreaCode>,
-    /// Registered office address.
+    /// Full registered address, per language.
     pub registered_office_address: Vec<I18n>,
-    /// Office address.
+    /// Full office address, per language.
     pub office_address: Vec<I18n>,
     /// Registered address in detail.
     pub registered_office_address_info: Option<Address>,
@@ -209,7 +210,7 @@ pub struct Currency {
     pub country_region_id: Option<String>,
     /// Name of the currency, per language.
     pub currency_name: Vec<I18n>,
-    /// Numeric code of the currency, as in the call for currency information (v2).
+    /// Numeric code.
     pub numeric_code: Option<i64>,
     /// Three-letter code of the currency, such as CNY or USD, as in the call for currency
     /// information (v2).
@@ -232,8 +233,7 @@ rt::record! {
     }
 }
 
-/// Basic information of the company: name, code, whether it is enabled, parent company and the
-/// like.
+/// Hiberarchy common.
 ///
 /// In `create` as `company.hiberarchy_common`, in `get` as `company.hiberarchy_common`, in
 /// `list` as `items.hiberarchy_common`, and in 6 more places.
@@ -244,7 +244,7 @@ pub struct HiberarchyCommon {
     pub parent_id: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,
-    /// Kind of organization, as in the `organization_type` enum of the Feishu People constants.
+    /// Kind of organization.
     pub r#type: Option<HiberarchyCommonType>,
     /// Whether it is enabled.
     pub active: Option<bool>,
@@ -290,7 +290,7 @@ rt::record! {
 pub struct I18n {
     /// Language.
     pub lang: Option<String>,
-    /// Text.
+    /// Value.
     pub value: Option<String>,
 }
 
@@ -319,7 +319,7 @@ rt::record! { ObjectFieldData { field_name: "field_name", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCode {
-    /// Area code of the number. Its values come from the call for field details, with
+    /// Area code of the phone number. Its values come from the call for field details, with
     /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
     pub area_code: Option<PhoneNumberAndAreaCodeAreaCode>,
     /// Phone or fax number.
@@ -328,14 +328,15 @@ pub struct PhoneNumberAndAreaCode {
 
 rt::record! { PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" } }
 
-/// Address type.
+/// One of: Types of the address.
 ///
 /// In `get` as `company.registered_office_address_info.address_type_list`, in `get` as
 /// `company.office_address_info.address_type_list`, in `list` as
 /// `items.registered_office_address_info.address_type_list`, and in 30 more places.
 pub type AddressType = crate::corehr::types::EnumValue;
 
-/// Company industry.
+/// One of: Industries of the company. Their values come from the call for field details, with
+/// `object_api_name` `company` and `custom_api_name` `industry`.
 ///
 /// In `create` as `company.industry_list`, in `get` as `company.industry_list`, in `list` as
 /// `items.industry_list`, and in 2 more places.
@@ -354,14 +355,14 @@ pub type CompanySubType = crate::corehr::types::EnumValue;
 /// more places.
 pub type CompanyType = crate::corehr::types::EnumValue;
 
-/// Hiberarchy common type.
+/// Kind of organization.
 ///
 /// In `create` as `company.hiberarchy_common.type`, in `get` as
 /// `company.hiberarchy_common.type`, in `list` as `items.hiberarchy_common.type`, and in 8 more
 /// places.
 pub type HiberarchyCommonType = crate::corehr::types::EnumValue;
 
-/// Area code of the number. Its values come from the call for field details, with
+/// Area code of the phone number. Its values come from the call for field details, with
 /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
 ///
 /// In `create` as `company.phone.area_code`, in `create` as `company.fax.area_code`, in `get`

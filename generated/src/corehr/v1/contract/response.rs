@@ -19,15 +19,14 @@ pub struct Contract {
     pub effective_time: Option<String>,
     /// When the contract really ends.
     pub expiration_time: Option<String>,
-    /// ID of the employment; the call that reads employees gives the details.
+    /// Employment ID.
     pub employment_id: Option<String>,
     /// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
     pub contract_type: Option<ContractType>,
     /// ID of the company that is party to the contract; the call that gets a company gives the
     /// details.
     pub first_party_company_id: Option<String>,
-    /// ID of the person who signed the contract; the call that reads employees in batches gives the
-    /// details.
+    /// Person ID.
     pub person_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,

@@ -45,7 +45,7 @@ pub struct CommonSchemaConfig {
     pub text_field_setting: Option<TextFieldSetting>,
     /// Settings of a number field.
     pub number_field_setting: Option<NumberFieldSetting>,
-    /// Enum field setting.
+    /// In `get_by_param`: Settings of the options. In `query`: Settings of an enum field.
     pub enum_field_setting: Option<EnumFieldSetting>,
     /// Settings of a lookup field.
     pub lookup_field_setting: Option<LookupFieldSetting>,
@@ -72,7 +72,7 @@ rt::record! {
     }
 }
 
-/// Common schema option.
+/// One of: Options of the field.
 ///
 /// In `get_by_param` as `data.common_schema_config.enum_field_setting.enum_field_option_list`,
 /// in `query` as `items.common_schema_config.enum_field_setting.enum_field_option_list`.
@@ -195,7 +195,7 @@ pub struct ImageFieldSetting {
 
 rt::record! { ImageFieldSetting { image_type: "image_type", display_style: "display_style" } }
 
-/// List object API name item.
+/// One of: Objects on this page.
 ///
 /// In `list_object_api_name` as `items`.
 #[derive(Default)]

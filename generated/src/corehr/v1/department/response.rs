@@ -16,6 +16,8 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub struct Department {
     /// ID of the department.
     pub id: Option<String>,
+    /// In `get`: Type of the department. Its values come from the call for field details, with
+    /// `object_api_name` `department` and `custom_api_name` `subtype`. In `list` and `patch`:
     /// Subtype of the department, as in the `department_sub_type` enum of the Feishu People
     /// constants.
     pub sub_type: Option<DepartmentSubType>,
@@ -27,11 +29,14 @@ pub struct Department {
     /// Basic information that all organizational entities have: name, description, parent, whether
     /// it is enabled, effective date, code and the like.
     pub hiberarchy_common: Option<HiberarchyCommon>,
-    /// When it takes effect.
+    /// In `get`: Date on which this version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01
+    /// to 9999-12-31; same as `data.hiberarchy_common.effective_time`. In `list` and `patch`: When
+    /// it takes effect.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// In `get`: Date on which this version ends, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
+    /// same as `data.hiberarchy_common.expiration_time`. In `list` and `patch`: When it ends.
     pub expiration_time: Option<String>,
-    /// Custom fields, as in the list of custom fields.
+    /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// ID of the cost center; a search for cost centers gives the details.
     pub cost_center_id: Option<String>,
@@ -108,7 +113,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStaffingModel {
-    /// Value of the enum: `job`, `non_job` or `position`.
+    /// Value of the enum.
     pub enum_name: Option<super::DepartmentStaffingModelEnumName>,
     /// Display text of the enum value, per language.
     pub display: Vec<I18n>,

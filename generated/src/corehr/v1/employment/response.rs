@@ -15,12 +15,14 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub struct Email {
     /// Email address.
     pub email: Option<String>,
-    /// Whether it is the primary email address.
+    /// Whether it is the primary email address. In `get`: Whether this is the primary email
+    /// address.
     pub is_primary: Option<bool>,
     /// Whether the email address is public.
     pub is_public: Option<bool>,
     /// What the email address is used for. Its values come from the call for field details, with
-    /// `object_api_name` `email` and `custom_api_name` `email_usage`.
+    /// `object_api_name` `email` and `custom_api_name` `email_usage`. In `list`: What the email
+    /// address is used for, as in the `email_usage` enum of the Feishu People constants.
     pub email_usage: Option<EmailUsage>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -250,7 +252,7 @@ rt::record! {
     }
 }
 
-/// Job data cost center.
+/// One of: Cost centers and their shares.
 ///
 /// In `create` as `employment.cost_center_list`, in `patch` as `employment.cost_center_list`.
 #[derive(Default)]
@@ -272,8 +274,7 @@ rt::record! {
     }
 }
 
-/// What the email address is used for. Its values come from the call for field details, with
-/// `object_api_name` `email` and `custom_api_name` `email_usage`.
+/// Email usage.
 ///
 /// In `create` as `employment.work_email_list.email_usage`, in `patch` as
 /// `employment.work_email_list.email_usage`, in `get` as `person.email_list.email_usage`, and

@@ -12,7 +12,8 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
-    /// ID of the job title.
+    /// ID of the job title. In `batch_get` and `search`: ID of the record, as Feishu People keeps
+    /// it.
     pub id: Option<String>,
     /// Code.
     pub code: Option<String>,
@@ -20,7 +21,7 @@ pub struct Job {
     pub name: Vec<I18n>,
     /// Description, per language.
     pub description: Vec<I18n>,
-    /// Whether it is enabled.
+    /// Whether it is enabled. In `patch`: Whether the job title is enabled.
     pub active: Option<bool>,
     /// Title that goes with the job title, per language.
     pub job_title: Vec<I18n>,
@@ -28,9 +29,11 @@ pub struct Job {
     ///
     /// Documented for `create`, `patch`, `batch_get`, `search` only.
     pub pathway_id: Option<String>,
-    /// IDs of the job families; the list of job families gives the details.
+    /// IDs of the job families; the list of job families gives the details. In `batch_get` and
+    /// `search`: IDs of the job title's job families.
     pub job_family_id_list: Vec<String>,
-    /// IDs of the job levels; the list of job levels gives the details.
+    /// IDs of the job levels; the list of job levels gives the details. In `batch_get` and
+    /// `search`: IDs of the job title's job levels.
     pub job_level_id_list: Vec<String>,
     /// ID of the working hours type; the list of working hours types gives the details.
     pub working_hours_type_id: Option<String>,

@@ -31,7 +31,7 @@ rt::record! {
     }
 }
 
-/// Employment information after the transfer.
+/// Employment information, before or after the transfer.
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
 /// `transfer_info.target_employment_change`, in `search` as
@@ -39,7 +39,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
-    /// Date on which the person becomes a regular employee, as `YYYY-MM-DD`.
+    /// Date on which the person is converted to permanent, as `YYYY-MM-DD`.
     pub regular_employee_start_date: Option<String>,
     /// Date from which the length of service counts, as `YYYY-MM-DD`.
     pub seniority_date: Option<String>,
@@ -268,7 +268,7 @@ rt::record! {
 /// `items.offboarding_info.custom_fields.name`, and in 115 more places.
 pub type CustomName = crate::corehr::types::I18nText;
 
-/// Support cost center item.
+/// One of: How the cost is shared among cost centers.
 ///
 /// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
 /// `transfer_info.target_cost_center_rate`, in `create` as `job_data.cost_center_rate`, and in 6

@@ -19,7 +19,8 @@ pub struct JobData {
     pub version_id: Option<String>,
     /// ID of the job level; the call that gets a job level gives the details.
     pub job_level_id: Option<String>,
-    /// ID of the job grade; the call that reads job grades gives the details.
+    /// ID of the job grade; the call that reads job grades gives the details. In `list`: ID of the
+    /// job grade; the list of job grades gives the details.
     pub job_grade_id: Option<String>,
     /// ID of the employee type; the call that gets an employee type gives the details.
     pub employee_type_id: Option<String>,
@@ -27,8 +28,7 @@ pub struct JobData {
     pub working_hours_type_id: Option<String>,
     /// ID of the work location; the call that gets a location gives the details.
     pub work_location_id: Option<String>,
-    /// ID of the department, in the form that `department_id_type` says; the list of departments
-    /// gives the details.
+    /// Department ID.
     pub department_id: Option<String>,
     /// ID of the job title; the call that gets a job title gives the details.
     pub job_id: Option<String>,
@@ -36,10 +36,11 @@ pub struct JobData {
     pub probation_start_date: Option<String>,
     /// Date on which the probation actually ends.
     pub probation_end_date: Option<String>,
-    /// Primary job data.
+    /// Whether this is the primary job.
     pub primary_job_data: Option<bool>,
-    /// ID of the employment, in the form that `user_id_type` says; a search for employees gives the
-    /// details.
+    /// In `create` and `patch`: ID of the employment, in the form that `user_id_type` says; a
+    /// search for employees gives the details. In `get` and `list`: ID of the employment, in the
+    /// form that `user_id_type` says; the call that reads employees in batches gives the details.
     pub employment_id: Option<String>,
     /// When this version of the job data takes effect.
     pub effective_time: Option<String>,
@@ -60,9 +61,9 @@ pub struct JobData {
     pub probation_outcome: Option<JobDataProbationOutcome>,
     /// Weekly working hours.
     pub weekly_working_hours: Option<i64>,
-    /// Job data ID of the direct manager, from the call that reads employees' job data in batches.
+    /// Direct manager ID.
     pub direct_manager_id: Option<String>,
-    /// Job data IDs of the dotted-line managers, from the call that reads employees' job data in
+    /// Job data IDs of the dotted-line managers, as in the call that reads employees' job data in
     /// batches.
     pub dotted_line_manager_id_list: Vec<String>,
     /// Job data ID of the second direct manager; the call that reads employees' job data in batches
@@ -73,16 +74,15 @@ pub struct JobData {
     /// Weekly working hours, with decimals.
     pub weekly_working_hours_v2: Option<f64>,
     /// Shift type. Its values come from the call for field details, with `object_api_name`
-    /// `job_data` and `custom_api_name` `work_shift`.
+    /// `job_data` and `custom_api_name` `work_shift`. In `create`: Work shift type.
     ///
     /// Needs the scope `corehr:job_data.work_shift:read`.
     pub work_shift: Option<JobDataWorkShift>,
-    /// Compensation type. Its values come from the call for field details, with `object_api_name`
-    /// `job_data` and `custom_api_name` `compensation_type`.
+    /// Compensation type.
     ///
     /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub compensation_type: Option<JobDataCompensationType>,
-    /// ID of the company that the employee serves; the call that gets a company gives the details.
+    /// ID of the company that the employee serves.
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
@@ -153,8 +153,7 @@ rt::record! {
 /// more places.
 pub type JobDataAssignmentStartReason = crate::corehr::types::EnumValue;
 
-/// Compensation type. Its values come from the call for field details, with `object_api_name`
-/// `job_data` and `custom_api_name` `compensation_type`.
+/// Compensation type.
 ///
 /// In `create` as `job_data.compensation_type`, in `get` as `job_data.compensation_type`, in
 /// `list` as `items.compensation_type`, and in 3 more places.
@@ -174,8 +173,7 @@ pub type JobDataProbationOutcome = crate::corehr::types::EnumValue;
 /// as `items.job_datas.job_data_reason`, and in 1 more place.
 pub type JobDataReason = crate::corehr::types::EnumValue;
 
-/// Shift type. Its values come from the call for field details, with `object_api_name`
-/// `job_data` and `custom_api_name` `work_shift`.
+/// Job data work shift.
 ///
 /// In `create` as `job_data.work_shift`, in `get` as `job_data.work_shift`, in `list` as
 /// `items.work_shift`, and in 3 more places.

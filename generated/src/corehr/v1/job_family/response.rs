@@ -21,19 +21,21 @@ pub struct JobFamily {
     pub active: Option<bool>,
     /// Whether the job family can be used.
     pub selectable: Option<bool>,
-    /// ID of the parent job family; the list of job families gives the details.
+    /// In `create` and `patch`: ID of the parent job family; the list of job families gives the
+    /// details. In `get` and `list`: ID of the parent job family, absent for a top-level one; the
+    /// call that gets a job family gives the details.
     pub parent_id: Option<String>,
     /// IDs of the pathways; the call that gets pathways gives the details.
     pub pathway_ids: Vec<String>,
-    /// Date on which this version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
     pub effective_time: Option<String>,
-    /// Date on which this version ends, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// Date on which the version ends, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
     pub expiration_time: Option<String>,
     /// Code.
     pub code: Option<String>,
     /// Description, per language.
     pub description: Vec<I18n>,
-    /// Custom fields; not supported yet, ignore them.
+    /// Custom fields; not supported yet.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 

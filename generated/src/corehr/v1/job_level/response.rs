@@ -25,7 +25,8 @@ pub struct JobLevel {
     pub description: Vec<I18n>,
     /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Custom fields; not supported yet, ignore them.
+    /// In `create` and `patch`: Custom fields; not supported yet, ignore them. In `get` and `list`:
+    /// Custom fields; job levels do not support them yet.
     pub custom_fields: Vec<ObjectFieldData>,
     /// IDs of the job grades.
     pub job_grade: Vec<String>,

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Employment leave balance.
+/// One of: Leave balances of the employees.
 ///
 /// In `leave_balances` as `employment_leave_balance_list`.
 #[derive(Default)]
@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// Leave balance.
+/// One of: Leave balances of the employee.
 ///
 /// In `leave_balances` as `employment_leave_balance_list.leave_balance_list`.
 #[derive(Default)]
@@ -86,7 +86,7 @@ rt::record! {
     }
 }
 
-/// Leave extend item.
+/// One of: Extension fields for Workday.
 ///
 /// In `leave_request_history` as `leave_request_list.workday_extend_infos`.
 #[derive(Default)]
@@ -100,7 +100,7 @@ pub struct LeaveExtendItem {
 
 rt::record! { LeaveExtendItem { key: "key", value: "value" } }
 
-/// Leave process info.
+/// One of: Processes that correct the leave.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_correct_process_info`.
 #[derive(Default)]
@@ -123,7 +123,7 @@ rt::record! {
     }
 }
 
-/// Leave request.
+/// One of: Leave requests on this page.
 ///
 /// In `leave_request_history` as `leave_request_list`.
 #[derive(Default)]
@@ -233,7 +233,7 @@ rt::record! {
     }
 }
 
-/// Leave request detail.
+/// One of: Details of the leave request.
 ///
 /// In `leave_request_history` as `leave_request_list.details`.
 #[derive(Default)]
@@ -262,7 +262,7 @@ rt::record! {
     }
 }
 
-/// Leave subtype.
+/// One of: Subtypes of the leave type.
 ///
 /// In `leave_types` as `leave_type_list.leave_subtype_list`.
 #[derive(Default)]
@@ -288,7 +288,7 @@ pub struct LeaveTagConf {
 
 rt::record! { LeaveTagConf { tags: "tags" } }
 
-/// Leave type.
+/// One of: Leave types on this page.
 ///
 /// In `leave_types` as `leave_type_list`.
 #[derive(Default)]
@@ -327,7 +327,7 @@ rt::record! {
     }
 }
 
-/// Tag.
+/// One of: Tags of the leave.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_tag_conf.tags`.
 #[derive(Default)]
@@ -341,7 +341,7 @@ pub struct Tag {
 
 rt::record! { Tag { key: "key", values: "values" } }
 
-/// Wk calendar date.
+/// One of: Dates of the work calendars.
 ///
 /// In `work_calendar_date` as `calendar_dates`.
 #[derive(Default)]
@@ -361,7 +361,7 @@ rt::record! {
     WkCalendarDate { calendar_id: "calendar_id", date: "date", date_type: "date_type", id: "id" }
 }
 
-/// Work calendar detail.
+/// One of: Work calendars that `wk_calendar_ids` asks for.
 ///
 /// In `work_calendar` as `work_calendars`.
 #[derive(Default)]

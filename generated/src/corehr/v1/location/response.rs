@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::HiberarchyCommonType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// Address.
+/// One of: Addresses.
 ///
 /// In `create` as `location.address`, in `get` as `location.address`, in `list` as
 /// `items.address`.
@@ -130,17 +130,17 @@ pub struct HiberarchyCommon {
     pub r#type: Option<HiberarchyCommonType>,
     /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Date on which this version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
-    /// same as `data.effective_time`.
+    /// In `create`: When it takes effect, as `YYYY-MM-DD 00:00:00`, at midnight of that day. In
+    /// `get` and `list`: Date on which this version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01
+    /// to 9999-12-31; same as `data.effective_time`.
     pub effective_time: Option<String>,
-    /// Date on which this version ends, as `YYYY-MM-DD 00:00:00`, at midnight of that day, from 1900-01-01
-    /// to 9999-12-31.
+    /// When it ceases to apply.
     pub expiration_time: Option<String>,
     /// Code.
     pub code: Option<String>,
     /// Description, per language.
     pub description: Vec<I18n>,
-    /// Custom fields; not supported yet, ignore them.
+    /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
@@ -164,7 +164,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
-    /// ID of the location, as admins keep it in the organization module of Feishu People.
+    /// In `create`: ID of the record, as Feishu People keeps it. In `get` and `list`: ID of the
+    /// location, as admins keep it in the organization module of Feishu People.
     pub id: Option<String>,
     /// Basic information of the location: name, code, whether it is enabled, parent location and
     /// the like.
@@ -175,15 +176,16 @@ pub struct Location {
     pub address: Vec<Address>,
     /// ID of the working hours type; the list of working hours types gives the details.
     pub working_hours_type_id: Option<String>,
-    /// Date on which this version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
-    /// same as `data.hiberarchy_common.effective_time`.
+    /// In `create`: When the version takes effect, as `YYYY-MM-DD 00:00:00`, at midnight of that
+    /// day. In `get` and `list`: Date on which this version takes effect, as `YYYY-MM-DD 00:00:00`,
+    /// from 1900-01-01 to 9999-12-31; same as `data.hiberarchy_common.effective_time`.
     pub effective_time: Option<String>,
-    /// Date on which this version ends, as `YYYY-MM-DD 00:00:00`, at midnight of that day, from 1900-01-01
-    /// to 9999-12-31; same as `data.hiberarchy_common.expiration_time`.
+    /// When it ceases to apply.
     pub expiration_time: Option<String>,
-    /// Custom fields; not supported yet, ignore them.
+    /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// Locale of the location. Its values come from the call for enum details, with
+    /// In `create`: Locale of the location; the call for enum details lists the values. In `get`
+    /// and `list`: Locale of the location. Its values come from the call for enum details, with
     /// `object_api_name` `location` and `custom_api_name` `locale`.
     pub locale: Option<LocationLocale>,
     /// ID of the time zone.
@@ -208,7 +210,7 @@ rt::record! {
     }
 }
 
-/// Locale of the location; the call for enum details lists the values.
+/// Location locale.
 ///
 /// In `create` as `location.locale`, in `get` as `location.locale`, in `list` as
 /// `items.locale`, and in 1 more place.

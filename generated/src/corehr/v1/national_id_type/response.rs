@@ -15,7 +15,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub struct NationalIdType {
     /// ID of the national ID type.
     pub id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,

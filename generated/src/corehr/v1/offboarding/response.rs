@@ -32,7 +32,7 @@ rt::record! {
     }
 }
 
-/// Custom field data.
+/// One of: Custom fields of the offboarding.
 ///
 /// In `search` as `items.offboarding_info.custom_fields`.
 #[derive(Default)]
@@ -58,7 +58,7 @@ rt::record! {
     }
 }
 
-/// Offboarding.
+/// One of: Offboardings that were found.
 ///
 /// In `search` as `items`.
 #[derive(Default)]
@@ -246,7 +246,7 @@ rt::record! {
     }
 }
 
-/// Offboarding reason.
+/// One of: Offboarding reasons that were found.
 ///
 /// In `query` as `items`.
 #[derive(Default)]
@@ -258,8 +258,6 @@ pub struct OffboardingReason {
     /// Name, per language.
     pub name: Vec<I18n>,
     /// Whether the offboarding reason is enabled.
-    ///
-    /// `true`: Enabled; `false`: Disabled.
     pub active: Option<bool>,
     /// Unique identifier of the parent offboarding reason.
     pub parent_offboarding_reason_unique_identifier: Option<String>,

@@ -92,21 +92,21 @@ rt::record! {
     }
 }
 
-/// Bank account.
+/// One of: Bank accounts of the person.
 ///
 /// In `create` as `person.bank_account_list`, in `get` as `person.bank_account_list`, in
 /// `patch` as `person.bank_account_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
-    /// Name of the bank, for banks that the system's enum does not have; may be empty if `bank` is
-    /// filled in.
+    /// Name of the bank.
     pub bank_name: Option<String>,
     /// Number of the bank account.
     pub bank_account_number: Option<String>,
     /// Name of the account holder.
     pub account_holder: Option<String>,
-    /// Bank.
+    /// In `create` and `patch`: Bank from the system's enum, such as `bank-6` for Bank of China. In
+    /// `get`: Bank; to be removed, do not use.
     pub bank: Option<BankAccountBank>,
     /// Name of the bank branch.
     pub branch_name: Option<String>,
@@ -138,18 +138,19 @@ rt::record! {
     }
 }
 
-/// Dependent.
+/// One of: Family members of the person.
 ///
 /// In `create` as `person.dependent_list`, in `get` as `person.dependent_list`, in `patch` as
 /// `person.dependent_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
-    /// Name of the family member.
+    /// Name.
     pub name: Option<PersonName>,
-    /// Relationship.
+    /// In `create` and `patch`: How the family member is related, from the `relationship` enum of
+    /// the Feishu People constants. In `get`: Relationship to the person.
     pub relationship: Option<DependentRelationship>,
-    /// Gender of the family member, from the `gender` enum of the Feishu People constants.
+    /// Gender.
     pub gender: Option<DependentGender>,
     /// Birthday.
     pub date_of_birth: Option<String>,
@@ -157,7 +158,7 @@ pub struct Dependent {
     pub nationality_id: Option<String>,
     /// Identity documents of the person.
     pub national_id_list: Vec<NationalId>,
-    /// Whether the spouse works: `working` or `not_working`.
+    /// Whether the spouse works.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
     /// Whether health insurance for family members covers this person.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
@@ -209,7 +210,7 @@ rt::record! {
 pub struct Education {
     /// School, per language.
     pub school: Vec<I18n>,
-    /// Level of education, from the `level_of_education` enum of the Feishu People constants.
+    /// Level of education.
     pub level_of_education: Option<EducationLevelOfEducation>,
     /// Start date.
     pub start_date: Option<String>,
@@ -217,7 +218,7 @@ pub struct Education {
     pub end_date: Option<String>,
     /// Major, per language.
     pub field_of_study: Vec<I18n>,
-    /// Degree, from the `degree` enum of the Feishu People constants.
+    /// Degree.
     pub degree: Option<EducationDegree>,
     /// Name of the school.
     pub school_name: Option<EducationSchoolName>,
@@ -247,19 +248,18 @@ rt::record! {
     }
 }
 
-/// Emergency contact.
+/// One of: Emergency contacts of the person.
 ///
 /// In `create` as `person.emergency_contact_list`, in `get` as `person.emergency_contact_list`,
 /// in `patch` as `person.emergency_contact_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
-    /// Name of the emergency contact.
+    /// Name.
     pub name: Option<PersonName>,
-    /// How the emergency contact is related to the person, from the `relationship` enum of the
-    /// Feishu People constants.
+    /// Relationship to the person.
     pub relationship: Option<EmergencyContactRelationship>,
-    /// Phone numbers of the emergency contact.
+    /// Phone numbers.
     pub phone_ist: Vec<Phone>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -291,7 +291,7 @@ pub struct File {
 
 rt::record! { File { id: "id" } }
 
-/// National ID.
+/// One of: Identity documents of the person.
 ///
 /// In `create` as `person.national_id_list`, in `create` as
 /// `person.dependent_list.national_id_list`, in `get` as `person.national_id_list`, and in 3
@@ -299,7 +299,8 @@ rt::record! { File { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
-    /// Type of the identity document in its country, from the list of national ID types.
+    /// In `create` and `patch`: Type of the identity document in its country, from the list of
+    /// national ID types. In `get`: ID of the national ID type that the document has.
     pub national_id_type_id: Option<String>,
     /// Number of the identity document.
     pub national_id_number: Option<String>,
@@ -337,26 +338,32 @@ pub struct Person {
     pub phone_number: Option<String>,
     /// Legal name.
     pub legal_name: Option<String>,
-    /// Preferred name, which shows Chinese and English mixed.
+    /// Preferred name.
     ///
     /// Example: `张三(Zhang San)`.
     pub preferred_name: Option<String>,
-    /// ID of the personal info.
+    /// In `create` and `patch`: ID of the personal info. In `get`: ID of the record, as Feishu
+    /// People keeps it.
     pub id: Option<String>,
     /// Names of the person.
     pub name_list: Vec<PersonName>,
-    /// Gender, from the `gender` enum of the Feishu People constants.
+    /// Gender.
     pub gender: Option<PersonGender>,
     /// Date of birth.
     pub date_of_birth: Option<String>,
     /// ID of the nationality.
     pub nationality_id: Option<String>,
-    /// Ethnicity or race, from the `race` enum of the Feishu People constants.
+    /// In `create` and `patch`: Ethnicity or race, from the `race` enum of the Feishu People
+    /// constants. In `get`: Ethnicity or race. Its values come from the call for field details,
+    /// with `object_api_name` `person` and `custom_api_name` `race`.
     pub race: Option<PersonRace>,
-    /// Marital status, from the `marital_status` enum of the Feishu People constants.
+    /// In `create` and `patch`: Marital status, from the `marital_status` enum of the Feishu People
+    /// constants. In `get`: Marital status. Its values come from the call for field details, with
+    /// `object_api_name` `person` and `custom_api_name` `marital_status`.
     pub marital_status: Option<PersonMaritalStatus>,
-    /// Phone numbers. One shows on the personal info page only if the number is not empty,
-    /// `is_primary` is `true` and `phone_usage` is `home`.
+    /// In `create` and `patch`: Phone numbers. One shows on the personal info page only if the
+    /// number is not empty, `is_primary` is `true` and `phone_usage` is `home`. In `get`: Phone
+    /// numbers of the person.
     pub phone_list: Vec<Phone>,
     /// Addresses of the person.
     pub address_list: Vec<Address>,
@@ -440,13 +447,13 @@ pub struct PersonName {
     pub local_first_name: Option<String>,
     /// ID of the country or region.
     pub country_region_id: Option<String>,
-    /// Type of the name, from the `name_type` enum of the Feishu People constants.
+    /// Type of the name.
     pub name_type: Option<PersonNameType>,
     /// First name in the second local script.
     pub local_first_name_2: Option<String>,
     /// Last name in the second local script.
     pub local_primary_2: Option<String>,
-    /// Additional type of the name, such as `emergency_contact_name`.
+    /// Additional type of the name.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
     pub first_name: Option<String>,
@@ -468,23 +475,18 @@ pub struct PersonName {
     pub social: Option<PersonNameSocial>,
     /// Last name after marriage.
     pub tertiary: Option<String>,
-    /// Title, such as Mr., Miss, Mrs., Prof. or Dr.
+    /// In `create` and `patch`: Title, such as Mr., Miss, Mrs., Prof. or Dr. In `get`: Title of the
+    /// person.
     pub title: Option<PersonNameTitle>,
     /// Middle name in local script.
     pub local_middle_name: Option<String>,
     /// Second last name in local script.
     pub local_secondary: Option<String>,
-    /// Display name in local and Western script. For Chinese names it is `custom_local_name`, or
-    /// `custom_name` if that is empty; other names are joined from the name fields by the rules of
-    /// the country or region.
+    /// Display name in local and Western script.
     pub display_name_local_and_western_script: Option<String>,
-    /// Display name in local script. For Chinese names it is `custom_local_name`; other names are
-    /// joined from fields such as `local_primary` and `local_first_name` by the rules of the
-    /// country or region.
+    /// Display name in local script.
     pub display_name_local_script: Option<String>,
-    /// Display name in Western script. For Chinese names it is `custom_name`; other names are
-    /// joined from fields such as `name_primary` and `first_name` by the rules of the country or
-    /// region.
+    /// Display name in Western script.
     pub display_name_western_script: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -519,7 +521,7 @@ rt::record! {
     }
 }
 
-/// Personal profile.
+/// One of: Personal documents of the person.
 ///
 /// In `create` as `person.personal_profile`, in `get` as `person.personal_profile`, in `patch`
 /// as `person.personal_profile`.
@@ -528,8 +530,7 @@ rt::record! {
 pub struct PersonalProfile {
     /// ID of the personal document.
     pub personal_profile_id: Option<String>,
-    /// Type of the personal document, such as a copy of a bank card, an ID photo, a personal
-    /// information form or an everyday photo.
+    /// Type of the personal document.
     pub personal_profile_type: Option<PersonalProfileType>,
     /// Files that were uploaded.
     pub files: Vec<File>,
@@ -550,15 +551,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
-    /// Country calling code, such as `86_china` or `852_hong_kong`.
+    /// In `create` and `patch`: Country calling code, such as `86_china` or `852_hong_kong`. In
+    /// `get`: Country calling code. Its values come from the call for field details, with
+    /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
     pub international_area_code: Option<PhoneInternationalAreaCode>,
     /// Phone number.
     pub phone_number: Option<String>,
     /// Complete phone number.
     pub formatted_phone_number: Option<String>,
-    /// Device type.
+    /// In `create` and `patch`: Type of the device, from the `device_type` enum of the Feishu
+    /// People constants. In `get`: Type of the device: `mobile_phone`, `landline` or `fax`.
     pub device_type: Option<PhoneDeviceType>,
-    /// Phone usage.
+    /// In `create` and `patch`: What the phone is used for, from the `phone_usage` enum of the
+    /// Feishu People constants. In `get`: What the phone is used for: `home`, `work`,
+    /// `emergency_contact` or `company`.
     pub phone_usage: Option<PhoneUsage>,
     /// Whether this is the primary phone number.
     pub is_primary: Option<bool>,
@@ -581,7 +587,7 @@ rt::record! {
     }
 }
 
-/// Work experience.
+/// One of: Work history of the person.
 ///
 /// In `create` as `person.work_experience_list`, in `get` as `person.work_experience_list`, in
 /// `patch` as `person.work_experience_list`.
@@ -636,7 +642,7 @@ pub type BankAccountType = crate::corehr::types::EnumValue;
 /// `person.bank_account_list.bank_account_usage`, and in 4 more places.
 pub type BankAccountUsage = crate::corehr::types::EnumValue;
 
-/// Dependent gender.
+/// Gender.
 ///
 /// In `create` as `person.dependent_list.gender`, in `get` as `person.dependent_list.gender`,
 /// in `patch` as `person.dependent_list.gender`, and in 4 more places.
@@ -656,7 +662,7 @@ pub type DependentRelationship = crate::corehr::types::EnumValue;
 /// `person.dependent_list.spouses_working_status`, and in 4 more places.
 pub type DependentSpousesWorkingStatus = crate::corehr::types::EnumValue;
 
-/// Education degree.
+/// Degree.
 ///
 /// In `create` as `person.education_list.degree`, in `create` as
 /// `person.highest_level_of_education.degree`, in `create` as
@@ -670,7 +676,7 @@ pub type EducationDegree = crate::corehr::types::EnumValue;
 /// `person.highest_degree_of_education.field_of_study_name`, and in 21 more places.
 pub type EducationFieldOfStudyName = crate::corehr::types::EnumValue;
 
-/// Education level of education.
+/// Level of education.
 ///
 /// In `create` as `person.education_list.level_of_education`, in `create` as
 /// `person.highest_level_of_education.level_of_education`, in `create` as
@@ -684,26 +690,25 @@ pub type EducationLevelOfEducation = crate::corehr::types::EnumValue;
 /// `person.highest_degree_of_education.school_name`, and in 21 more places.
 pub type EducationSchoolName = crate::corehr::types::EnumValue;
 
-/// Emergency contact relationship.
+/// Relationship to the person.
 ///
 /// In `create` as `person.emergency_contact_list.relationship`, in `get` as
 /// `person.emergency_contact_list.relationship`, in `patch` as
 /// `person.emergency_contact_list.relationship`, and in 4 more places.
 pub type EmergencyContactRelationship = crate::corehr::types::EnumValue;
 
-/// Gender, from the `gender` enum of the Feishu People constants.
+/// Gender.
 ///
 /// In `create` as `person.gender`, in `get` as `person.gender`, in `patch` as `person.gender`.
 pub type PersonGender = crate::corehr::types::EnumValue;
 
-/// Marital status, from the `marital_status` enum of the Feishu People constants.
+/// Person marital status.
 ///
 /// In `create` as `person.marital_status`, in `get` as `person.marital_status`, in `patch` as
 /// `person.marital_status`.
 pub type PersonMaritalStatus = crate::corehr::types::EnumValue;
 
-/// Additional type of the name. Its values come from the call for field details, with
-/// `object_api_name` `person_name` and `custom_api_name` `additional_name_type`.
+/// Additional type of the name.
 ///
 /// In `create` as `person.name_list.additional_name_type`, in `create` as
 /// `person.dependent_list.name.additional_name_type`, in `create` as
@@ -723,14 +728,14 @@ pub type PersonNameSocial = crate::corehr::types::EnumValue;
 /// in `create` as `person.emergency_contact_list.name.title`, and in 21 more places.
 pub type PersonNameTitle = crate::corehr::types::EnumValue;
 
-/// Person name type.
+/// Type of the name.
 ///
 /// In `create` as `person.name_list.name_type`, in `create` as
 /// `person.dependent_list.name.name_type`, in `create` as
 /// `person.emergency_contact_list.name.name_type`, and in 21 more places.
 pub type PersonNameType = crate::corehr::types::EnumValue;
 
-/// Ethnicity or race, from the `race` enum of the Feishu People constants.
+/// Person race.
 ///
 /// In `create` as `person.race`, in `get` as `person.race`, in `patch` as `person.race`.
 pub type PersonRace = crate::corehr::types::EnumValue;
@@ -742,13 +747,13 @@ pub type PersonRace = crate::corehr::types::EnumValue;
 /// `person.personal_profile.personal_profile_type`, and in 4 more places.
 pub type PersonalProfileType = crate::corehr::types::EnumValue;
 
-/// Phone device type.
+/// Type of the device.
 ///
 /// In `create` as `person.phone_list.device_type`, in `get` as `person.phone_list.device_type`,
 /// in `get` as `person.dependent_list.phone.device_type`, and in 25 more places.
 pub type PhoneDeviceType = crate::corehr::types::EnumValue;
 
-/// Phone international area code.
+/// Country calling code.
 ///
 /// In `create` as `person.phone_list.international_area_code`, in `create` as
 /// `person.dependent_list.phone.international_area_code`, in `create` as

@@ -15,11 +15,12 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHire {
-    /// ID of the hiring application, as in the list of applications.
+    /// In `get`: ID of the hiring application, as in the list of applications. In `patch`: ID of
+    /// the hiring application, as in the call that gets an application.
     pub ats_application_id: Option<String>,
     /// ID of the pre-hire.
     pub id: Option<String>,
-    /// Hire date.
+    /// Onboarding date.
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PreHireEmployeeType>,
@@ -53,7 +54,7 @@ rt::record! {
     }
 }
 
-/// Pre hire query.
+/// One of: Pre-hires that were found.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

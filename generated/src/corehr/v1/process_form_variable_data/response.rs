@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Form field variable.
+/// One of: Variables of the process.
 ///
 /// In `get` as `field_variable_values`.
 #[derive(Default)]
@@ -140,7 +140,7 @@ pub struct FormFieldVariableI18nValue {
 
 rt::record! { FormFieldVariableI18nValue { value: "value" } }
 
-/// Form field variable list object.
+/// One of: Values of the list.
 ///
 /// In `get` as `field_variable_values.variable_value.list_value.values`.
 #[derive(Default)]

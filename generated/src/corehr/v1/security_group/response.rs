@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::authorization::response::Name;
 pub use crate::corehr::v1::authorization::response::OrgTruncation;
 
-/// HRBP.
+/// One of: HR business partners and location business partners that were found.
 ///
 /// In `query` as `hrbp_list`.
 #[derive(Default)]
@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// Security group.
+/// One of: Roles that were found.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Transfer type.
+/// One of: Transfer types that were found.
 ///
 /// In `query` as `items`.
 #[derive(Default)]

@@ -67,7 +67,7 @@ rt::record! {
     }
 }
 
-/// Change field pair.
+/// One of: Custom fields.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.custom_fields`, in
@@ -84,7 +84,7 @@ pub struct ChangeFieldPair {
 
 rt::record! { ChangeFieldPair { origin_value: "origin_value", target_value: "target_value" } }
 
-/// Default cost center after the change.
+/// Default cost center, before or after the change.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.original_cost_center`, in
@@ -133,7 +133,7 @@ rt::record! {
     }
 }
 
-/// Department change.
+/// One of: Department change records that were found.
 ///
 /// In `open_query_department_change_list_by_ids` as `department_changes`.
 #[derive(Default)]
@@ -168,7 +168,7 @@ rt::record! {
     }
 }
 
-/// Job change.
+/// One of: Employee change records that were found.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes`.
 #[derive(Default)]
@@ -200,7 +200,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// ID of the cost center; a search for cost centers gives the details.
+    /// ID of the cost center; the search of cost centers gives the details.
     pub cost_center_id: Option<String>,
     /// Rate.
     pub rate: Option<i64>,
@@ -258,7 +258,7 @@ rt::record! {
     OrgdraftOrgroleAssignment { grantee_id: "grantee_id", management_scopes: "management_scopes" }
 }
 
-/// Orgrole assignment organization.
+/// One of: What the role covers; only for roles across several kinds of organization.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes`, in
@@ -280,7 +280,7 @@ rt::record! {
     OrgroleAssignmentOrg { org_id: "org_id", org_type: "org_type", org_name: "org_name" }
 }
 
-/// Orgrole info.
+/// One of: Organization roles before and after the change.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos`.
@@ -467,7 +467,7 @@ rt::record! {
     }
 }
 
-/// Position change.
+/// One of: Position change records that were found.
 ///
 /// In `open_query_position_change_list_by_ids` as `position_changes`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Approver info.
+/// One of: Approval tasks that were found.
 ///
 /// In `list` as `approver_list`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Country region.
+/// One of: Countries and regions that were found.
 ///
 /// In `search` as `items`.
 #[derive(Default)]

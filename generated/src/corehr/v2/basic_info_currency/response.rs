@@ -12,14 +12,15 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
-    /// ID of the currency; the query of currencies gives the details.
+    /// ID of the currency.
     pub currency_id: Option<String>,
-    /// IDs of the countries or regions of the currency; the call for countries and regions gives
-    /// the details.
+    /// In `batch_get` and `search`: IDs of the countries or regions of the currency; the call for
+    /// countries and regions gives the details. In `query_multi_timeline`: IDs of the countries or
+    /// regions that the currency belongs to; the query of countries and regions gives the details.
     pub country_region_id_list: Vec<String>,
     /// Name of the currency, per language.
     pub currency_name: Vec<I18n>,
-    /// Numeric code of the currency (ISO 4217), as in the query of currencies.
+    /// Numeric code of the currency (ISO 4217).
     pub numeric_code: Option<i64>,
     /// Currency alpha 3 code.
     pub currency_alpha_3_code: Option<String>,

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Nationality.
+/// One of: Nationalities that were found.
 ///
 /// In `search` as `items`.
 #[derive(Default)]
@@ -20,7 +20,7 @@ pub struct Nationality {
     pub alpha_2_code: Option<String>,
     /// Three-letter code of the country or region (ISO 3166-1).
     pub alpha_3_code: Option<String>,
-    /// Numeric code of the currency or the nationality.
+    /// Numeric code.
     pub numeric_code: Option<i64>,
     /// ID of the country or region; the query of countries and regions gives the details.
     pub country_region_id: Option<String>,

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Time zone.
+/// One of: Time zones that were found.
 ///
 /// In `search` as `items`.
 #[derive(Default)]

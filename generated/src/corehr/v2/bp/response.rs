@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// BP.
+/// One of: HR business partners that were found.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -18,7 +18,8 @@ pub struct Bp {
 
 rt::record! { Bp { department_id: "department_id", hrbp_id: "hrbp_id" } }
 
-/// Department HRBP.
+/// One of: HR business partners of the department, followed by those of each parent department
+/// upward.
 ///
 /// In `get_by_department` as `items`.
 #[derive(Default)]

@@ -37,9 +37,9 @@ pub struct Address {
     /// ID of the province or main administrative region, as in the call for provinces and
     /// administrative regions.
     pub region_id: Option<String>,
-    /// ID of the city; the query of cities gives the details.
+    /// City ID.
     pub city_id: Option<String>,
-    /// ID of the district or county; the query of districts gives the details.
+    /// Distinct ID.
     pub distinct_id: Option<String>,
     /// Line 1 of the address.
     pub address_line1: Option<String>,
@@ -79,14 +79,13 @@ pub struct Address {
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Types of the address. Their values come from the call for field details, with
-    /// `object_api_name` `address` and `custom_api_name` `address_type`.
+    /// Types of the address.
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary address.
     pub is_primary: Option<bool>,
     /// Whether the address is public.
     pub is_public: Option<bool>,
-    /// Custom fields; not supported yet, ignore them.
+    /// Custom fields.
     ///
     /// Documented for `batch_get` only.
     pub custom_fields: Vec<CustomFieldData>,
@@ -127,7 +126,7 @@ rt::record! {
     }
 }
 
-/// Company.
+/// One of: Companies on this page.
 ///
 /// In `batch_get` as `items`.
 #[derive(Default)]
@@ -200,7 +199,7 @@ rt::record! {
     }
 }
 
-/// Company timeline.
+/// One of: Companies that were found.
 ///
 /// In `query_multi_timeline` as `items`.
 #[derive(Default)]
@@ -267,7 +266,7 @@ rt::record! {
     }
 }
 
-/// Company version data.
+/// One of: Versions of the company.
 ///
 /// In `query_multi_timeline` as `items.company_version_data`.
 #[derive(Default)]
@@ -307,12 +306,14 @@ rt::record! {
     }
 }
 
-/// Company timeline industry.
+/// One of: Industries of the company. Their values come from the call for field details, with
+/// `object_api_name` `company` and `custom_api_name` `industry`.
 ///
 /// In `query_multi_timeline` as `items.industry_list`.
 pub type CompanyTimelineIndustry = crate::corehr::types::EnumValue;
 
-/// Company timeline sub type.
+/// One of: Kinds of legal entity that the company is. Their values come from the call for field
+/// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
 ///
 /// In `query_multi_timeline` as `items.sub_type_list`.
 pub type CompanyTimelineSubType = crate::corehr::types::EnumValue;

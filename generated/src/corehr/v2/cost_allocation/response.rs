@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 
-/// Employee cost allocation.
+/// One of: Cost allocations that were found.
 ///
 /// In `batch_query` as `items`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ rt::record! {
     EmployeeCostAllocation { employment_id: "employment_id", cost_allocations: "cost_allocations" }
 }
 
-/// Employment cost allocation.
+/// One of: Cost allocations of the employee.
 ///
 /// In `batch_query` as `items.cost_allocations`.
 #[derive(Default)]

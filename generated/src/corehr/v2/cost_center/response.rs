@@ -50,7 +50,7 @@ rt::record! {
     }
 }
 
-/// Cost center timeline.
+/// One of: Cost centers that were found.
 ///
 /// In `query_multi_timeline` as `items`.
 #[derive(Default)]
@@ -93,7 +93,7 @@ rt::record! {
     }
 }
 
-/// Cost center tree.
+/// One of: Nodes of the cost center tree.
 ///
 /// In `tree` as `items`.
 #[derive(Default)]
@@ -103,7 +103,7 @@ pub struct CostCenterTree {
     pub id: Option<String>,
     /// Level.
     pub level: Option<i64>,
-    /// IDs of the cost centers directly below; the search of cost centers gives the details.
+    /// Children.
     pub children: Vec<String>,
 }
 
@@ -123,14 +123,16 @@ pub struct CostCenterVersion {
     pub name: Vec<I18n>,
     /// Code.
     pub code: Option<String>,
-    /// ID of the parent cost center; the search of cost centers gives the details.
+    /// In `search`: ID of the parent cost center; absent for a top-level cost center. In `create`
+    /// and `patch`: ID of the parent cost center; the search of cost centers gives the details.
     pub parent_cost_center_id: Option<String>,
     /// IDs of the cost center's managers; the search of employees gives the details.
     pub managers: Vec<String>,
     /// Description of the cost center, per language.
     pub description: Vec<I18n>,
-    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// Date on which the version takes effect, as `YYYY-MM-DD`.
     pub effective_time: Option<String>,
+    /// In `search`: Date on which the version expires, as `YYYY-MM-DD`. In `create` and `patch`:
     /// Date on which the version ends, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
     pub expiration_time: Option<String>,
     /// Whether it is enabled.

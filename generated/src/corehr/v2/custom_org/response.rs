@@ -7,7 +7,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// Custom organization.
+/// One of: Custom organizations that were found.
 ///
 /// In `query` as `items`.
 #[derive(Default)]
@@ -59,7 +59,7 @@ rt::record! {
     }
 }
 
-/// Match rule.
+/// One of: Rules of the group, all of which must match.
 ///
 /// In `query` as `items.match_rule_groups.match_rules`.
 #[derive(Default)]
@@ -79,7 +79,9 @@ rt::record! {
     MatchRule { left_value: "left_value", operator: "operator", right_values: "right_values" }
 }
 
-/// Match rules.
+/// One of: Groups of rules for automatic matching, any of which may match; present only if
+/// automatic matching is turned on for the organization type in the organization settings of
+/// Feishu People.
 ///
 /// In `query` as `items.match_rule_groups`.
 #[derive(Default)]
@@ -91,7 +93,7 @@ pub struct MatchRules {
 
 rt::record! { MatchRules { match_rules: "match_rules" } }
 
-/// Organization role.
+/// One of: Organization roles.
 ///
 /// In `query` as `items.org_roles`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Employee default cost center.
+/// One of: Default cost centers of the employees.
 ///
 /// In `batch_query` as `items`.
 #[derive(Default)]
@@ -24,7 +24,7 @@ rt::record! {
     }
 }
 
-/// Employment default cost center.
+/// One of: Default cost centers of the employee.
 ///
 /// In `batch_query` as `items.default_cost_centers`.
 #[derive(Default)]

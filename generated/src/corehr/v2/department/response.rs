@@ -8,7 +8,7 @@ pub use crate::corehr::v1::department::response::DepartmentSubType;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// Department.
+/// One of: Departments that were found.
 ///
 /// In `batch_get` as `items`, in `search` as `items`.
 #[derive(Default)]
@@ -23,7 +23,8 @@ pub struct Department {
     /// Type of the department. Its values come from the call for field details, with
     /// `object_api_name` `department` and `custom_api_name` `subtype`.
     pub sub_type: Option<DepartmentSubType>,
-    /// Parent department ID.
+    /// In `batch_get`: ID of the parent department; absent for a top-level department. In `search`:
+    /// ID of the parent department; the batch query or the search of departments gives the details.
     ///
     /// Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
@@ -51,11 +52,12 @@ pub struct Department {
     pub effective_date: Option<String>,
     /// Date on which this version expires, as `YYYY-MM-DD`.
     pub expiration_date: Option<String>,
-    /// Whether it is enabled.
+    /// In `batch_get`: Whether the department is enabled. In `search`: Whether it is enabled.
     pub active: Option<bool>,
     /// Description, per language.
     pub description: Vec<I18n>,
-    /// Custom fields of the department.
+    /// In `batch_get`: Custom fields of the department. In `search`: Custom fields, as in the list
+    /// of custom fields.
     ///
     /// Needs the scope `corehr:department.custom_fields:read`.
     pub custom_fields: Vec<CustomFieldData>,
@@ -114,7 +116,7 @@ rt::record! {
     }
 }
 
-/// Department parent info.
+/// One of: Parent departments, from the bottom up.
 ///
 /// In `parents` as `items.parent_department_list`.
 #[derive(Default)]
@@ -143,7 +145,7 @@ rt::record! {
     }
 }
 
-/// Department parents.
+/// One of: Departments with their parents.
 ///
 /// In `parents` as `items`.
 #[derive(Default)]
@@ -162,7 +164,7 @@ rt::record! {
     }
 }
 
-/// Department timeline.
+/// One of: Departments that were found.
 ///
 /// In `query_multi_timeline` as `items`, in `query_timeline` as `items`.
 #[derive(Default)]
@@ -177,8 +179,10 @@ pub struct DepartmentTimeline {
     /// Type of the department. Its values come from the call for field details, with
     /// `object_api_name` `department` and `custom_api_name` `subtype`.
     pub sub_type: Option<DepartmentTimelineSubType>,
-    /// ID of the parent department, absent for a top-level department; the call that gets a
-    /// department gives the details.
+    /// In `query_multi_timeline`: ID of the parent department, absent for a top-level department;
+    /// the call that gets a department gives the details. In `query_timeline`: ID of the parent
+    /// department, absent for a top-level department; the batch query or the search of departments
+    /// gives the details.
     ///
     /// Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
@@ -244,7 +248,7 @@ rt::record! {
     }
 }
 
-/// Operation log entity field.
+/// One of: Fields that changed.
 ///
 /// In `query_operation_logs` as `op_logs.changes`.
 #[derive(Default)]
@@ -260,7 +264,7 @@ pub struct OperationLogEntityField {
 
 rt::record! { OperationLogEntityField { field: "field", before: "before", after: "after" } }
 
-/// Organization op log.
+/// One of: Operation logs that were found.
 ///
 /// In `query_operation_logs` as `op_logs`.
 #[derive(Default)]
@@ -273,8 +277,8 @@ pub struct OrganizationOpLog {
     /// Employee number of the operator; the search of employees gives the details.
     pub operator: Option<String>,
     /// What was done: `10` created the record, `20` added or copied a version, `50` edited a
-    /// version, `60` withdrew a version, `70` disabled, `80` enabled, `90` deleted the record,
-    /// `100` sorted, `110` updated, `120` edited the department's linked rules.
+    /// version, `60` revoked a version, `70` disabled, `80` enabled, `90` deleted the record, `100`
+    /// sorted, `110` updated, `120` edited the department's linked rules.
     pub operation_type: Option<i64>,
     /// When the operation happened, as `YYYY-MM-DD HH:mm:ss`.
     ///
@@ -320,7 +324,7 @@ pub type DepartmentTimelineStaffingModel = crate::corehr::types::EnumValue;
 /// In `query_multi_timeline` as `items.sub_type`, in `query_timeline` as `items.sub_type`.
 pub type DepartmentTimelineSubType = crate::corehr::types::EnumValue;
 
-/// Department tree.
+/// One of: Nodes of the department tree.
 ///
 /// In `tree` as `items`.
 pub type DepartmentTree = crate::corehr::v2::cost_center::response::CostCenterTree;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Process info.
+/// One of: Processes of the reorganization.
 ///
 /// In `get` as `process_infos`.
 #[derive(Default)]

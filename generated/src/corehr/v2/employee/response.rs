@@ -154,7 +154,7 @@ rt::record! {
     }
 }
 
-/// Bank account.
+/// One of: Bank accounts of the person.
 ///
 /// In `batch_get` as `items.person_info.bank_account_list`, in `search` as
 /// `items.person_info.bank_account_list`.
@@ -176,7 +176,9 @@ pub struct BankAccount {
     /// ID of the bank branch, if it was chosen from the list in Feishu People, always a branch of
     /// the bank filled in; the query of bank branches gives the details.
     pub branch_id_v2: Option<String>,
-    /// ID of the country or region, as in the query of countries and regions.
+    /// In `batch_get`: ID of the country or region; the query of countries and regions (v2) gives
+    /// the details. In `search`: ID of the country or region, as in the query of countries and
+    /// regions.
     pub country_region_id: Option<String>,
     /// What the bank card is used for. Its values come from the call for field details, with
     /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_usage`.
@@ -191,7 +193,9 @@ pub struct BankAccount {
     pub payment_rate: Option<String>,
     /// Amount of the pay that goes to the account, as a number with up to two decimals.
     pub payment_amount: Option<String>,
-    /// Priority of the account when pay is distributed; the smaller the number, the higher.
+    /// In `batch_get`: Priority of the account when pay is distributed; the smaller the number, the
+    /// higher. In `search`: Priority of the bank account in the distribution of pay; the lower the
+    /// number, the higher the priority.
     pub priority: Option<i64>,
     /// ID of the currency; the query of currencies (v2) gives the details.
     pub currency_id: Option<String>,
@@ -228,7 +232,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicDepartment {
-    /// ID.
+    /// In `batch_get`: ID of the department, in the form that `department_id_type` asks for; the
+    /// batch query or the search of departments gives the details. In `search`: ID of the
+    /// department, in the form that `department_id_type` asks for; empty if the conversion fails.
+    /// Use `id_v2` instead.
     pub id: Option<String>,
     /// ID of the department, in the form that `department_id_type` asks for; empty if the
     /// conversion fails.
@@ -239,7 +246,7 @@ pub struct BasicDepartment {
 
 rt::record! { BasicDepartment { id: "id", id_v2: "id_v2", department_name: "department_name" } }
 
-/// Basic info of the direct manager.
+/// Basic employee.
 ///
 /// In `batch_get` as `items.direct_manager`, in `batch_get` as `items.dotted_line_manager`, in
 /// `search` as `items.direct_manager`, and in 1 more place.
@@ -296,7 +303,7 @@ rt::record! {
     }
 }
 
-/// Dependent.
+/// One of: Family members of the person.
 ///
 /// In `batch_get` as `items.person_info.dependent_list`, in `search` as
 /// `items.person_info.dependent_list`.
@@ -307,7 +314,7 @@ pub struct Dependent {
     pub id: Option<String>,
     /// Name.
     pub name: Option<PersonName>,
-    /// Relationship.
+    /// Relationship to the person.
     pub relationship: Option<DependentRelationship>,
     /// Gender of the family member. Its values come from the call for field details, with
     /// `object_api_name` `person` and `custom_api_name` `gender`.
@@ -373,26 +380,27 @@ rt::record! {
 pub struct Education {
     /// School.
     pub school: Vec<I18n>,
-    /// Level of education. Its values come from the call for field details, with `object_api_name`
-    /// `education` and `custom_api_name` `level_of_education`.
+    /// Level of education.
     pub level_of_education: Option<EducationLevelOfEducation>,
     /// Start date.
     pub start_date: Option<String>,
     /// End date.
     pub end_date: Option<String>,
-    /// Field of study.
+    /// In `batch_get` and `search`: Major, if its name was typed in; a major chosen from the list
+    /// is in `field_of_study_name`. In `create` and `patch`: Major, per language.
     pub field_of_study: Vec<I18n>,
-    /// Degree. Its values come from the call for field details, with `object_api_name` `education`
-    /// and `custom_api_name` `degree`.
+    /// Degree.
     pub degree: Option<EducationDegree>,
-    /// School that was chosen from the list; a school typed in is in `school`. The values come from
-    /// the call for field details, with `object_api_name` `education` and `custom_api_name`
-    /// `school_name`.
+    /// School. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `school_name`.
     pub school_name: Option<EducationSchoolName>,
-    /// Field of study. Its values come from the call for field details, with `object_api_name`
-    /// `education` and `custom_api_name` `field_of_study_name`.
+    /// In `batch_get` and `search`: Field of study that was chosen from the list; one typed in is
+    /// in `field_of_study`. The values come from the call for field details, with `object_api_name`
+    /// `education` and `custom_api_name` `field_of_study_name`. In `create` and `patch`: Field of
+    /// study. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `field_of_study_name`.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// ID of the country or region; the search for countries and regions gives the details.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
     /// When the education is expected to end.
     pub expected_end_date: Option<String>,
@@ -416,7 +424,7 @@ rt::record! {
     }
 }
 
-/// Email.
+/// One of: Email addresses of the person.
 ///
 /// In `batch_get` as `items.person_info.email_list`, in `search` as
 /// `items.person_info.email_list`, in `create` as `person.email_list`, and in 2 more places.
@@ -443,7 +451,7 @@ rt::record! {
     }
 }
 
-/// Emergency contact.
+/// One of: Emergency contacts of the person.
 ///
 /// In `batch_get` as `items.person_info.emergency_contact_list`, in `search` as
 /// `items.person_info.emergency_contact_list`.
@@ -454,7 +462,7 @@ pub struct EmergencyContact {
     pub id: Option<String>,
     /// Name.
     pub name: Option<PersonName>,
-    /// Relationship.
+    /// Relationship to the person.
     pub relationship: Option<EmergencyContactRelationship>,
     /// Phone numbers.
     pub phone_ist: Vec<Phone>,
@@ -481,7 +489,7 @@ rt::record! {
     }
 }
 
-/// Employee.
+/// One of: Employees that were found.
 ///
 /// In `batch_get` as `items`, in `search` as `items`.
 #[derive(Default)]
@@ -501,9 +509,13 @@ pub struct Employee {
     pub employee_type_id: Option<String>,
     /// ID of the employee subtype. In gradual rollout; ask support for access.
     pub employee_subtype_id: Option<String>,
-    /// Department ID.
+    /// In `batch_get`: ID of the department, in the form that `department_id_type` asks for; the
+    /// batch query or the search of departments gives the details. In `search`: ID of the
+    /// department; the call that gets a department gives the details.
     pub department_id: Option<String>,
-    /// ID of the department, in the form that `department_id_type` asks for; empty if the
+    /// In `batch_get`: ID of the department, in the form that `department_id_type` asks for, empty
+    /// if the conversion fails; the batch query or the search of departments gives the details. In
+    /// `search`: ID of the department, in the form that `department_id_type` asks for; empty if the
     /// conversion fails. The call that gets a department gives the details.
     pub department_id_v2: Option<String>,
     /// ID of the job level; the call that gets a job level gives the details.
@@ -524,6 +536,7 @@ pub struct Employee {
     ///
     /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
     pub pathway: Option<EmployeePathway>,
+    /// In `batch_get`: ID of the job grade; the query of job grades gives the details. In `search`:
     /// ID of the job grade; the list of job grades takes it.
     ///
     /// Needs one of the scopes `corehr:employment.job_grade:read`,
@@ -574,8 +587,12 @@ pub struct Employee {
     pub on_probation: Option<bool>,
     /// Date on which the probation actually ends.
     pub probation_end_date: Option<String>,
-    /// Direct manager ID.
+    /// In `batch_get`: Employment ID of the direct manager, in the form that `user_id_type` asks
+    /// for; the batch query or the search of employees gives the details. In `search`: Manager's
+    /// employment ID, in the form that `user_id_type` asks for. Use `direct_manager_id_v2` instead.
     pub direct_manager_id: Option<String>,
+    /// In `batch_get`: Employment ID of the dotted-line manager, in the form that `user_id_type`
+    /// asks for; the batch query or the search of employees gives the details. In `search`:
     /// Dotted-line manager's employment ID, in the form that `user_id_type` asks for. Use
     /// `dotted_line_manager_id_v2` instead.
     pub dotted_line_manager_id: Option<String>,
@@ -599,16 +616,19 @@ pub struct Employee {
     ///
     /// Needs the scope `corehr:employment.offboarding_reason:read`.
     pub reason_for_offboarding: Option<EmployeeReasonForOffboarding>,
-    /// Work email address, taken from the entry of `work_email_list` with `email_usage` `work` and
-    /// `is_primary` `true`.
+    /// In `batch_get`: Work email address, taken from the entry of `work_email_list` with
+    /// `email_usage` `work` and `is_primary` `true`. In `search`: Work email address, computed as
+    /// the one in `work_email_list` whose `email_usage` is `work` and whose `is_primary` is `true`.
     pub email_address: Option<String>,
-    /// Work email list.
+    /// Work email addresses.
     pub work_email_list: Vec<WorkEmail>,
     /// Cost centers of the employee.
     pub cost_center_list: Vec<JobDataCostCenter>,
     /// Whether the employee was rehired after offboarding: `no`, `yes` or `to_be_confirmed`.
     pub rehire: Option<EmployeeRehire>,
-    /// Rehire employment ID.
+    /// In `batch_get`: ID of the earlier employment, not in the form of `user_id_type`; the batch
+    /// query or the search of employees gives the details. In `search`: ID of an earlier employment
+    /// of the person; this call gives the details.
     pub rehire_employment_id: Option<String>,
     /// Basic personal info.
     pub person_info: Option<PersonInfo>,
@@ -621,7 +641,7 @@ pub struct Employee {
     pub noncompete_status: Option<EmployeeNoncompeteStatus>,
     /// Whether the person was offboarded in the past.
     pub past_offboarding: Option<bool>,
-    /// Date on which the employee became a regular employee.
+    /// Date on which the employee was converted to permanent.
     pub regular_employee_start_date: Option<String>,
     /// ID in an external system, where the employee ID of the tenant's own system may be kept.
     pub external_id: Option<String>,
@@ -632,7 +652,8 @@ pub struct Employee {
     pub recruitment_type: Option<EmployeeRecruitmentType>,
     /// URL of the employee's avatar.
     pub avatar_url: Option<String>,
-    /// Primary contract ID.
+    /// In `batch_get`: ID of the main contract; the call that gets a contract gives the details. In
+    /// `search`: ID of the primary contract.
     pub primary_contract_id: Option<String>,
     /// When the main contract begins.
     ///
@@ -668,7 +689,8 @@ pub struct Employee {
     pub dotted_line_manager: Option<BasicEmployee>,
     /// Time zone.
     pub time_zone: Option<String>,
-    /// Service company.
+    /// In `batch_get`: ID of the company that the employee serves; the call that gets a company
+    /// gives the details. In `search`: ID of the company that the employee works for.
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,
@@ -677,7 +699,9 @@ pub struct Employee {
     ///
     /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub compensation_type: Option<EmployeeCompensationType>,
-    /// Work shift.
+    /// In `batch_get`: Shift type. Its values come from the call for field details, with
+    /// `object_api_name` `job_data` and `custom_api_name` `work_shift`. In `search`: Work shift
+    /// type.
     ///
     /// Needs the scope `corehr:job_data.work_shift:read`.
     pub work_shift: Option<EmployeeWorkShift>,
@@ -804,13 +828,16 @@ pub struct EmployeeJobFamily {
     pub active: Option<bool>,
     /// ID of the parent job family; the call that gets a job family gives the details.
     pub parent_id: Option<String>,
-    /// When it takes effect.
+    /// In `batch_get`: When this version of the job family takes effect. In `search`: When it takes
+    /// effect.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// In `batch_get`: When this version of the job family expires. In `search`: When it ends.
     pub expiration_time: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Custom fields.
+    /// In `batch_get`: Custom fields; reserved for now and returned empty. The guide to custom
+    /// fields says which objects have them. In `search`: Custom fields; the guide to custom fields
+    /// explains them.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -901,10 +928,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentBp {
-    /// HRBP IDs.
+    /// In `employment_direct_bps`: Employment IDs of the direct HR business partners, in the form
+    /// that `user_id_type` asks for. Those of a department manager's own department are left out if
+    /// their permissions hide department managers from them. In `employment_all_bps`: Employment
+    /// IDs of all HR business partners of the employee's department and its parents, in the form
+    /// that `user_id_type` asks for.
     pub hrbp_ids: Vec<String>,
-    /// Employment IDs of the direct location business partners, in the form that `user_id_type`
-    /// asks for.
+    /// In `employment_direct_bps`: Employment IDs of the direct location business partners, in the
+    /// form that `user_id_type` asks for. In `employment_all_bps`: Employment IDs of all location
+    /// business partners of the employee's department and its parents, in the form that
+    /// `user_id_type` asks for.
     pub location_bp_ids: Vec<String>,
 }
 
@@ -918,7 +951,7 @@ rt::record! { EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// ID of the uploaded file; the call that downloads files takes it.
+    /// ID.
     pub id: Option<String>,
     /// Name of the file.
     pub name: Option<String>,
@@ -926,7 +959,7 @@ pub struct File {
 
 rt::record! { File { id: "id", name: "name" } }
 
-/// National ID.
+/// One of: Identity documents of the person.
 ///
 /// In `batch_get` as `items.person_info.national_id_list`, in `batch_get` as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
@@ -935,7 +968,8 @@ rt::record! { File { id: "id", name: "name" } }
 #[non_exhaustive]
 pub struct NationalId {
     /// ID of the national ID type that the document has; the call that gets a national ID type
-    /// gives the details.
+    /// gives the details. In `patch`: ID of the type of national ID, from the list of national ID
+    /// types.
     pub national_id_type_id: Option<String>,
     /// Number of the identity document.
     pub national_id_number: Option<String>,
@@ -943,11 +977,12 @@ pub struct NationalId {
     pub issue_date: Option<String>,
     /// When the identity document expires.
     pub expiration_date: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
     /// Authority that issued the identity document.
     pub issued_by: Option<String>,
-    /// Custom fields; the guide to custom fields explains them.
+    /// Custom fields; the guide to custom fields explains them. In `create`: Custom fields, on the
+    /// objects that the guide to custom fields lists.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -1092,7 +1127,8 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.personal_profile:read`,
     /// `corehr:person.personal_profile:write`.
     pub personal_profile: Vec<PersonalProfile>,
-    /// Native region.
+    /// In `batch_get`: ID of the place that the person's family is from, as in the query of
+    /// provinces and main administrative regions. In `search`: ID of the native region.
     ///
     /// Needs one of the scopes `corehr:person.native_region:read`,
     /// `corehr:person.native_region:write`.
@@ -1112,7 +1148,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.political_affiliation:read`,
     /// `corehr:person.political_affiliation:write`.
     pub political_affiliations: Vec<PersonInfoPoliticalAffiliation>,
-    /// Talent ID.
+    /// ID of the talent.
     pub talent_id: Option<String>,
     /// Custom fields of the personal info.
     ///
@@ -1245,7 +1281,7 @@ pub struct PersonName {
     pub local_primary: Option<String>,
     /// First name in local script.
     pub local_first_name: Option<String>,
-    /// ID of the country or region, from the query of countries and regions.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
     /// Name type.
     pub name_type: Option<PersonNameType>,
@@ -1278,11 +1314,11 @@ pub struct PersonName {
     pub secondary: Option<String>,
     /// Last name after marriage.
     pub tertiary: Option<String>,
-    /// Form of respectful address. Its values come from the call for field details, with
-    /// `object_api_name` `person_name` and `custom_api_name` `social`.
+    /// Honorific. Its values come from the call for field details, with `custom_api_name` `social`
+    /// and `object_api_name` `person_name`.
     pub social: Option<PersonNameSocial>,
     /// Title of the person. Its values come from the call for field details, with `object_api_name`
-    /// `person_name` and `custom_api_name` `title`.
+    /// `person_name` and `custom_api_name` `social`.
     pub title: Option<PersonNameTitle>,
     /// Middle name in local script.
     pub local_middle_name: Option<String>,
@@ -1325,7 +1361,7 @@ rt::record! {
     }
 }
 
-/// Personal profile.
+/// One of: Attached personal documents of the person.
 ///
 /// In `batch_get` as `items.person_info.personal_profile`, in `search` as
 /// `items.person_info.personal_profile`, in `create` as `person.personal_profile`, and in 2
@@ -1335,7 +1371,7 @@ rt::record! {
 pub struct PersonalProfile {
     /// Personal profile type.
     pub personal_profile_type: Option<PersonalProfileType>,
-    /// Files that were uploaded.
+    /// Files that were uploaded. In `query`: Files of the personal document.
     pub files: Vec<File>,
 }
 
@@ -1349,14 +1385,13 @@ rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
-    /// Country calling code. Its values come from the call for field details, with
-    /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
+    /// Country calling code.
     pub international_area_code: Option<PhoneInternationalAreaCode>,
     /// Phone number.
     pub phone_number: Option<String>,
     /// Complete phone number.
     pub formatted_phone_number: Option<String>,
-    /// Device type.
+    /// Type of the device.
     pub device_type: Option<PhoneDeviceType>,
     /// What the phone is used for. Its values come from the call for field details, with
     /// `object_api_name` `phone` and `custom_api_name` `phone_usage`.
@@ -1385,7 +1420,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Position {
-    /// Position ID.
+    /// ID of the position.
     pub position_id: Option<String>,
     /// Code.
     pub code: Option<String>,
@@ -1438,7 +1473,7 @@ rt::record! {
     }
 }
 
-/// Seniority adjust information.
+/// One of: Adjustments of the seniority.
 ///
 /// In `batch_get` as `items.seniority_adjust_information_list`, in `search` as
 /// `items.seniority_adjust_information_list`.
@@ -1474,7 +1509,7 @@ rt::record! {
     }
 }
 
-/// Work email.
+/// One of: Work email addresses.
 ///
 /// In `batch_get` as `items.work_email_list`, in `search` as `items.work_email_list`.
 #[derive(Default)]
@@ -1489,7 +1524,7 @@ pub struct WorkEmail {
 
 rt::record! { WorkEmail { email: "email", email_usage: "email_usage" } }
 
-/// Work experience info.
+/// One of: Work history of the person.
 ///
 /// In `batch_get` as `items.person_info.work_experience_list`, in `search` as
 /// `items.person_info.work_experience_list`, in `create` as `person.work_experience_list`, and
@@ -1606,14 +1641,14 @@ pub type PersonInfoHukouType = crate::corehr::types::EnumValue;
 /// places.
 pub type PersonInfoMaritalStatus = crate::corehr::types::EnumValue;
 
-/// Person info political affiliation.
+/// One of: Political affiliations. The values come from the call for field details, with
+/// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
 ///
 /// In `batch_get` as `items.person_info.political_affiliations`, in `search` as
 /// `items.person_info.political_affiliations`.
 pub type PersonInfoPoliticalAffiliation = crate::corehr::types::EnumValue;
 
-/// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
-/// `person` and `custom_api_name` `ethnicity_race`.
+/// Person info race.
 ///
 /// In `batch_get` as `items.person_info.race`, in `search` as `items.person_info.race`, in
 /// `create` as `person.race`, and in 2 more places.

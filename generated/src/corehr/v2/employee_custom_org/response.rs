@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Custom organization list.
+/// One of: Custom organizations.
 ///
 /// In `employment_custom_org_record` as `custom_org_list.custom_org_list`, in `querybyid` as
 /// `custom_org.custom_org_list`.
@@ -72,7 +72,7 @@ rt::record! {
     }
 }
 
-/// Name of the dimension, per language.
+/// I18n v2.
 ///
 /// In `employment_custom_org_record` as `custom_org_list.custom_org_list.custom_org_name`, in
 /// `querybyid` as `custom_org.custom_org_list.custom_org_name`, in `list` as `flow_list.name`,

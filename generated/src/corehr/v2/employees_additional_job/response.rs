@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Employees additional job.
+/// One of: Additional jobs that were found.
 ///
 /// In `batch` as `items`.
 #[derive(Default)]
@@ -159,7 +159,8 @@ pub struct EmployeesAdditionalJobWriteResp {
     pub service_company: Option<String>,
     /// Working hours per week, from 0 to 168.
     pub weekly_working_hours: Option<String>,
-    /// ID of the work calendar, from the call for work calendars.
+    /// In `create`: ID of the work calendar, from the call for work calendars. In `patch`: ID of
+    /// the work calendar; the call for work calendars gives the details.
     pub work_calendar_id: Option<String>,
     /// ID of the position.
     ///

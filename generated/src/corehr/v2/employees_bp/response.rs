@@ -11,9 +11,13 @@ use feishu_runtime::private as rt;
 pub struct EmploymentBp {
     /// Employee's employment ID.
     pub employment_id: Option<String>,
-    /// Employment IDs of the employee's direct HR business partners.
+    /// In `employment_direct_bps`: Employment IDs of the employee's direct HR business partners. In
+    /// `employment_all_bps`: Employment IDs of all HR business partners of the employee's
+    /// department and the departments above it.
     pub hrbp_ids: Vec<String>,
-    /// Employment IDs of the employee's direct location business partners.
+    /// In `employment_direct_bps`: Employment IDs of the employee's direct location business
+    /// partners. In `employment_all_bps`: Employment IDs of all location business partners of the
+    /// employee's department and the departments above it.
     pub location_bp_ids: Vec<String>,
 }
 

@@ -42,7 +42,7 @@ pub struct EmployeeJobData {
 
 rt::record! { EmployeeJobData { employment_id: "employment_id", job_datas: "job_datas" } }
 
-/// Job data.
+/// One of: Job data of the employee.
 ///
 /// In `batch_get` as `items.job_datas`, in `query` as `items.job_datas`.
 #[derive(Default)]
@@ -87,15 +87,16 @@ pub struct JobData {
     pub probation_start_date: Option<String>,
     /// Date on which the probation actually ends.
     pub probation_end_date: Option<String>,
-    /// Whether this is the primary job. `false` means a concurrent job, which the calls for
-    /// concurrent jobs handle better.
+    /// Whether this is the primary job. `false` means an additional job, which the calls for
+    /// additional jobs handle better.
     pub primary_job_data: Option<bool>,
     /// ID of the employment, in the form that `user_id_type` says; the call that reads employees in
     /// batches gives the details.
     pub employment_id: Option<String>,
-    /// When it takes effect.
+    /// In `batch_get`: When it takes effect. In `query`: When this version of the job data takes
+    /// effect.
     pub effective_time: Option<String>,
-    /// When it ceases to apply.
+    /// In `batch_get`: When it ends. In `query`: When this version of the job data ends.
     pub expiration_time: Option<String>,
     /// Kind of business that the job data comes from (once: reason for the job). Its values come
     /// from the call for field details, with `object_api_name` `job_data` and `custom_api_name`

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Enum field.
+/// One of: Values of the enum.
 ///
 /// In `search` as `enums.enum_items`.
 #[derive(Default)]
@@ -36,7 +36,7 @@ rt::record! {
     }
 }
 
-/// Enums.
+/// One of: Enums that were found.
 ///
 /// In `search` as `enums`.
 #[derive(Default)]

@@ -83,7 +83,7 @@ rt::record! {
     }
 }
 
-/// Job timeline.
+/// One of: Job titles that were found.
 ///
 /// In `query_multi_timeline` as `items`.
 #[derive(Default)]
@@ -95,7 +95,7 @@ pub struct JobTimeline {
 
 rt::record! { JobTimeline { job_version_data: "job_version_data" } }
 
-/// Job version data.
+/// One of: Versions of the job title.
 ///
 /// In `query_multi_timeline` as `items.job_version_data`.
 #[derive(Default)]

@@ -7,7 +7,7 @@ pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 pub use crate::corehr::v1::job_change::response::TranferEmploymentInfo;
 
-/// Job change.
+/// One of: Transfers that were found.
 ///
 /// In `search` as `items`.
 #[derive(Default)]
@@ -68,7 +68,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// Cost center ID.
+    /// ID of the cost center; a search for cost centers gives the details.
     pub cost_center_id: Option<String>,
     /// Rate.
     pub rate: Option<i64>,
@@ -88,9 +88,10 @@ pub struct TransferInfo {
     pub remark: Option<String>,
     /// Offer that the transfer comes from.
     pub offer_info: Option<String>,
-    /// Whether the dotted-line manager is removed.
+    /// In `create`: Whether to remove the dotted-line manager; when `true`, `target_dotted_manager`
+    /// is empty. In `search`: Whether the dotted-line manager is removed.
     pub target_dotted_manager_clean: Option<bool>,
-    /// Probation exist.
+    /// Whether there is a probation.
     pub probation_exist: Option<bool>,
     /// ID of the department before the transfer.
     pub original_department: Option<String>,
@@ -140,11 +141,13 @@ pub struct TransferInfo {
     pub original_employee_subtype: Option<String>,
     /// ID of the employee subtype after the transfer.
     pub target_employee_subtype: Option<String>,
-    /// ID of the company of the contract before the transfer.
+    /// In `create`: ID of the company of the contract before the transfer. In `search`: ID of the
+    /// company before the transfer, from the list of companies.
     ///
     /// Needs one of the scopes `corehr:contract.company:read`, `corehr:contract.company:write`.
     pub original_company: Option<String>,
-    /// ID of the company of the contract after the transfer.
+    /// In `create`: ID of the company of the contract after the transfer. In `search`: ID of the
+    /// company after the transfer, from the list of companies.
     ///
     /// Needs one of the scopes `corehr:contract.company:read`, `corehr:contract.company:write`.
     pub target_company: Option<String>,
@@ -156,27 +159,35 @@ pub struct TransferInfo {
     pub original_contract_type: Option<String>,
     /// Contract type after the transfer.
     pub target_contract_type: Option<String>,
-    /// Original duration type.
+    /// In `create`: Type of the contract's term before the transfer. In `search`: Kind of term of
+    /// the contract before the transfer; the list of contracts gives the details.
     pub original_duration_type: Option<String>,
-    /// Type of the contract's term after the transfer.
+    /// In `create`: Type of the contract's term after the transfer. In `search`: Kind of term of
+    /// the contract after the transfer, as in the list of contracts.
     pub target_duration_type: Option<String>,
-    /// Original signing type.
+    /// In `create`: Signing type of the contract before the transfer. In `search`: How the contract
+    /// before the transfer was signed; the list of contracts gives the details.
     pub original_signing_type: Option<String>,
-    /// Target signing type.
+    /// In `create`: Signing type of the contract after the transfer. In `search`: How the contract
+    /// after the transfer is signed, as in the list of contracts.
     pub target_signing_type: Option<String>,
-    /// Original contract start date.
+    /// In `create`: Start date of the contract before the transfer. In `search`: Date on which the
+    /// contract before the transfer began, as `YYYY-MM-DD`.
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub original_contract_start_date: Option<String>,
-    /// Target contract start date.
+    /// In `create`: Start date of the contract after the transfer. In `search`: Date on which the
+    /// contract after the transfer begins, as `YYYY-MM-DD`.
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub target_contract_start_date: Option<String>,
-    /// Original contract end date.
+    /// In `create`: End date of the contract before the transfer. In `search`: Date on which the
+    /// contract before the transfer ends, as `YYYY-MM-DD`.
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub original_contract_end_date: Option<String>,
-    /// Target contract end date.
+    /// In `create`: End date of the contract after the transfer. In `search`: Date on which the
+    /// contract after the transfer ends, as `YYYY-MM-DD`.
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub target_contract_end_date: Option<String>,
@@ -188,9 +199,11 @@ pub struct TransferInfo {
     pub original_working_calendar: Option<String>,
     /// ID of the work calendar after the transfer.
     pub target_working_calendar: Option<String>,
-    /// Date on which the probation was expected to end before the transfer.
+    /// In `create`: Date on which the probation was expected to end before the transfer. In
+    /// `search`: Expected end date of the probation before the transfer, as `YYYY-MM-DD`.
     pub original_probation_end_date: Option<String>,
-    /// Date on which the probation is expected to end after the transfer.
+    /// In `create`: Date on which the probation is expected to end after the transfer. In `search`:
+    /// Expected end date of the probation after the transfer, as `YYYY-MM-DD`.
     pub target_probation_end_date: Option<String>,
     /// Weekly working hours before the transfer.
     pub original_weekly_working_hours: Option<String>,
@@ -226,17 +239,21 @@ pub struct TransferInfo {
     ///
     /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub target_compensation_type: Option<String>,
-    /// ID of the company that the employee worked for before the transfer.
+    /// In `create`: ID of the company that the employee worked for before the transfer. In
+    /// `search`: ID of the company that the employee served before the transfer; the list of
+    /// companies gives the details.
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub original_service_company: Option<String>,
-    /// ID of the company that the employee works for after the transfer.
+    /// In `create`: ID of the company that the employee works for after the transfer. In `search`:
+    /// ID of the company that the employee serves after the transfer; the list of companies gives
+    /// the details.
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub target_service_company: Option<String>,
-    /// Original position.
+    /// ID of the position before the transfer.
     pub original_position: Option<String>,
-    /// Target position.
+    /// ID of the position after the transfer.
     pub target_position: Option<String>,
     /// ID of the city of social security before the transfer.
     ///

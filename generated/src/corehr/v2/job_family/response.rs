@@ -7,7 +7,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// Job family.
+/// One of: Job families that were found.
 ///
 /// In `batch_get` as `items`.
 #[derive(Default)]
@@ -54,7 +54,7 @@ rt::record! {
     }
 }
 
-/// Job family timeline.
+/// One of: Job families that were found.
 ///
 /// In `query_multi_timeline` as `items`.
 #[derive(Default)]
@@ -66,7 +66,7 @@ pub struct JobFamilyTimeline {
 
 rt::record! { JobFamilyTimeline { job_family_version_data: "job_family_version_data" } }
 
-/// Job family version data.
+/// One of: Versions of the job family.
 ///
 /// In `query_multi_timeline` as `items.job_family_version_data`.
 #[derive(Default)]

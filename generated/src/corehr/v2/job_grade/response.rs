@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Job grade.
+/// One of: Job grades that were found.
 ///
 /// In `query` as `items`.
 #[derive(Default)]

@@ -14,7 +14,7 @@ pub use crate::corehr::v1::location::response::LocationLocale;
 pub use crate::corehr::v1::location::response::LocationUsage;
 pub use crate::corehr::v2::company::response::Address;
 
-/// Location.
+/// One of: Locations on this page.
 ///
 /// In `batch_get` as `items`.
 #[derive(Default)]
@@ -64,7 +64,7 @@ rt::record! {
     }
 }
 
-/// Location timeline.
+/// One of: Locations that were found.
 ///
 /// In `query_multi_timeline` as `items`.
 #[derive(Default)]
@@ -80,7 +80,7 @@ rt::record! {
     LocationTimeline { location_version_data: "location_version_data", address: "address" }
 }
 
-/// Location version data.
+/// One of: Versions of the location.
 ///
 /// In `query_multi_timeline` as `items.location_version_data`.
 #[derive(Default)]
@@ -143,7 +143,8 @@ rt::record! {
 /// In `query_multi_timeline` as `items.location_version_data.locale`.
 pub type LocationVersionDataLocale = crate::corehr::types::EnumValue;
 
-/// Location version data location usage.
+/// One of: Usages of the location. The values come from the call for location usages, with
+/// `object_api_name` `location` and `custom_api_name` `location_usage`.
 ///
 /// In `query_multi_timeline` as `items.location_version_data.location_usages`.
 pub type LocationVersionDataLocationUsage = crate::corehr::types::EnumValue;

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 
-/// Onboarding flow.
+/// One of: Onboarding flows.
 ///
 /// In `list` as `flow_list`.
 #[derive(Default)]

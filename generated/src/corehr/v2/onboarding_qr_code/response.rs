@@ -63,7 +63,7 @@ rt::record! {
     QrCodeDimension { api_name: "api_name", display_name: "display_name", r#type: "type" }
 }
 
-/// QR code dimension value.
+/// One of: Dimensions of the QR code, with their values.
 ///
 /// In `create` as `qr_code.dimension_value_list`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Pathway.
+/// One of: Pathways that were found.
 ///
 /// In `batch_get` as `items`.
 #[derive(Default)]

@@ -140,7 +140,7 @@ rt::record! {
     }
 }
 
-/// Bank account.
+/// One of: Bank accounts of the person.
 ///
 /// In `create` as `person.bank_account_list`, in `patch` as `person.bank_account_list`.
 #[derive(Default)]
@@ -189,7 +189,7 @@ rt::record! {
     }
 }
 
-/// Dependent.
+/// One of: Family members of the person.
 ///
 /// In `create` as `person.dependent_list`, in `patch` as `person.dependent_list`.
 #[derive(Default)]
@@ -197,7 +197,7 @@ rt::record! {
 pub struct Dependent {
     /// Name.
     pub name: Option<PersonName>,
-    /// Relationship.
+    /// Relationship to the person.
     pub relationship: Option<DependentRelationship>,
     /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
     /// `custom_api_name` `gender`.
@@ -252,7 +252,7 @@ rt::record! {
     }
 }
 
-/// Emergency contact.
+/// One of: Emergency contacts of the person.
 ///
 /// In `create` as `person.emergency_contact_list`, in `patch` as
 /// `person.emergency_contact_list`.
@@ -291,7 +291,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
-    /// Person ID.
+    /// In `create`: ID of the personal information; the call that reads employees in batches gives
+    /// the details. In `patch`: ID of the personal info.
     pub person_id: Option<String>,
     /// Personal phone number.
     ///
@@ -416,7 +417,7 @@ pub struct PersonInfo {
     ///
     /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_location: Option<String>,
-    /// Talent ID.
+    /// ID of the talent.
     pub talent_id: Option<String>,
     /// Custom fields of the personal info.
     ///
@@ -431,7 +432,7 @@ pub struct PersonInfo {
     ///
     /// Needs one of the scopes `corehr:person.address:read`, `corehr:person.address:write`.
     pub family_address: Option<String>,
-    /// Born country region.
+    /// Country or region of birth.
     ///
     /// Needs one of the scopes `corehr:person.born_country_region:read`,
     /// `corehr:person.born_country_region:write`.

@@ -7,7 +7,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// Position.
+/// One of: Positions that were found.
 ///
 /// In `query` as `items`.
 #[derive(Default)]

@@ -54,9 +54,9 @@ pub struct Address {
     pub full_address_western_script: Option<String>,
     /// ID of the address.
     pub address_id: Option<String>,
-    /// ID of the country or region; its details come from the query of countries and regions.
+    /// ID of the country or region, from the query of countries and regions.
     pub country_region_id: Option<String>,
-    /// ID of the main administrative division, from the query of provinces and administrative
+    /// ID of the main administrative division, from the query of provinces and main administrative
     /// divisions.
     pub region_id: Option<String>,
     /// ID of the address's city; to be removed, do not use.
@@ -105,7 +105,7 @@ pub struct Address {
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Types of the address, as in the `address_type` enum of the Feishu People constants.
+    /// Types of the address.
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary address.
     pub is_primary: Option<bool>,
@@ -152,7 +152,7 @@ rt::record! {
     }
 }
 
-/// Bank account.
+/// One of: Bank accounts of the person.
 ///
 /// In `query` as `items.person_info.bank_account_list`, in `search` as
 /// `items.person_info.bank_account_list`.
@@ -183,7 +183,7 @@ pub struct BankAccount {
     pub payment_amount: Option<String>,
     /// Priority of the bank account when pay is split.
     pub priority: Option<i64>,
-    /// Currency ID.
+    /// ID of the currency.
     pub currency_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -230,7 +230,7 @@ rt::record! {
     }
 }
 
-/// Custom field data.
+/// One of: Custom fields.
 ///
 /// In `query` as `items.person_info.address_list.custom_fields`, in `query` as
 /// `items.person_info.work_experience_list.custom_fields`, in `query` as
@@ -242,8 +242,7 @@ pub struct CustomFieldData {
     pub custom_api_name: Option<String>,
     /// Name of the custom field, per language.
     pub name: Option<CustomName>,
-    /// Type of the custom field. Text includes links, option includes single and multiple choice,
-    /// and lookup includes people and the custom groups of the personal information.
+    /// Type of the custom field.
     pub r#type: Option<super::CustomFieldDataType>,
     /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
     pub value: Option<String>,
@@ -284,7 +283,7 @@ rt::record! {
     }
 }
 
-/// Dependent.
+/// One of: Family members of the person.
 ///
 /// In `query` as `items.person_info.dependent_list`, in `search` as
 /// `items.person_info.dependent_list`.
@@ -293,7 +292,7 @@ rt::record! {
 pub struct Dependent {
     /// Name.
     pub name: Option<PersonName>,
-    /// Relationship.
+    /// Relationship to the person.
     pub relationship: Option<DependentRelationship>,
     /// Gender.
     pub gender: Option<DependentGender>,
@@ -301,7 +300,9 @@ pub struct Dependent {
     pub date_of_birth: Option<String>,
     /// Identity documents of the person.
     pub national_id_list: Vec<NationalId>,
-    /// Spouses working status.
+    /// In `query`: Whether the spouse works. In `search`: Working status of the spouse. Its values
+    /// come from the call for field details, with `custom_api_name` `spouses_working_status` and
+    /// `object_api_name` `dependent`.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
     /// Whether health insurance for family members covers this person.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
@@ -313,7 +314,7 @@ pub struct Dependent {
     pub dependent_name: Option<String>,
     /// Employer of the family member.
     pub employer: Option<String>,
-    /// Job.
+    /// In `query`: Position that is or was held. In `search`: Description of the work.
     pub job: Option<String>,
     /// Phone number.
     pub phone: Option<Phone>,
@@ -361,15 +362,14 @@ pub struct Education {
     pub end_date: Option<String>,
     /// Major, per language.
     pub field_of_study: Vec<I18n>,
-    /// Degree, as in the `degree` enum of the Feishu People constants.
+    /// Degree.
     pub degree: Option<EducationDegree>,
-    /// Name of the school. Its values come from the call for field details, with `custom_api_name`
-    /// `school_name` and `object_api_name` `education`.
+    /// Name of the school.
     pub school_name: Option<EducationSchoolName>,
     /// Name of the field of study. Its values come from the call for field details, with
     /// `custom_api_name` `field_of_study_name` and `object_api_name` `education`.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// ID of the country or region, from the query of countries and regions.
+    /// ID of the country or region.
     pub country_region_id: Option<String>,
     /// When the education is expected to end.
     pub expected_end_date: Option<String>,
@@ -393,7 +393,7 @@ rt::record! {
     }
 }
 
-/// Emergency contact.
+/// One of: Emergency contacts of the person.
 ///
 /// In `query` as `items.person_info.emergency_contact_list`, in `search` as
 /// `items.person_info.emergency_contact_list`.
@@ -425,7 +425,7 @@ rt::record! {
     }
 }
 
-/// National ID.
+/// One of: Identity documents of the person.
 ///
 /// In `query` as `items.person_info.national_id_list`, in `query` as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
@@ -433,7 +433,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
-    /// National ID type ID.
+    /// In `query`: ID of the national ID type that the document has. In `search`: ID of the type of
+    /// national ID; its details come from the call that gets a type of national ID.
     pub national_id_type_id: Option<String>,
     /// Number of the identity document.
     pub national_id_number: Option<String>,
@@ -441,7 +442,7 @@ pub struct NationalId {
     pub issue_date: Option<String>,
     /// When the identity document expires.
     pub expiration_date: Option<String>,
-    /// ID of the country or region; its details come from the query of countries and regions.
+    /// ID of the country or region, from the query of countries and regions.
     pub country_region_id: Option<String>,
     /// Authority that issued the identity document.
     pub issued_by: Option<String>,
@@ -461,8 +462,7 @@ rt::record! {
     }
 }
 
-/// Notice period after probation if the employee resigns. In gradual rollout; ask support for
-/// access.
+/// Notice period detail.
 ///
 /// In `query` as `items.employment_info.notice_period_positive_voluntary`, in `query` as
 /// `items.employment_info.notice_period_probation_involuntary`, in `query` as
@@ -484,7 +484,7 @@ rt::record! {
     NoticePeriodDetail { wk_id: "wk_id", value: "value", value_unit: "value_unit", name: "name" }
 }
 
-/// Onboarding task.
+/// One of: Onboarding tasks.
 ///
 /// In `query` as `items.onboarding_info.onboarding_task_list`, in `search` as
 /// `items.onboarding_info.onboarding_task_list`.
@@ -550,11 +550,15 @@ pub struct PersonInfo {
     ///
     /// Needs one of the scopes `corehr:person.nationality:read`, `corehr:person.nationality:write`.
     pub nationality_id_v2: Option<String>,
-    /// Race.
+    /// In `query`: Ethnic group, as in the `race` enum of the Feishu People constants. In `search`:
+    /// Ethnic group or race. Its values come from the call for field details, with
+    /// `custom_api_name` `ethnicity_race` and `object_api_name` `person`.
     ///
     /// Needs the scope `corehr:person.race:read`.
     pub race: Option<PersonInfoRace>,
-    /// Marital status.
+    /// In `query`: Marital status, as in the `marital_status` enum of the Feishu People constants.
+    /// In `search`: Marital status. Its values come from the call for field details, with
+    /// `custom_api_name` `marital_status` and `object_api_name` `person`.
     ///
     /// Needs one of the scopes `corehr:person.marital_status:read`,
     /// `corehr:person.marital_status:write`.
@@ -604,7 +608,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.date_entered_workforce:read`,
     /// `corehr:person.date_entered_workforce:write`.
     pub date_entered_workforce: Option<String>,
-    /// Working years.
+    /// In `query`: How many years the person has worked. In `search`: Length of service, in years.
     pub working_years: Option<i64>,
     /// ID of the profile picture's resource.
     pub profile_image_id: Option<String>,
@@ -676,7 +680,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.is_old_alone:read`,
     /// `corehr:person.is_old_alone:write`.
     pub is_old_alone: Option<bool>,
-    /// Resident taxes.
+    /// In `query`: Resident status of the person for taxes. In `search`: Tax residencies.
     ///
     /// Needs one of the scopes `corehr:person.resident_tax:read`,
     /// `corehr:person.resident_tax:write`.
@@ -769,7 +773,7 @@ rt::record! {
     }
 }
 
-/// Person info chn.
+/// One of: Additional personal information.
 ///
 /// In `query` as `items.person_info.person_info_chns`, in `search` as
 /// `items.person_info.person_info_chns`.
@@ -782,7 +786,10 @@ pub struct PersonInfoChn {
     /// Needs one of the scopes `corehr:person.native_region:read`,
     /// `corehr:person.native_region:write`.
     pub native_region: Option<String>,
-    /// Hukou type.
+    /// In `query`: Type of household registration (hukou), as in the `hukou_type` enum of the
+    /// Feishu People constants. In `search`: Type of household registration (hukou). Its values
+    /// come from the call for field details, with `custom_api_name` `hukou_type` and
+    /// `object_api_name` `person_info_chn`.
     ///
     /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_type: Option<PersonInfoChnHukouType>,
@@ -806,7 +813,7 @@ rt::record! {
     }
 }
 
-/// Pre hire.
+/// One of: Pre-hires that were found.
 ///
 /// In `query` as `items`, in `search` as `items`.
 #[derive(Default)]
@@ -837,7 +844,7 @@ rt::record! {
     }
 }
 
-/// Pre hire abnormal reason.
+/// One of: Reasons why the information is abnormal.
 ///
 /// In `query` as `items.employment_info.abnormal_reason`, in `search` as
 /// `items.employment_info.abnormal_reason`.
@@ -896,8 +903,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireEmploymentInfo {
-    /// ID of the department, in the form that `department_id_type` asks for; its details come from
-    /// the search of departments.
+    /// In `query`: ID of the department, in the form that `department_id_type` asks for; its
+    /// details come from the search of departments. In `search`: ID of the department; its details
+    /// come from the search of departments, with `department_id_type`
+    /// `people_corehr_department_id`.
     pub department_id: Option<String>,
     /// Cost centers that bear the cost; to be deprecated, use `cost_allocation` instead.
     pub cost_center_rates: Vec<JobDataCostCenter>,
@@ -918,8 +927,11 @@ pub struct PreHireEmploymentInfo {
     /// Employment ID of the direct manager, in the form that `user_id_type` asks for; its details
     /// come from the search of employees.
     pub direct_leader_id: Option<String>,
-    /// Employment ID of the dotted-line manager, in the form that `user_id_type` asks for; it can
-    /// be found by the search of employees. In gradual rollout; ask support for access.
+    /// In `query`: Employment ID of the dotted-line manager, in the form that `user_id_type` asks
+    /// for; it can be found by the search of employees. In gradual rollout; ask support for access.
+    /// In `search`: Employment ID of the dotted-line manager, in the form that `user_id_type` asks
+    /// for; its details come from the search of employees. In gradual rollout; ask support for
+    /// access.
     ///
     /// Needs the scope `corehr:pre_hire.dotted_line_manager:read`.
     pub dotted_line_manager_id: Option<String>,
@@ -1057,7 +1069,7 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_package_name:read`.
     pub background_check_order_package_name: Option<String>,
-    /// Background check order result.
+    /// Result of the background check.
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_result:read`.
     pub background_check_order_result: Option<String>,
@@ -1319,7 +1331,7 @@ rt::record! {
     }
 }
 
-/// Prehire seniority adjust information query.
+/// One of: Adjustments of the person's seniority. In gradual rollout; ask support for access.
 ///
 /// In `query` as `items.employment_info.seniority_adjust_information_list`, in `search` as
 /// `items.employment_info.seniority_adjust_information_list`.
@@ -1355,7 +1367,7 @@ rt::record! {
     }
 }
 
-/// Work experience info.
+/// One of: Work history of the person.
 ///
 /// In `query` as `items.person_info.work_experience_list`, in `search` as
 /// `items.person_info.work_experience_list`.
@@ -1366,7 +1378,7 @@ pub struct WorkExperienceInfo {
     pub company_organization: Vec<I18n>,
     /// The department.
     pub department: Vec<I18n>,
-    /// Job.
+    /// In `query`: Position that is or was held. In `search`: Description of the work.
     pub job: Vec<I18n>,
     /// Description of the work, per language.
     pub description: Vec<I18n>,
@@ -1396,7 +1408,8 @@ rt::record! {
 /// `items.person_info.person_info_chns.hukou_type`.
 pub type PersonInfoChnHukouType = crate::corehr::types::EnumValue;
 
-/// Person info chn political affiliation.
+/// One of: Political affiliations, as in the `political_affiliation` enum of the Feishu People
+/// constants.
 ///
 /// In `query` as `items.person_info.person_info_chns.political_affiliations`, in `search` as
 /// `items.person_info.person_info_chns.political_affiliations`.

@@ -7,7 +7,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 
-/// Assessment.
+/// One of: Results of the probation assessments.
 ///
 /// In `search` as `items.assessments`.
 #[derive(Default)]
@@ -46,7 +46,7 @@ rt::record! {
     }
 }
 
-/// Probation info.
+/// One of: Probations that were found.
 ///
 /// In `search` as `items`.
 #[derive(Default)]
@@ -62,15 +62,17 @@ pub struct ProbationInfo {
     pub probation_expected_end_date: Option<String>,
     /// Actual end date of the probation, as `YYYY-MM-DD`.
     pub actual_probation_end_date: Option<String>,
-    /// Date on which the confirmation of employment was started, as `YYYY-MM-DD`.
+    /// Date on which the conversion to permanent was started, as `YYYY-MM-DD`.
     pub initiating_time: Option<String>,
-    /// Who started the confirmation: `hr_submission`, `self_submission` (the employee) or `system`.
+    /// Who started the conversion to permanent: `hr_submission`, `self_submission` (the employee)
+    /// or `system`.
     pub submission_type: Option<ProbationInfoSubmissionType>,
-    /// Employment ID of who started the confirmation, from the search of employees; empty if the
-    /// system started it.
+    /// Employment ID of who started the conversion to permanent, from the search of employees;
+    /// empty if the system started it.
     pub initiator_id: Option<String>,
-    /// State of the probation: `pending` (in approval), `rejected`, `waiting` (confirmation not
-    /// started yet), `approved`, `converted` (confirmed) or `offboarded`.
+    /// State of the probation: `pending` (in approval), `rejected`, `waiting` (conversion to
+    /// permanent not started yet), `approved`, `converted` (converted to permanent) or
+    /// `offboarded`.
     pub probation_status: Option<ProbationInfoProbationStatus>,
     /// Self-review of the employee.
     ///
@@ -83,7 +85,7 @@ pub struct ProbationInfo {
     pub notes: Option<String>,
     /// ID of the process instance.
     pub process_id: Option<String>,
-    /// Whether the employee was confirmed through BPM.
+    /// Whether the employee was converted to permanent through BPM.
     pub converted_via_bpm: Option<bool>,
     /// Custom fields.
     ///
@@ -190,11 +192,11 @@ pub struct ProbationInfoForSubmit {
     pub probation_expected_end_date: Option<String>,
     /// Actual end date of the probation.
     pub actual_probation_end_date: Option<String>,
-    /// Date on which the confirmation of employment was started.
+    /// Date on which the conversion to permanent was started.
     pub initiating_time: Option<String>,
-    /// Who starts the confirmation.
+    /// Who starts the conversion to permanent.
     pub submission_type: Option<ProbationInfoForSubmitSubmissionType>,
-    /// Employment ID of who started the confirmation; empty if the system started it.
+    /// Employment ID of who started the conversion to permanent; empty if the system started it.
     pub initiator_id: Option<String>,
     /// State of the probation.
     pub probation_status: Option<ProbationInfoForSubmitProbationStatus>,
@@ -209,7 +211,7 @@ pub struct ProbationInfoForSubmit {
     pub notes: Option<String>,
     /// ID of the process instance.
     pub process_id: Option<String>,
-    /// Whether the employee was confirmed through BPM.
+    /// Whether the employee was converted to permanent through BPM.
     pub converted_via_bpm: Option<bool>,
     /// Custom fields.
     ///
@@ -327,7 +329,7 @@ pub type ProbationInfoForSubmitFinalAssessmentStatus = crate::corehr::types::Enu
 /// In `submit` as `probation_info.probation_status`.
 pub type ProbationInfoForSubmitProbationStatus = crate::corehr::types::EnumValue;
 
-/// Who starts the confirmation.
+/// Who starts the conversion to permanent.
 ///
 /// In `submit` as `probation_info.submission_type`.
 pub type ProbationInfoForSubmitSubmissionType = crate::corehr::types::EnumValue;
@@ -337,13 +339,15 @@ pub type ProbationInfoForSubmitSubmissionType = crate::corehr::types::EnumValue;
 /// In `search` as `items.probation_outcome`.
 pub type ProbationInfoProbationOutcome = crate::corehr::types::EnumValue;
 
-/// State of the probation: `pending` (in approval), `rejected`, `waiting` (confirmation not
-/// started yet), `approved`, `converted` (confirmed) or `offboarded`.
+/// State of the probation: `pending` (in approval), `rejected`, `waiting` (conversion to
+/// permanent not started yet), `approved`, `converted` (converted to permanent) or
+/// `offboarded`.
 ///
 /// In `search` as `items.probation_status`.
 pub type ProbationInfoProbationStatus = crate::corehr::types::EnumValue;
 
-/// Who started the confirmation: `hr_submission`, `self_submission` (the employee) or `system`.
+/// Who started the conversion to permanent: `hr_submission`, `self_submission` (the employee)
+/// or `system`.
 ///
 /// In `search` as `items.submission_type`.
 pub type ProbationInfoSubmissionType = crate::corehr::types::EnumValue;

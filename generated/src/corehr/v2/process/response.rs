@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Field variable sub vlaue.
+/// One of: Variables that `list_values` and `record_values` refer to.
 ///
 /// In `flow_variable_data` as `field_variable_values.sub_values`, in `get` as
 /// `field_variable_values.sub_values`.
@@ -67,13 +67,18 @@ pub struct FieldVariableValueTo {
     pub i18n_value: Option<FieldVariableValueI18n>,
     /// Value that is an object.
     pub object_value: Option<FieldVariableValueToObject>,
+    /// In `flow_variable_data`: ID of a user, in the form that the user ID type asks for. In `get`:
     /// ID of a user, in the form that `user_id_type` asks for.
     pub user_value: Option<String>,
-    /// Department value.
+    /// In `flow_variable_data`: ID of a department, in the form that the request asks for. In
+    /// `get`: ID of a department, in the form that `department_id_type` says; its details come from
+    /// the search or the list of departments.
     pub department_value: Option<String>,
     /// Values that are records.
     pub record_values: Vec<FieldVariableValueToRecord>,
-    /// Employment value.
+    /// In `flow_variable_data`: Employee value, as a user ID in the form that the request asks for.
+    /// In `get`: Employee value, as a user ID in the form that `user_id_type` says; its details
+    /// come from the search of employees or the call that gets them in bulk.
     pub employment_value: Option<String>,
     /// Values of an array, each of which points to an entry of `sub_values`.
     pub list_values: Vec<String>,
@@ -127,7 +132,7 @@ rt::record! {
     }
 }
 
-/// Value that is an object: its ID and its kind.
+/// Value that is an object.
 ///
 /// In `flow_variable_data` as `field_variable_values.variable_value.object_value`, in
 /// `flow_variable_data` as `field_variable_values.sub_values.value.object_value`, in `get` as
@@ -135,15 +140,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToObject {
-    /// ID of the object in Feishu People (wukong).
+    /// In `create` and `flow_variable_data`: ID of the object in Feishu People (wukong). In `get`:
+    /// ID of the Feishu People object, of the kind that `wk_api_name` names: the ID of a job title
+    /// for `job`, of a job level for `job_level`.
     pub wk_id: Option<String>,
-    /// API name of the kind of object in Feishu People (wukong).
+    /// In `create` and `flow_variable_data`: API name of the kind of object in Feishu People (wukong).
+    /// In `get`: API name of the kind of Feishu People object, such as `job` or `job_level`; for
+    /// more, list the Feishu People objects.
     pub wk_api_name: Option<String>,
 }
 
 rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_name" } }
 
-/// Field variable value to record.
+/// One of: Values that are records.
 ///
 /// In `flow_variable_data` as `field_variable_values.variable_value.record_values`, in
 /// `flow_variable_data` as `field_variable_values.sub_values.value.record_values`, in `get` as
@@ -167,7 +176,7 @@ rt::record! {
     }
 }
 
-/// Process abstract item.
+/// One of: Summary of the process; it changes as the process moves on.
 ///
 /// In `get` as `abstracts`.
 #[derive(Default)]
@@ -181,7 +190,7 @@ pub struct ProcessAbstractItem {
 
 rt::record! { ProcessAbstractItem { name: "name", value: "value" } }
 
-/// Process CC item.
+/// One of: Copies that were sent to CC recipients.
 ///
 /// In `get` as `cc_list`.
 #[derive(Default)]
@@ -215,7 +224,7 @@ rt::record! {
     }
 }
 
-/// Process comment info.
+/// One of: Comments.
 ///
 /// In `get` as `comment_infos`.
 #[derive(Default)]
@@ -252,7 +261,7 @@ rt::record! {
     }
 }
 
-/// Process done item.
+/// One of: Tasks that are done.
 ///
 /// In `get` as `done_list`.
 #[derive(Default)]
@@ -317,7 +326,7 @@ rt::record! {
     ProcessLink { web_link: "web_link", pc_link: "pc_link", mobile_link: "mobile_link" }
 }
 
-/// Process system done item.
+/// One of: Tasks that the system has done.
 ///
 /// In `get` as `system_done_list`.
 #[derive(Default)]
@@ -360,7 +369,7 @@ rt::record! {
     }
 }
 
-/// Process system todo item.
+/// One of: To-dos of the system.
 ///
 /// In `get` as `system_todos`.
 #[derive(Default)]
@@ -394,7 +403,7 @@ rt::record! {
     }
 }
 
-/// Process todo item.
+/// One of: To-dos.
 ///
 /// In `get` as `todos`.
 #[derive(Default)]
@@ -437,7 +446,7 @@ rt::record! {
 /// `initiator_name`, and in 14 more places.
 pub type DataengineI18n = crate::corehr::types::I18nText;
 
-/// Value in several languages.
+/// Field variable value i18n.
 ///
 /// In `flow_variable_data` as `field_variable_values.variable_name`, in `flow_variable_data` as
 /// `field_variable_values.variable_value.i18n_value`, in `flow_variable_data` as

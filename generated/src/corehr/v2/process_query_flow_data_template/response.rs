@@ -7,7 +7,7 @@ pub use crate::corehr::v2::process::response::FieldVariableValueI18n;
 pub use crate::corehr::v2::process::response::FieldVariableValueToObject;
 pub use crate::corehr::v2::process::response::FieldVariableValueToRecord;
 
-/// Field variable sub vlaue for review.
+/// One of: Variables that `list_values` and `record_values` refer to.
 ///
 /// In `create` as `field_values.sub_values`.
 #[derive(Default)]
@@ -97,7 +97,7 @@ rt::record! {
     }
 }
 
-/// Process form variable v2.
+/// One of: Template of the process parameters.
 ///
 /// In `create` as `field_values`.
 #[derive(Default)]

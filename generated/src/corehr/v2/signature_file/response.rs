@@ -5,23 +5,23 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Signature file.
+/// One of: E-signature files.
 ///
 /// In `list` as `items`, in `list_by_biz_id` as `signature_files`, in `query` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureFile {
-    /// ID of the e-signature file; its details come from the query of e-signature files.
+    /// ID of the e-signature file.
     pub signature_file_id: Option<String>,
     /// Name, per language.
     pub names: Vec<I18n>,
-    /// When it was created, as `YYYY-MM-DD HH:mm:ss`.
+    /// When it was created.
     pub create_time: Option<String>,
-    /// When it was last updated, as `YYYY-MM-DD HH:mm:ss`.
+    /// When it was last updated.
     pub update_time: Option<String>,
-    /// Employment ID.
+    /// ID of the employee.
     pub employment_id: Option<String>,
-    /// Pre hire ID.
+    /// ID of the pre-hire.
     ///
     /// Documented for `list_by_biz_id`, `query` only.
     pub pre_hire_id: Option<String>,
@@ -30,9 +30,9 @@ pub struct SignatureFile {
     pub signature_file_state: Option<SignatureFileState>,
     /// Number of the contract at the supplier, used as the idempotency key.
     pub contract_code: Option<String>,
-    /// Date from which the e-signature file is effective, as `YYYY-MM-DD`.
+    /// Date from which the e-signature file is effective.
     pub effective_date: Option<String>,
-    /// Template ID.
+    /// ID of the e-signature template.
     pub template_id: Option<String>,
     /// Link for signing.
     ///
@@ -56,7 +56,7 @@ rt::record! {
     }
 }
 
-/// Terminate signature fail ID and reason.
+/// One of: Files that could not be terminated, with the reasons.
 ///
 /// In `terminate` as `fail_file_id_and_reasons`.
 #[derive(Default)]

@@ -17,7 +17,7 @@ pub struct SignatureEnumInfoLabel {
 
 rt::record! { SignatureEnumInfoLabel { zh: "zh", en: "en" } }
 
-/// Signature node.
+/// One of: Nodes of the signing process of the e-signature file.
 ///
 /// In `list_by_file_id` as `signature_nodes`.
 #[derive(Default)]
@@ -59,7 +59,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureUserInfo {
-    /// Employment ID; look it up by the search of employees.
+    /// In `list_by_file_id`: Employment ID of the employee; the details come from the search of
+    /// employees. In `list`: Employment ID; look it up by the search of employees.
     pub id: Option<String>,
 }
 

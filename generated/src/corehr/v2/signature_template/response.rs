@@ -5,16 +5,16 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Signature meta info.
+/// One of: Regions where the template applies.
 ///
 /// In `search` as `signature_templates.brief_info.template_region_info.meta_infos`, in `list`
 /// as `items.template_region_info.meta_infos`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureMetaInfo {
-    /// API name of the region.
+    /// In `search`: API name of the region. In `list`: API name of the metadata.
     pub api_name: Option<String>,
-    /// Wk ID.
+    /// In `search`: ID of the region. In `list`: ID in Feishu People (wukong).
     pub wk_id: Option<String>,
     /// Text per language.
     pub label: Vec<I18n>,
@@ -29,11 +29,12 @@ rt::record! { SignatureMetaInfo { api_name: "api_name", wk_id: "wk_id", label: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureSignatoryLabel {
-    /// Template signatory type.
+    /// Type of the signatory.
     pub template_signatory_type: Option<SignatureSignatoryLabelTemplateSignatoryType>,
-    /// Label.
+    /// In `search`: Name of the field, per language. In `list`: Label in Chinese and English.
     pub label: Vec<I18n>,
-    /// Apiname.
+    /// In `search`: API name of the signatory type. In `list`: API name in Feishu People's main
+    /// data.
     pub apiname: Option<String>,
 }
 
@@ -45,7 +46,7 @@ rt::record! {
     }
 }
 
-/// Signature template.
+/// One of: E-signature templates.
 ///
 /// In `search` as `signature_templates`.
 #[derive(Default)]
@@ -189,7 +190,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCommonFieldInfo {
-    /// Source of the template's field; `enum_name` holds it, such as `System` or `MainData`.
+    /// Source of the template's field: `System` or `MainData`.
     pub source: Option<SignatureTemplateCommonFieldInfoSource>,
     /// Apiname.
     pub apiname: Option<String>,
@@ -225,7 +226,7 @@ rt::record! {
     }
 }
 
-/// Signature template content item.
+/// One of: Deprecated; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.contents`.
 #[derive(Default)]
@@ -253,7 +254,7 @@ rt::record! {
     }
 }
 
-/// Signature template custom field.
+/// One of: Custom fields.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields`.
 #[derive(Default)]
@@ -287,7 +288,7 @@ rt::record! {
     }
 }
 
-/// Signature template field.
+/// One of: System fields.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields`.
 #[derive(Default)]
@@ -318,7 +319,7 @@ rt::record! {
     }
 }
 
-/// Signature template filter.
+/// One of: Deprecated; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields`.
 #[derive(Default)]
@@ -352,7 +353,7 @@ rt::record! {
     }
 }
 
-/// Signature template filter item.
+/// One of: Conditions of the filter.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.filters`.
 #[derive(Default)]
@@ -397,7 +398,7 @@ pub struct SignatureTemplateSetting {
 
 rt::record! { SignatureTemplateSetting { page_seal_types: "page_seal_types" } }
 
-/// Signature signatory label template signatory type.
+/// Type of the signatory.
 ///
 /// In `search` as `signature_templates.brief_info.signatory_labels.template_signatory_type`, in
 /// `list` as `items.signatory_labels.template_signatory_type`.
@@ -433,7 +434,7 @@ pub type SignatureTemplateCombinationFieldInfoSource = crate::corehr::types::Enu
 /// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
 pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::types::EnumValue;
 
-/// Source of the template's field; `enum_name` holds it, such as `System` or `MainData`.
+/// Source of the template's field: `System` or `MainData`.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.common_info.source`, in
 /// `search` as `signature_templates.content_info.using_fields.source`, in `search` as

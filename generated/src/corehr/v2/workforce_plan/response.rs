@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Workforce plan.
+/// One of: Workforce plans.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

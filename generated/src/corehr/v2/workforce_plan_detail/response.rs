@@ -20,7 +20,7 @@ pub struct DimensionInfo {
 
 rt::record! { DimensionInfo { id: "id", name: "name" } }
 
-/// Dimension info data.
+/// One of: Dimensions of the row.
 ///
 /// In `batch_v2` as `items.dimension_info_datas`.
 #[derive(Default)]
@@ -36,7 +36,7 @@ rt::record! {
     DimensionInfoData { dimension_key: "dimension_key", dimension_info: "dimension_info" }
 }
 
-/// Workforce plan detail.
+/// One of: Details of the workforce plan.
 ///
 /// In `batch` as `items`.
 #[derive(Default)]
@@ -82,7 +82,7 @@ rt::record! {
     }
 }
 
-/// Workforce plan detail v2.
+/// One of: Details of the workforce plan.
 ///
 /// In `batch_v2` as `items`.
 #[derive(Default)]
@@ -126,7 +126,7 @@ rt::record! {
     }
 }
 
-/// Workforce plan eai detail.
+/// One of: Estimated numbers of active employees.
 ///
 /// In `batch` as `items.estimated_active_individuals_detail`, in `batch_v2` as
 /// `items.estimated_active_individuals_details`.
@@ -146,7 +146,7 @@ rt::record! {
     }
 }
 
-/// Workforce plan multi period value.
+/// One of: Planned headcount per natural period. In gradual rollout; ask support for access.
 ///
 /// In `batch_v2` as `items.multi_period_values`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Collaboration rule.
+/// One of: Rules of who can search for and see whom.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -33,7 +33,7 @@ rt::record! {
     }
 }
 
-/// Whom the rule is for, on your side; under 100 entities in all.
+/// Collaboration rule entities.
 ///
 /// In `list` as `items.subjects`, in `list` as `items.objects`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Collaboration tenant.
+/// One of: Connected organizations.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

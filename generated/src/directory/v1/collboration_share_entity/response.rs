@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::directory::v1::collaboration_tenant::response::I18nText;
 pub use crate::directory::v1::collaboration_tenant::response::ImageLink;
 
-/// Share department.
+/// One of: Departments that are shared.
 ///
 /// In `list` as `share_departments`.
 #[derive(Default)]
@@ -20,7 +20,7 @@ pub struct ShareDepartment {
 
 rt::record! { ShareDepartment { open_department_id: "open_department_id", name: "name" } }
 
-/// Share group.
+/// One of: User groups that are shared.
 ///
 /// In `list` as `share_groups`.
 #[derive(Default)]
@@ -34,7 +34,7 @@ pub struct ShareGroup {
 
 rt::record! { ShareGroup { open_group_id: "open_group_id", name: "name" } }
 
-/// Share user.
+/// One of: Users who are shared.
 ///
 /// In `list` as `share_users`.
 #[derive(Default)]

@@ -21,7 +21,7 @@ pub struct AbnormalRecord {
 
 rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "field_errors" } }
 
-/// Custom field value.
+/// One of: Values of the department's custom fields.
 ///
 /// In `filter` as `departments.custom_field_values`, in `mget` as
 /// `departments.custom_field_values`, in `search` as `departments.custom_field_values`.
@@ -56,7 +56,7 @@ rt::record! {
     }
 }
 
-/// Department.
+/// One of: Departments.
 ///
 /// In `filter` as `departments`, in `mget` as `departments`, in `search` as `departments`.
 #[derive(Default)]
@@ -81,7 +81,7 @@ pub struct Department {
     ///
     /// Needs the scope `directory:department.leader:read`.
     pub leaders: Vec<DepartmentLeader>,
-    /// ID of the parent department, in the form that `department_id_type` asks for.
+    /// ID of the parent department.
     ///
     /// Needs one of the scopes `directory:department.organization:read`,
     /// `directory:department.parent_id:read`.
@@ -131,7 +131,7 @@ rt::record! {
     }
 }
 
-/// Department base info.
+/// One of: Path of the department, from the root department down to the lowest one.
 ///
 /// In `filter` as `departments.department_path_infos`, in `mget` as
 /// `departments.department_path_infos`, in `search` as `departments.department_path_infos`, and
@@ -139,7 +139,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentBaseInfo {
-    /// ID of the department, in the form that `department_id_type` asks for.
+    /// ID of the department.
     pub department_id: Option<String>,
     /// Name of the department, per language.
     pub department_name: Option<I18nText>,
@@ -149,7 +149,7 @@ rt::record! {
     DepartmentBaseInfo { department_id: "department_id", department_name: "department_name" }
 }
 
-/// Number of members and subdepartments; may lag behind.
+/// Department count.
 ///
 /// In `filter` as `departments.department_count`, in `mget` as `departments.department_count`,
 /// in `search` as `departments.department_count`, and in 3 more places.
@@ -178,7 +178,7 @@ rt::record! {
     }
 }
 
-/// Department leader.
+/// One of: Heads of the department.
 ///
 /// In `filter` as `departments.leaders`, in `mget` as `departments.leaders`, in `search` as
 /// `departments.leaders`, and in 3 more places.
@@ -187,7 +187,7 @@ rt::record! {
 pub struct DepartmentLeader {
     /// Whether the person is the head or a deputy head of the department.
     pub leader_type: Option<super::DepartmentLeaderType>,
-    /// ID of the head of the department, in the form that `employee_id_type` asks for.
+    /// ID of the head of the department.
     pub leader_id: Option<String>,
 }
 
@@ -257,7 +257,7 @@ pub struct UrlValue {
 
 rt::record! { UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
 
-/// User value.
+/// One of: Value of a person field.
 ///
 /// In `filter` as `departments.custom_field_values.user_values`, in `mget` as
 /// `departments.custom_field_values.user_values`, in `search` as

@@ -29,7 +29,7 @@ pub struct AbnormalRecord {
 
 rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "field_errors" } }
 
-/// Custom field value.
+/// One of: Values of the custom fields.
 ///
 /// In `filter` as `employees.base_info.departments.custom_field_values`, in `filter` as
 /// `employees.base_info.custom_field_values`, in `mget` as
@@ -65,14 +65,14 @@ rt::record! {
     }
 }
 
-/// Department.
+/// One of: Departments that the employee belongs to; the first is the main department.
 ///
 /// In `filter` as `employees.base_info.departments`, in `mget` as
 /// `employees.base_info.departments`, in `search` as `employees.base_info.departments`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// ID of the department, in the form that `department_id_type` asks for.
+    /// ID of the department.
     ///
     /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.external_id:read`.
@@ -91,7 +91,7 @@ pub struct Department {
     ///
     /// Needs the scope `directory:department.leader:read`.
     pub leaders: Vec<DepartmentLeader>,
-    /// ID of the parent department, in the form that `department_id_type` asks for.
+    /// ID of the parent department.
     ///
     /// Needs one of the scopes `directory:department.organization:read`,
     /// `directory:department.parent_id:read`.
@@ -209,8 +209,7 @@ pub struct EmployeeBaseEntity {
     /// Needs one of the scopes `directory:employee.base.is_primary_admin:read`,
     /// `directory:employee.base.role:read`.
     pub is_primary_admin: Option<bool>,
-    /// Aliases of the employee's enterprise email address; the employee can send mail from them and
-    /// gets the mail sent to them.
+    /// Aliases of the enterprise email address.
     ///
     /// Needs one of the scopes `directory:employee.base.enterprise_email:read`,
     /// `directory:employee.base.enterprise_email_alias:read`.
@@ -228,7 +227,7 @@ pub struct EmployeeBaseEntity {
     ///
     /// Needs the scope `directory:employee.base.resign_time:read`.
     pub resign_time: Option<String>,
-    /// URLs of the employee's avatar.
+    /// URLs of the avatar.
     ///
     /// Needs one of the scopes `directory:employee.base.avatar:read`,
     /// `directory:employee.base.base:read`.
@@ -289,7 +288,7 @@ rt::record! {
     }
 }
 
-/// Employee entity.
+/// One of: Employees.
 ///
 /// In `filter` as `employees`, in `mget` as `employees`, in `search` as `employees`.
 #[derive(Default)]
@@ -367,9 +366,9 @@ pub struct EmployeeWorkEntity {
     /// Needs one of the scopes `directory:employee.work.resign_date:read`,
     /// `directory:employee.work.employment:read`.
     pub resign_date: Option<String>,
-    /// Reason for leaving.
+    /// In `filter` and `mget`: Reason for leaving. In `search`: Reason for the offboarding.
     ///
-    /// Example: `1`. Needs one of the scopes `directory:employee.work.resign_reason:read`,
+    /// Needs one of the scopes `directory:employee.work.resign_reason:read`,
     /// `directory:employee.work.employment:read`.
     pub resign_reason: Option<super::EmployeeWorkEntityResignReason>,
     /// Remarks on leaving.
@@ -379,7 +378,7 @@ pub struct EmployeeWorkEntity {
     pub resign_remark: Option<String>,
     /// Whether the employee left voluntarily, involuntarily or otherwise.
     ///
-    /// Example: `1`. Needs one of the scopes `directory:employee.work.resign_type:read`,
+    /// Needs one of the scopes `directory:employee.work.resign_type:read`,
     /// `directory:employee.work.employment:read`.
     pub resign_type: Option<super::EmployeeWorkEntityResignType>,
     /// Positions of the employee.
@@ -407,7 +406,7 @@ rt::record! {
     }
 }
 
-/// Employee work entity position.
+/// One of: Positions of the employee.
 ///
 /// In `filter` as `employees.work_info.positions`, in `mget` as
 /// `employees.work_info.positions`, in `search` as `employees.work_info.positions`.
@@ -603,7 +602,7 @@ rt::record! {
     }
 }
 
-/// User department sort info.
+/// One of: How the user is sorted in the departments; the first is the main department.
 ///
 /// In `filter` as `employees.base_info.employee_order_in_departments`, in `mget` as
 /// `employees.base_info.employee_order_in_departments`, in `search` as
@@ -627,7 +626,7 @@ rt::record! {
     }
 }
 
-/// User value.
+/// One of: Value of a person field.
 ///
 /// In `filter` as `employees.base_info.departments.custom_field_values.user_values`, in
 /// `filter` as `employees.base_info.custom_field_values.user_values`, in `mget` as

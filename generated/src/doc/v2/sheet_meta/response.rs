@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Get sheet.
+/// One of: Properties of the sheets in the document.
 ///
 /// In `get` as `sheets`.
 #[derive(Default)]

@@ -15,7 +15,7 @@ pub struct BankCard {
 
 rt::record! { BankCard { entities: "entities" } }
 
-/// Bank card entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `bank_card.entities`.
 #[derive(Default)]

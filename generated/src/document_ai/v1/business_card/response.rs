@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Recognized entities.
+/// One of: What was recognized on the business cards.
 ///
 /// In `recognize` as `business_cards`.
 #[derive(Default)]
@@ -15,7 +15,7 @@ pub struct RecognizedEntities {
 
 rt::record! { RecognizedEntities { entities: "entities" } }
 
-/// Recognized entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `business_cards.entities`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Business entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `business_license.entities`.
 #[derive(Default)]

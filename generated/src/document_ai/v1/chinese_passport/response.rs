@@ -15,7 +15,7 @@ pub struct ChinesePassport {
 
 rt::record! { ChinesePassport { entities: "entities" } }
 
-/// Chinese passport entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `chinese_passport.entities`.
 #[derive(Default)]

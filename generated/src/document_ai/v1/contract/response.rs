@@ -43,7 +43,7 @@ rt::record! {
     }
 }
 
-/// Bank info.
+/// One of: Bank details of the parties.
 ///
 /// In `field_extraction` as `bank_info`.
 #[derive(Default)]
@@ -92,7 +92,7 @@ rt::record! {
     }
 }
 
-/// Body info.
+/// One of: Parties to the contract.
 ///
 /// In `field_extraction` as `body_info`.
 #[derive(Default)]

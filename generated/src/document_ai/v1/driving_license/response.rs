@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Driving entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `driving_license.entities`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Food manage entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `food_manage_license.entities`.
 #[derive(Default)]

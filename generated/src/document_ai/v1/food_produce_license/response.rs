@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Food produce entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `food_produce_license.entities`.
 #[derive(Default)]

@@ -15,7 +15,7 @@ pub struct HealthCertificate {
 
 rt::record! { HealthCertificate { entities: "entities" } }
 
-/// Health certificate entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `health_certificate.entities`.
 #[derive(Default)]

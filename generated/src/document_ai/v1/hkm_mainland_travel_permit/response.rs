@@ -15,7 +15,7 @@ pub struct HkmMainlandTravelPermit {
 
 rt::record! { HkmMainlandTravelPermit { entities: "entities" } }
 
-/// Hkm mainland travel permit entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `hkm_mainland_travel_permit.entities`.
 #[derive(Default)]

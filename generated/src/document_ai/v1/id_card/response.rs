@@ -20,7 +20,7 @@ pub struct IdCard {
 
 rt::record! { IdCard { entities: "entities", side: "side", conners: "conners" } }
 
-/// ID entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `id_card.entities`.
 #[derive(Default)]

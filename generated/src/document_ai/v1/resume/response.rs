@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Resume.
+/// One of: What was parsed from the resumes.
 ///
 /// In `parse` as `resumes`.
 #[derive(Default)]
@@ -91,7 +91,7 @@ rt::record! {
     }
 }
 
-/// Resume award.
+/// One of: Awards that the person has won.
 ///
 /// In `parse` as `resumes.awards`.
 #[derive(Default)]
@@ -107,7 +107,7 @@ pub struct ResumeAward {
 
 rt::record! { ResumeAward { award: "award", date: "date", description: "description" } }
 
-/// Resume career.
+/// One of: Work history of the person.
 ///
 /// In `parse` as `resumes.careers`.
 #[derive(Default)]
@@ -148,7 +148,7 @@ rt::record! {
     }
 }
 
-/// Resume certificate.
+/// One of: Certificates that the person holds.
 ///
 /// In `parse` as `resumes.certificates`.
 #[derive(Default)]
@@ -162,7 +162,7 @@ pub struct ResumeCertificate {
 
 rt::record! { ResumeCertificate { name: "name", desc: "desc" } }
 
-/// Resume competition.
+/// One of: Competitions that the person took part in.
 ///
 /// In `parse` as `resumes.competitions`.
 #[derive(Default)]
@@ -176,7 +176,7 @@ pub struct ResumeCompetition {
 
 rt::record! { ResumeCompetition { name: "name", desc: "desc" } }
 
-/// Resume education.
+/// One of: Education of the person.
 ///
 /// In `parse` as `resumes.educations`.
 #[derive(Default)]
@@ -214,7 +214,7 @@ rt::record! {
     }
 }
 
-/// Resume language.
+/// One of: Languages that the person knows.
 ///
 /// In `parse` as `resumes.languages`.
 #[derive(Default)]
@@ -228,7 +228,7 @@ pub struct ResumeLanguage {
 
 rt::record! { ResumeLanguage { level: "level", description: "description" } }
 
-/// Resume project.
+/// One of: Projects that the person worked on.
 ///
 /// In `parse` as `resumes.projects`.
 #[derive(Default)]

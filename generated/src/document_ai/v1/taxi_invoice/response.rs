@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Taxi entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `taxi_invoices.entities`.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub struct TaxiEntity {
 
 rt::record! { TaxiEntity { r#type: "type", value: "value" } }
 
-/// Taxi invoice.
+/// One of: What was recognized on the taxi receipts.
 ///
 /// In `recognize` as `taxi_invoices`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Train entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `train_invoices.entities`.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub struct TrainEntity {
 
 rt::record! { TrainEntity { r#type: "type", value: "value" } }
 
-/// Train invoice.
+/// One of: What was recognized on the train tickets.
 ///
 /// In `recognize` as `train_invoices`.
 #[derive(Default)]

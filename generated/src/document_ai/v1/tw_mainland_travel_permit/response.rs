@@ -15,7 +15,7 @@ pub struct TwMainlandTravelPermit {
 
 rt::record! { TwMainlandTravelPermit { entities: "entities" } }
 
-/// Tw mainland travel permit entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `tw_mainland_travel_permit.entities`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Vat entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `vat_invoices.entities`.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub struct VatEntity {
 
 rt::record! { VatEntity { r#type: "type", value: "value", items: "items" } }
 
-/// Vat invoice.
+/// One of: What was recognized on the VAT invoices.
 ///
 /// In `recognize` as `vat_invoices`.
 #[derive(Default)]

@@ -15,7 +15,7 @@ pub struct VehicleInvoice {
 
 rt::record! { VehicleInvoice { entities: "entities" } }
 
-/// Vehicle invoice entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `vehicle_invoice.entities`.
 #[derive(Default)]

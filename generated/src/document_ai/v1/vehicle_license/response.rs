@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Vehicle entity.
+/// One of: Fields that were recognized.
 ///
 /// In `recognize` as `vehicle_license.entities`.
 #[derive(Default)]

@@ -10,10 +10,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddOns {
-    /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
-    /// `block_type_id` equals `component_type_id`.
+    /// ID of the document add-on.
     pub component_id: Option<String>,
-    /// Type of the document add-on, in the form `blk_…`: its BlockTypeID in the developer console.
+    /// Type of the document add-on, in the form `blk_…`.
     pub component_type_id: Option<String>,
     /// Content of the document add-on, as a JSON string.
     pub record: Option<String>,
@@ -72,8 +71,7 @@ pub struct Block {
     pub parent_id: Option<String>,
     /// IDs of the block's children.
     pub children: Vec<String>,
-    /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
-    /// blocks and AI templates can only be read.
+    /// Kind of block.
     pub block_type: Option<super::BlockType>,
     /// Page block, the root of the document.
     pub page: Option<Text>,
@@ -311,7 +309,7 @@ pub struct Diagram {
 
 rt::record! { Diagram { diagram_type: "diagram_type" } }
 
-/// Equation.
+/// Equation inside the text.
 ///
 /// In `batch_update` as `blocks.page.elements.equation`, in `batch_update` as
 /// `blocks.text.elements.equation`, in `batch_update` as `blocks.heading1.elements.equation`,
@@ -366,7 +364,7 @@ rt::record! { Grid { column_size: "column_size" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GridColumn {
-    /// Share of the grid's width that the column takes, in percent.
+    /// Share of the grid's width that the column takes.
     pub width_ratio: Option<i64>,
 }
 
@@ -419,7 +417,7 @@ pub struct Image {
 
 rt::record! { Image { width: "width", height: "height", token: "token", align: "align" } }
 
-/// Inline block; it can only be deleted or moved, not created.
+/// Inline block.
 ///
 /// In `batch_update` as `blocks.page.elements.inline_block`, in `batch_update` as
 /// `blocks.text.elements.inline_block`, in `batch_update` as
@@ -435,7 +433,7 @@ pub struct InlineBlock {
 
 rt::record! { InlineBlock { block_id: "block_id", text_element_style: "text_element_style" } }
 
-/// Inline file; it can only be deleted or moved, not created.
+/// Inline file.
 ///
 /// In `batch_update` as `blocks.page.elements.file`, in `batch_update` as
 /// `blocks.text.elements.file`, in `batch_update` as `blocks.heading1.elements.file`, and in 262
@@ -466,11 +464,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Isv {
-    /// Unique ID of the team interaction app: the `block_id` returned by creating a BlockEntity
-    /// whose `block_type_id` equals `component_type_id`.
+    /// Unique ID of the team interaction app.
     pub component_id: Option<String>,
-    /// Type of the team interaction app, in the form `blk_…`: the BlockTypeID of the document
-    /// add-on in the developer console.
+    /// Type of the team interaction app, in the form `blk_…`.
     pub component_type_id: Option<String>,
 }
 
@@ -523,7 +519,7 @@ pub struct LinkPreview {
 
 rt::record! { LinkPreview { url: "url", url_type: "url_type" } }
 
-/// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
+/// Mention of a cloud document.
 ///
 /// In `batch_update` as `blocks.page.elements.mention_doc`, in `batch_update` as
 /// `blocks.text.elements.mention_doc`, in `batch_update` as
@@ -553,7 +549,7 @@ rt::record! {
     }
 }
 
-/// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
+/// Mention of a user.
 ///
 /// In `batch_update` as `blocks.page.elements.mention_user`, in `batch_update` as
 /// `blocks.text.elements.mention_user`, in `batch_update` as
@@ -582,7 +578,8 @@ pub struct Mindnote {
 
 rt::record! { Mindnote { token: "token" } }
 
-/// Objective ID with kr ID.
+/// One of: Objectives and key results in the block; if empty, all those of the OKR are
+/// inserted.
 ///
 /// In `batch_update` as `blocks.okr.objectives`, in `create` as `children.okr.objectives`, in
 /// `convert` as `blocks.okr.objectives`, and in 1 more place.
@@ -720,17 +717,17 @@ rt::record! {
 pub struct OkrProgressRate {
     /// Whether progress is tracked in the simple or the advanced mode.
     pub mode: Option<super::OkrProgressRateMode>,
-    /// Current progress in percent, in the `advanced` mode.
+    /// Current progress, in the `advanced` mode.
     pub current: Option<f64>,
     /// Current progress in percent, in the `simple` mode.
     pub percent: Option<f64>,
     /// Progress status.
     pub progress_status: Option<super::OkrProgressRateProgressStatus>,
-    /// Start value of the progress in percent, in the `advanced` mode.
+    /// Start value of the progress, in the `advanced` mode.
     pub start: Option<f64>,
     /// Whether the status is that of the key result with the highest risk or a custom one.
     pub status_type: Option<super::OkrProgressRateStatusType>,
-    /// Target value of the progress in percent, in the `advanced` mode.
+    /// Target value of the progress, in the `advanced` mode.
     pub target: Option<f64>,
 }
 
@@ -769,7 +766,7 @@ rt::record! {
     }
 }
 
-/// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
+/// Date reminder.
 ///
 /// In `batch_update` as `blocks.page.elements.reminder`, in `batch_update` as
 /// `blocks.text.elements.reminder`, in `batch_update` as `blocks.heading1.elements.reminder`,
@@ -777,7 +774,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
+    /// ID of the user who created the reminder.
     pub create_user_id: Option<String>,
     /// Whether to notify.
     pub is_notify: Option<bool>,
@@ -809,7 +806,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
-    /// Token of the spreadsheet block joined with the ID of its sheet.
+    /// Token of the spreadsheet block.
     pub token: Option<String>,
     /// How many rows the spreadsheet has.
     ///
@@ -838,7 +835,8 @@ pub struct Table {
 
 rt::record! { Table { cells: "cells", property: "property" } }
 
-/// Table merge info.
+/// One of: Merged cells. This is read-only when a table is created; merge cells with the
+/// `merge_table_cells` request of the update call.
 ///
 /// In `batch_update` as `blocks.table.property.merge_info`, in `get` as
 /// `block.table.property.merge_info`, in `list` as `items.table.property.merge_info`, and in 7
@@ -861,11 +859,9 @@ rt::record! { TableMergeInfo { row_span: "row_span", col_span: "col_span" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {
-    /// How many rows the table has: at most 9 when creating blocks; when creating nested blocks,
-    /// only limited by 2,000 cells in the table.
+    /// How many rows the table has.
     pub row_size: Option<i64>,
-    /// How many columns the table has: at most 9 when creating blocks, at most 100 when creating
-    /// nested blocks.
+    /// How many columns the table has.
     pub column_size: Option<i64>,
     /// Width of each column in pixels.
     pub column_width: Vec<i64>,
@@ -919,7 +915,7 @@ pub struct Text {
 
 rt::record! { Text { style: "style", elements: "elements" } }
 
-/// Text element.
+/// One of: Elements of the text.
 ///
 /// In `batch_update` as `blocks.page.elements`, in `batch_update` as `blocks.text.elements`, in
 /// `batch_update` as `blocks.heading1.elements`, and in 92 more places.
@@ -928,11 +924,11 @@ rt::record! { Text { style: "style", elements: "elements" } }
 pub struct TextElement {
     /// Text.
     pub text_run: Option<TextRun>,
-    /// A mention of a user.
+    /// Mention of a user.
     pub mention_user: Option<MentionUser>,
-    /// A mention of a document.
+    /// Mention of a cloud document.
     pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
+    /// Date reminder.
     pub reminder: Option<Reminder>,
     /// File.
     pub file: Option<InlineFile>,
@@ -940,7 +936,7 @@ pub struct TextElement {
     pub undefined: Option<rt::Value>,
     /// A block within the line.
     pub inline_block: Option<InlineBlock>,
-    /// Equation.
+    /// Equation inside the text.
     pub equation: Option<Equation>,
 }
 
@@ -1000,7 +996,7 @@ rt::record! {
     }
 }
 
-/// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+/// Text run.
 ///
 /// In `batch_update` as `blocks.page.elements.text_run`, in `batch_update` as
 /// `blocks.text.elements.text_run`, in `batch_update` as `blocks.heading1.elements.text_run`,
@@ -1008,8 +1004,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
-    /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
-    /// makes a hard break.
+    /// The text itself.
     pub content: Option<String>,
     /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
@@ -1037,7 +1032,7 @@ pub struct TextStyle {
     pub wrap: Option<bool>,
     /// Background color of the block.
     pub background_color: Option<super::TextStyleBackgroundColor>,
-    /// Indentation of the first line; only for text blocks.
+    /// Indentation of the first line.
     pub indentation_level: Option<super::TextStyleIndentationLevel>,
     /// Number of the item in an ordered list: `1` starts a list, another number sets it by hand,
     /// and `auto` continues. Some older lists and those created through the API do not return it.
@@ -1083,7 +1078,7 @@ pub struct WikiCatalog {
 
 rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
 
-/// Agenda title element.
+/// One of: Elements of the text.
 ///
 /// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
 /// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 2

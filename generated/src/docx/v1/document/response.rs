@@ -174,7 +174,7 @@ pub struct Block {
     pub source_synced: Option<SourceSynced>,
     /// Reference to a synced block; it can only be read.
     pub reference_synced: Option<ReferenceSynced>,
-    /// New kind of block that lists the subpages of a wiki page.
+    /// Newer block that lists the subpages of a wiki page.
     pub sub_page_list: Option<SubPageList>,
     /// AI template block; it can only be read.
     pub ai_template: Option<rt::Value>,
@@ -243,7 +243,7 @@ rt::record! {
     }
 }
 
-/// Block ID to image URL.
+/// One of: Which image URL belongs to which temporary block ID, if the content holds images.
 ///
 /// In `convert` as `block_id_to_image_urls`.
 #[derive(Default)]
@@ -276,7 +276,7 @@ rt::record! { Caption { content: "content" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Document {
-    /// Document ID.
+    /// ID of the document.
     pub document_id: Option<String>,
     /// Revision of the document.
     pub revision_id: Option<i64>,
@@ -379,7 +379,7 @@ rt::record! {
     Image { width: "width", height: "height", token: "token", align: "align", caption: "caption" }
 }
 
-/// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
+/// Mention of a cloud document.
 ///
 /// In `convert` as `blocks.page.elements.mention_doc`, in `convert` as
 /// `blocks.text.elements.mention_doc`, in `convert` as `blocks.heading1.elements.mention_doc`,
@@ -526,7 +526,7 @@ pub struct SourceSynced {
 
 rt::record! { SourceSynced { elements: "elements", align: "align" } }
 
-/// New kind of block that lists the subpages of a wiki page.
+/// Newer block that lists the subpages of a wiki page.
 ///
 /// In `convert` as `blocks.sub_page_list`, in `batch_update` as `blocks.sub_page_list`, in
 /// `get` as `block.sub_page_list`, and in 5 more places.
@@ -555,7 +555,7 @@ pub struct Text {
 
 rt::record! { Text { style: "style", elements: "elements" } }
 
-/// Text element.
+/// One of: Elements of the text.
 ///
 /// In `convert` as `blocks.page.elements`, in `convert` as `blocks.text.elements`, in `convert`
 /// as `blocks.heading1.elements`, and in 157 more places.
@@ -564,11 +564,11 @@ rt::record! { Text { style: "style", elements: "elements" } }
 pub struct TextElement {
     /// Text.
     pub text_run: Option<TextRun>,
-    /// A mention of a user.
+    /// Mention of a user.
     pub mention_user: Option<MentionUser>,
-    /// A mention of a document.
+    /// Mention of a cloud document.
     pub mention_doc: Option<MentionDoc>,
-    /// Reminder.
+    /// Date reminder.
     pub reminder: Option<Reminder>,
     /// File.
     pub file: Option<InlineFile>,
@@ -576,7 +576,7 @@ pub struct TextElement {
     pub undefined: Option<rt::Value>,
     /// A block within the line.
     pub inline_block: Option<InlineBlock>,
-    /// Equation.
+    /// Equation inside the text.
     pub equation: Option<Equation>,
 }
 
@@ -593,7 +593,7 @@ rt::record! {
     }
 }
 
-/// Agenda title element.
+/// One of: Elements of the text.
 ///
 /// In `convert` as `blocks.agenda_item_title.elements`, in `batch_update` as
 /// `blocks.agenda_item_title.elements`, in `get` as `block.agenda_item_title.elements`, and in 5

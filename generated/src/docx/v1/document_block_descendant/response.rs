@@ -52,7 +52,7 @@ pub use crate::docx::v1::document::response::SubPageList;
 pub use crate::docx::v1::document::response::Text;
 pub use crate::docx::v1::document::response::TextElement;
 
-/// Block ID relation.
+/// One of: Which real block ID each temporary one got.
 ///
 /// In `create` as `block_id_relations`.
 #[derive(Default)]

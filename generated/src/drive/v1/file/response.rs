@@ -9,15 +9,17 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// Token of the file.
+    /// In `copy`: Token of the copy. In `create_shortcut` and `list`: Token of the file.
     pub token: Option<String>,
-    /// Name of the file.
+    /// In `copy`: Name of the copy. In `create_shortcut` and `list`: Name of the file.
     pub name: Option<String>,
     /// Type.
     pub r#type: Option<super::FileType>,
-    /// Token of the parent folder.
+    /// In `copy`: Token of the folder that holds the copy. In `create_shortcut` and `list`: Token
+    /// of the parent folder.
     pub parent_token: Option<String>,
-    /// URL.
+    /// In `copy` and `list`: URL of the file in the browser. In `create_shortcut`: Link to the
+    /// shortcut.
     pub url: Option<String>,
     /// Shortcut info.
     pub shortcut_info: Option<ShortcutInfo>,

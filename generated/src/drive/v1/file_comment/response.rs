@@ -27,7 +27,7 @@ pub struct FileComment {
     pub comment_id: Option<String>,
     /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When the comment or reply was created, as Unix time in seconds.
+    /// When it was created, as Unix time in seconds.
     pub create_time: Option<i64>,
     /// When the comment or reply was last updated, as Unix time in seconds.
     pub update_time: Option<i64>,
@@ -79,9 +79,9 @@ pub struct FileCommentReply {
     pub reply_id: Option<String>,
     /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When the comment or reply was created, as Unix time in seconds.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// When the comment or reply was last updated, as Unix time in seconds.
+    /// When the comment or reply was last updated.
     pub update_time: Option<i64>,
     /// Other content of the reply, such as tokens of images.
     pub extra: Option<ReplyExtra>,
@@ -103,7 +103,7 @@ rt::record! {
     }
 }
 
-/// File comment v2 batch query reaction data.
+/// One of: Reactions to the reply on the comment card.
 ///
 /// In `batch_query` as `items.reply_list.replies.reactions`, in `get` as
 /// `reply_list.replies.reactions`, in `list` as `items.reply_list.replies.reactions`, and in 2
@@ -128,7 +128,7 @@ rt::record! {
     }
 }
 
-/// The mentioned user.
+/// Person.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements.person`, in `create` as
 /// `reply_list.replies.content.elements.person`, in `get` as
@@ -136,7 +136,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
-    /// ID of the mentioned user.
+    /// ID of the mentioned user. In `create`: ID of the contact that the reply mentions.
     pub user_id: Option<String>,
 }
 
@@ -156,7 +156,7 @@ pub struct ReplyContent {
 
 rt::record! { ReplyContent { elements: "elements" } }
 
-/// Reply element.
+/// One of: Elements that the reply consists of.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements`, in `create` as
 /// `reply_list.replies.content.elements`, in `get` as `reply_list.replies.content.elements`,
@@ -170,7 +170,7 @@ pub struct ReplyElement {
     pub text_run: Option<TextRun>,
     /// The mentioned cloud document.
     pub docs_link: Option<DocsLink>,
-    /// The mentioned user.
+    /// The mentioned user. In `create`: The mentioned contact.
     pub person: Option<Person>,
 }
 

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Version.
+/// One of: Versions on this page.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

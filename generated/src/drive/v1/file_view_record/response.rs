@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// File view record.
+/// One of: Visits on this page.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

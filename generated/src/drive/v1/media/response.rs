@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Tmp download URL.
+/// One of: Temporary download links.
 ///
 /// In `batch_get_tmp_download_url` as `tmp_download_urls`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Meta.
+/// One of: Metadata of the files.
 ///
 /// In `batch_query` as `metas`.
 #[derive(Default)]
@@ -49,7 +49,7 @@ rt::record! {
     }
 }
 
-/// Meta failed.
+/// One of: Documents whose metadata could not be fetched.
 ///
 /// In `batch_query` as `failed_list`.
 #[derive(Default)]

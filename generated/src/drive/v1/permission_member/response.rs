@@ -9,14 +9,16 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseMember {
-    /// Kind of the collaborator's ID, matching `member_id`.
+    /// In `batch_create`: Kind of the ID of the collaborator who was added. In `create` and
+    /// `update`: Kind of the collaborator's ID, matching `member_id`.
     pub member_type: Option<super::BaseMemberType>,
     /// ID of the collaborator, of the kind that `member_type` names.
     pub member_id: Option<String>,
     /// Permission.
     pub perm: Option<super::BaseMemberPerm>,
-    /// Whether the role covers the page with its subpages or the page alone, which only wiki
-    /// documents know.
+    /// In `batch_create` and `create`: Whether the role covers the page with its subpages or the
+    /// page alone, which only wiki documents know. In `update`: Whether the role covers the page
+    /// with its subpages or the page alone; effective only if the cloud document is a wiki node.
     pub perm_type: Option<super::BaseMemberPermType>,
     /// Kind of collaborator.
     pub r#type: Option<super::BaseMemberType>,
@@ -32,7 +34,7 @@ rt::record! {
     }
 }
 
-/// Member.
+/// One of: Collaborators of the cloud document.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -10,27 +10,19 @@ use feishu_runtime::private as rt;
 #[non_exhaustive]
 pub struct PermissionPublic {
     /// Whether the content may be shared outside the organization.
-    ///
-    /// `true`: Content may be shared outside the organization; `false`: Content may not be shared
-    /// outside the organization.
     pub external_access: Option<bool>,
     /// Who may copy the content, make copies of the document, print, and download.
     pub security_entity: Option<super::PermissionPublicSecurityEntity>,
     /// Who may comment.
     pub comment_entity: Option<super::PermissionPublicCommentEntity>,
-    /// Who may add and manage collaborators.
+    /// In `get`: Who may view, add, and remove collaborators. In `patch`: Who may add and manage
+    /// collaborators.
     pub share_entity: Option<super::PermissionPublicShareEntity>,
     /// Who may read or edit the document by its link.
     pub link_share_entity: Option<super::PermissionPublicLinkShareEntity>,
     /// Whether people without the `full_access` permission may share outside the organization.
-    ///
-    /// `true`: People who may not manage may still share outside the organization; `false`: Only
-    /// people who may manage may share outside the organization.
     pub invite_external: Option<bool>,
-    /// Lock switch.
-    ///
-    /// `true`: The node is locked and no longer inherits the permissions of its parent page;
-    /// `false`: The node is not locked.
+    /// Whether the node is locked.
     pub lock_switch: Option<bool>,
 }
 

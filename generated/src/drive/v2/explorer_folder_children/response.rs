@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Get child.
+/// One of: Files in the folder.
 ///
 /// In `get` as `children`.
 #[derive(Default)]

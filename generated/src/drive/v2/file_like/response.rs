@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// File like.
+/// One of: Users who liked the cloud document.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -30,9 +30,6 @@ pub struct PermissionPublic {
     /// Whether the wiki subpage has restricted permissions and no longer inherits those of its
     /// parent page. A subpage whose permissions are narrower than its parent's is restricted by
     /// default.
-    ///
-    /// `true`: The page is restricted and does not inherit the permissions of its parent page;
-    /// `false`: The page is not restricted.
     pub lock_switch: Option<bool>,
 }
 

@@ -23,7 +23,7 @@ pub struct Attachment {
 
 rt::record! { Attachment { id: "id", mime_type: "mime_type", name: "name", size: "size" } }
 
-/// Custom fields.
+/// One of: Custom fields of the employee.
 ///
 /// In `list` as `items.custom_fields`.
 #[derive(Default)]
@@ -90,7 +90,7 @@ pub struct EmergencyContact {
 
 rt::record! { EmergencyContact { name: "name", relationship: "relationship", mobile: "mobile" } }
 
-/// Employee.
+/// One of: Employees that match.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -204,12 +204,12 @@ pub struct SystemFields {
     pub hire_date: Option<String>,
     /// Length of the probation, in months.
     pub probation_months: Option<f64>,
-    /// Date on which the employee is confirmed after probation.
+    /// Date on which the employee is converted to permanent.
     pub conversion_date: Option<String>,
-    /// Status of the request to be confirmed after probation.
+    /// Status of the request for conversion to permanent.
     pub application: Option<super::SystemFieldsApplication>,
-    /// Whether the employee has been confirmed after probation, is still to be, or needs no
-    /// confirmation.
+    /// Whether the employee has been converted to permanent, is still to be, or needs no
+    /// conversion.
     pub application_status: Option<super::SystemFieldsApplicationStatus>,
     /// Offboarding date of the employee.
     pub last_day: Option<String>,

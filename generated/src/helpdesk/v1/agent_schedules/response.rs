@@ -29,7 +29,7 @@ rt::record! {
     }
 }
 
-/// Agent skill less info.
+/// One of: Skills of the agent.
 ///
 /// In `get` as `agent_schedule.agent_skills`, in `list` as `agent_schedules.agent_skills`.
 #[derive(Default)]
@@ -76,7 +76,7 @@ rt::record! {
     }
 }
 
-/// Weekday schedule.
+/// One of: Working hours of the agent.
 ///
 /// In `get` as `agent_schedule.schedule`, in `list` as `agent_schedules.schedule`.
 #[derive(Default)]

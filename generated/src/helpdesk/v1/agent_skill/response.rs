@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Agent.
+/// One of: Agents who have the skill.
 ///
 /// In `get` as `agent_skill.agents`.
 #[derive(Default)]
@@ -54,7 +54,7 @@ rt::record! {
     }
 }
 
-/// Agent skill rule.
+/// One of: Rules of the skill.
 ///
 /// In `get` as `agent_skill.rules`.
 #[derive(Default)]

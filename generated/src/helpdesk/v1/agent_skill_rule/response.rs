@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Agent skill rule.
+/// One of: Rules for agent skills.
 ///
 /// In `list` as `rules`.
 #[derive(Default)]

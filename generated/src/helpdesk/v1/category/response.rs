@@ -13,7 +13,7 @@ pub struct Category {
     pub category_id: Option<String>,
     /// ID of the FAQ category in the old form; use `category_id`.
     pub id: Option<String>,
-    /// Name of the user or the category.
+    /// Name of the category.
     pub name: Option<String>,
     /// ID of the parent FAQ category.
     pub parent_id: Option<String>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Category.
+/// One of: Categories of the FAQ.
 ///
 /// In `create` as `faq.categories`, in `get` as `faq.categories`, in `list` as
 /// `items.categories`, and in 1 more place.
@@ -14,7 +14,7 @@ pub struct Category {
     pub category_id: Option<String>,
     /// ID of the FAQ category in the old form; use `category_id`.
     pub id: Option<String>,
-    /// Name of the user or the category.
+    /// Name of the category.
     pub name: Option<String>,
     /// ID of the parent FAQ category.
     pub parent_id: Option<String>,
@@ -87,7 +87,7 @@ rt::record! {
     }
 }
 
-/// Richtext.
+/// One of: Answer as rich text.
 ///
 /// In `create` as `faq.answer_richtext`, in `get` as `faq.answer_richtext`, in `list` as
 /// `items.answer_richtext`, and in 1 more place.
@@ -102,7 +102,7 @@ pub struct Richtext {
 
 rt::record! { Richtext { content: "content", r#type: "type" } }
 
-/// User who created the FAQ.
+/// Ticket user.
 ///
 /// In `create` as `faq.update_user`, in `create` as `faq.create_user`, in `get` as
 /// `faq.update_user`, and in 5 more places.

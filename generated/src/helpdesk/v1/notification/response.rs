@@ -81,7 +81,7 @@ rt::record! {
     }
 }
 
-/// Notification chat.
+/// One of: Group chats that get the push.
 ///
 /// In `get` as `notification.chat_list`.
 #[derive(Default)]
@@ -95,7 +95,7 @@ pub struct NotificationChat {
 
 rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
 
-/// Notification department.
+/// One of: Departments that get the push.
 ///
 /// In `get` as `notification.new_staff_scope_department_list`, in `get` as
 /// `notification.department_list`.

@@ -34,7 +34,8 @@ rt::record! {
     }
 }
 
-/// Customized field display item.
+/// One of: Custom fields of the ticket; absent if there are none. The value of a dropdown is a
+/// `children.display_name` from the list of all custom fields of tickets.
 ///
 /// In `get` as `ticket.customized_fields`, in `list` as `tickets.customized_fields`.
 #[derive(Default)]
@@ -84,7 +85,7 @@ pub struct I18n {
 
 rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// Ticket.
+/// One of: Tickets found.
 ///
 /// In `list` as `tickets`.
 #[derive(Default)]
@@ -179,7 +180,7 @@ rt::record! {
     }
 }
 
-/// Ticket customized field.
+/// One of: Custom fields of the ticket.
 ///
 /// In `customized_fields` as `ticket_customized_fields`.
 #[derive(Default)]
@@ -206,7 +207,7 @@ pub struct TicketCustomizedField {
     pub editable: Option<bool>,
     /// Whether the custom field must be filled in.
     pub required: Option<bool>,
-    /// When the ticket, message or custom field was created.
+    /// When it was created.
     pub created_at: Option<String>,
     /// When the custom ticket field was last updated.
     pub updated_at: Option<String>,
@@ -238,7 +239,7 @@ rt::record! {
     }
 }
 
-/// Ticket tag.
+/// One of: Tags of the ticket; returned only if the ticket has tags.
 ///
 /// In `get` as `ticket.tags`.
 #[derive(Default)]
@@ -385,7 +386,7 @@ rt::record! {
     }
 }
 
-/// User customized field.
+/// One of: Custom fields of the user.
 ///
 /// In `customized_fields` as `user_customized_fields`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Dropdown option.
+/// One of: List of the options.
 ///
 /// In `get` as `dropdown_options.children`, in `list` as `items.dropdown_options.children`.
 #[derive(Default)]
@@ -34,7 +34,7 @@ pub struct DropdownOptions {
 
 rt::record! { DropdownOptions { children: "children" } }
 
-/// Ticket customized field.
+/// One of: Custom ticket fields.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -60,7 +60,7 @@ pub struct TicketCustomizedField {
     pub editable: Option<bool>,
     /// Whether the custom field must be filled in.
     pub required: Option<bool>,
-    /// When the ticket, message or custom field was created.
+    /// When it was created.
     pub created_at: Option<String>,
     /// When the custom ticket field was last updated.
     pub updated_at: Option<String>,
@@ -95,7 +95,7 @@ rt::record! {
     }
 }
 
-/// User who created the custom ticket field.
+/// Ticket user.
 ///
 /// In `get` as `created_by`, in `get` as `updated_by`, in `list` as `items.created_by`, and in 1
 /// more place.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Ticket message.
+/// One of: Messages of the ticket.
 ///
 /// In `list` as `messages`.
 #[derive(Default)]
@@ -15,7 +15,7 @@ pub struct TicketMessage {
     pub message_id: Option<String>,
     /// Type of the message: `text`, `post` (rich text), `image`, `file` or `media` (video).
     pub message_type: Option<String>,
-    /// When the ticket, message or custom field was created.
+    /// When it was created.
     pub created_at: Option<i64>,
     /// Content of the message or rich text element.
     pub content: Option<String>,

@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// Agency account.
+/// One of: Headhunters found.
 ///
 /// In `get_agency_account` as `items`.
 #[derive(Default)]
@@ -122,7 +122,7 @@ rt::record! {
     }
 }
 
-/// Agency supplier.
+/// One of: Agencies found.
 ///
 /// In `batch_query` as `items`.
 #[derive(Default)]
@@ -174,7 +174,7 @@ rt::record! {
     }
 }
 
-/// Agency supplier admin.
+/// One of: Admins of the agency.
 ///
 /// In `batch_query` as `items.admin_list`.
 #[derive(Default)]
@@ -203,8 +203,6 @@ pub struct AgencySupplierProtectTime {
     pub day: Option<i64>,
     /// Whether the uniform setting applies, so that the recruitment system sets `day`; otherwise
     /// the user sets it.
-    ///
-    /// `true`: The unified setting of the hiring system applies.
     pub use_default: Option<bool>,
 }
 
@@ -222,12 +220,8 @@ pub struct AgencySupplierTalentProtectTime {
     pub day: Option<i64>,
     /// Whether the uniform setting applies, so that the recruitment system sets `day`; otherwise
     /// the user sets it.
-    ///
-    /// `true`: The unified setting of the hiring system applies.
     pub use_default: Option<bool>,
     /// Whether the protection never ends.
-    ///
-    /// `true`: The protection lasts forever.
     pub forever: Option<bool>,
 }
 
@@ -235,7 +229,7 @@ rt::record! {
     AgencySupplierTalentProtectTime { day: "day", use_default: "use_default", forever: "forever" }
 }
 
-/// Agency supplier label.
+/// One of: Labels of the agency.
 ///
 /// In `batch_query` as `items.label_list`.
 pub type AgencySupplierLabel = crate::hire::types::NamedItem;

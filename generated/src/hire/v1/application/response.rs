@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Acceptance.
+/// One of: Follow-ups of the offer.
 ///
 /// In `offer` as `offer.offer_send_record_list.acceptance_list`, in `get` as
 /// `offer.offer_send_record_list.acceptance_list`.
@@ -414,7 +414,7 @@ rt::record! {
     }
 }
 
-/// Application offer custom module.
+/// One of: Custom modules of the offer.
 ///
 /// In `offer` as `offer.customized_module_list`, in `get` as `offer.customized_module_list`.
 #[derive(Default)]
@@ -428,7 +428,7 @@ pub struct ApplicationOfferCustomModule {
 
 rt::record! { ApplicationOfferCustomModule { id: "ID" Named("id"), object_list: "object_list" } }
 
-/// Application offer custom value.
+/// One of: Custom fields.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.customize_info_list`, in
 /// `get_detail` as `application_detail.offer.offer_salary.customize_info_list`, in `offer` as
@@ -436,9 +436,9 @@ rt::record! { ApplicationOfferCustomModule { id: "ID" Named("id"), object_list: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferCustomValue {
-    /// ID of the custom field, as in the details of the offer application form.
+    /// ID of the custom field.
     pub object_id: Option<String>,
-    /// Customize value.
+    /// Value of the custom field.
     pub customize_value: Option<String>,
 }
 
@@ -465,7 +465,7 @@ pub struct ApplicationOfferSalaryPlan {
     pub option_shares: Option<String>,
     /// Quarterly bonus.
     pub quarterly_bonus: Option<String>,
-    /// Half year bonus.
+    /// Half-year bonus.
     pub half_year_bonus: Option<String>,
     /// Total annual cash; the amount, not the formula.
     pub total_annual_cash: Option<String>,
@@ -526,14 +526,14 @@ rt::record! {
     ApplicationStageInfo { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
 }
 
-/// Application stage time.
+/// One of: When the application changed its stages.
 ///
 /// In `get` as `application.stage_time_list`, in `get_detail` as
 /// `application_detail.basic_info.stage_time_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageTime {
-    /// Stage ID.
+    /// ID of the stage.
     pub stage_id: Option<String>,
     /// When the application last entered the stage.
     pub enter_time: Option<String>,
@@ -569,7 +569,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationWebsiteResumeSource {
-    /// Website ID.
+    /// ID of the website.
     pub website_id: Option<String>,
     /// Name of the website, per language.
     pub website_name: Option<I18n>,
@@ -595,9 +595,11 @@ rt::record! {
 pub struct BaseAddress {
     /// ID of the work location, as in the list of addresses.
     pub id: Option<String>,
-    /// Name of the work location in Chinese.
+    /// In `onboard_address`: Name of the onboarding location in Chinese. In `work_address`: Name of
+    /// the work location in Chinese.
     pub zh_name: Option<String>,
-    /// Name of the work location in English.
+    /// In `onboard_address`: Name of the onboarding location in English. In `work_address`: Name of
+    /// the work location in English.
     pub en_name: Option<String>,
     /// District of the address.
     pub district: Option<BaseDistrict>,
@@ -631,7 +633,7 @@ rt::record! {
 pub struct BaseAddressV2 {
     /// ID.
     pub id: Option<String>,
-    /// Name of the work address, per language.
+    /// Name.
     pub name: Option<I18n>,
     /// District of the address.
     pub district: Option<BaseLocation>,
@@ -668,7 +670,8 @@ pub struct BaseDistrict {
     pub en_name: Option<String>,
     /// Code of the district.
     pub code: Option<String>,
-    /// Location type.
+    /// In `offer`: Level of the address: country, state, city, district or address. In `get`: Type
+    /// of the location; always `4` (district or county).
     pub location_type: Option<i64>,
 }
 
@@ -745,7 +748,7 @@ pub struct ContractPeriodInfo {
 
 rt::record! { ContractPeriodInfo { period_type: "period_type", period: "period" } }
 
-/// Dimension assessment.
+/// One of: Assessments within the module, per dimension.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments`.
@@ -801,13 +804,13 @@ pub struct Employee {
     pub application_id: Option<String>,
     /// Whether the employee has joined or left.
     pub onboard_status: Option<super::EmployeeOnboardStatus>,
-    /// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
+    /// Whether the employee has been converted to permanent: `1` means not yet, `2` converted.
     pub conversion_status: Option<super::EmployeeConversionStatus>,
     /// When the employee actually joined, as Unix time in milliseconds.
     pub onboard_time: Option<i64>,
-    /// When the employee is expected to be made permanent, as Unix time in milliseconds.
+    /// When the employee is expected to be converted to permanent, as Unix time in milliseconds.
     pub expected_conversion_time: Option<i64>,
-    /// When the employee was actually made permanent, as Unix time in milliseconds.
+    /// When the employee was actually converted to permanent, as Unix time in milliseconds.
     pub actual_conversion_time: Option<i64>,
     /// When the employee left, as Unix time in milliseconds.
     pub overboard_time: Option<i64>,
@@ -863,13 +866,13 @@ pub struct EmployeeV2 {
     pub application_id: Option<String>,
     /// Whether the employee has joined or left.
     pub onboard_status: Option<super::EmployeeV2OnboardStatus>,
-    /// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
+    /// Whether the employee has been converted to permanent: `1` means not yet, `2` converted.
     pub conversion_status: Option<super::EmployeeV2ConversionStatus>,
     /// When the employee actually joined, as Unix time in milliseconds.
     pub onboard_time: Option<String>,
-    /// When the employee is expected to be made permanent, as Unix time in milliseconds.
+    /// When the employee is expected to be converted to permanent, as Unix time in milliseconds.
     pub expected_conversion_time: Option<String>,
-    /// When the employee was actually made permanent, as Unix time in milliseconds.
+    /// When the employee was actually converted to permanent, as Unix time in milliseconds.
     pub actual_conversion_time: Option<String>,
     /// When the employee left, as Unix time in milliseconds.
     pub overboard_time: Option<String>,
@@ -967,7 +970,7 @@ pub struct InterviewAggregation {
 
 rt::record! { InterviewAggregation { interviews: "interviews" } }
 
-/// Interview attachment.
+/// One of: Attachments of the feedback.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.attachments`.
@@ -993,7 +996,7 @@ rt::record! {
     }
 }
 
-/// Interview extend v2.
+/// One of: List of the interviews.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews`.
 #[derive(Default)]
@@ -1086,7 +1089,7 @@ rt::record! {
     }
 }
 
-/// Interview meeting room.
+/// One of: Meeting rooms of the interview.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.meeting_room_list`,
 /// in `get_by_talent` as `items.interview_list.meeting_room_list`, in `list` as
@@ -1094,7 +1097,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewMeetingRoom {
-    /// ID of the meeting room, as in the list of meeting rooms.
+    /// ID of the meeting room.
     pub room_id: Option<String>,
     /// Name of the meeting room.
     pub room_name: Option<String>,
@@ -1116,7 +1119,7 @@ rt::record! {
     }
 }
 
-/// Interview record v2.
+/// One of: Feedback on the interview.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list`.
@@ -1170,7 +1173,7 @@ pub struct JobBasicInfo {
 
 rt::record! { JobBasicInfo { id: "id", name: "name", code: "code" } }
 
-/// Module assessment.
+/// One of: Assessments, per module.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments`.
@@ -1202,7 +1205,7 @@ rt::record! {
     }
 }
 
-/// Offer attachment info.
+/// One of: Attachments.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.attachment_list`.
 #[derive(Default)]
@@ -1320,7 +1323,7 @@ rt::record! {
     }
 }
 
-/// Offer file.
+/// One of: Files of the offer.
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_file_list`, in `get` as
 /// `offer.offer_send_record_list.offer_file_list`.
@@ -1366,7 +1369,7 @@ pub struct OfferInfoV2 {
 
 rt::record! { OfferInfoV2 { offer_basic: "offer_basic", offer_salary: "offer_salary" } }
 
-/// Information about the job.
+/// Offer job info.
 ///
 /// In `offer` as `offer.job_info`, in `get` as `offer.job_info`, in `list` as `items.job_info`.
 #[derive(Default)]
@@ -1483,7 +1486,7 @@ rt::record! {
     }
 }
 
-/// Question assessment.
+/// One of: Interview questions linked to the dimension.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.question_assessments`.
@@ -1512,7 +1515,7 @@ rt::record! {
     }
 }
 
-/// Recommended job levels, if `dimension_type` is a job level suggestion.
+/// Recommended job level.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.recommended_job_level`,
@@ -1543,8 +1546,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecordScore {
+    /// In `get_detail`: Score given in the feedback, with two decimal places. In `get` and `list`:
     /// Score of the interview feedback, exact to two decimals.
     pub score: Option<f64>,
+    /// In `get_detail`: Full score of the feedback, with two decimal places. In `get` and `list`:
     /// Total score of the interview feedback, exact to two decimals.
     pub total_score: Option<f64>,
 }
@@ -1636,17 +1641,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReportCustomData {
-    /// Name of the salary item, per language.
+    /// In `comment_info`: Name of the comment item, per language. In `salary_info`: Name of the
+    /// salary item, per language.
     pub name: Option<I18n>,
-    /// Content of the comment, per language.
+    /// In `comment_info`: Content of the comment, per language. In `salary_info`: Content of the
+    /// salary item, per language.
     pub value: Option<I18n>,
+    /// In `comment_info`: Description of the comment item, per language. In `salary_info`:
     /// Description of the salary item, per language.
     pub description: Option<I18n>,
 }
 
 rt::record! { ReportCustomData { name: "name", value: "value", description: "description" } }
 
-/// Signature attachment.
+/// One of: Attachments of the electronic signature.
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_signature_info.attachment_list`, in `get`
 /// as `offer.offer_send_record_list.offer_signature_info.attachment_list`.
@@ -1801,7 +1809,7 @@ pub type DimensionOption = crate::hire::types::ScoredOption;
 /// more places.
 pub type IdNameObject = crate::hire::types::NamedItem;
 
-/// Termination reason child info.
+/// One of: Termination reasons below this one.
 ///
 /// In `get_detail` as `application_detail.basic_info.termination_reason.children`.
 pub type TerminationReasonChildInfo = crate::hire::types::NamedItem;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Interview.
+/// One of: Interviews found.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -34,7 +34,7 @@ rt::record! {
     }
 }
 
-/// Interview record.
+/// One of: Records of the interviewers.
 ///
 /// In `list` as `items.interview_record_list`.
 #[derive(Default)]
@@ -71,7 +71,7 @@ rt::record! {
     }
 }
 
-/// Rating of the interview.
+/// Interview score.
 ///
 /// In `list` as `items.interview_record_list.interview_score`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.interview_score`, in `get` as
@@ -85,11 +85,11 @@ pub struct InterviewScore {
     pub level: Option<i64>,
     /// Name in Chinese.
     pub zh_name: Option<String>,
-    /// Zh description.
+    /// Description in Chinese.
     pub zh_description: Option<String>,
     /// Name in English.
     pub en_name: Option<String>,
-    /// En description.
+    /// Description in English.
     pub en_description: Option<String>,
 }
 

@@ -5,7 +5,8 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Background check item info.
+/// One of: Additional items of the background check, as created by the call that creates
+/// packages and additional items.
 ///
 /// In `batch_query` as `items.ext_item_info_list`, in `list` as `items.ext_item_info_list`.
 #[derive(Default)]
@@ -19,7 +20,7 @@ pub struct BackgroundCheckItemInfo {
 
 rt::record! { BackgroundCheckItemInfo { id: "id", name: "name" } }
 
-/// Background check order.
+/// One of: Background check orders found.
 ///
 /// In `batch_query` as `items`, in `list` as `items`.
 #[derive(Default)]
@@ -27,7 +28,7 @@ rt::record! { BackgroundCheckItemInfo { id: "id", name: "name" } }
 pub struct BackgroundCheckOrder {
     /// ID of the background check order.
     pub order_id: Option<String>,
-    /// Application ID.
+    /// ID of the application.
     pub application_id: Option<String>,
     /// Status of the background check.
     pub order_status: Option<super::BackgroundCheckOrderStatus>,
@@ -118,7 +119,8 @@ pub struct BackgroundCheckOrderCreator {
 
 rt::record! { BackgroundCheckOrderCreator { user_id: "user_id" } }
 
-/// Background check order feedback info.
+/// One of: Reports of the background check, newest first; updated by the call that updates the
+/// order's progress.
 ///
 /// In `batch_query` as `items.feedback_info_list`, in `list` as `items.feedback_info_list`.
 #[derive(Default)]
@@ -155,13 +157,14 @@ rt::record! {
     }
 }
 
-/// Background check order process info.
+/// One of: Progress of the background check, latest update first; updated by the call that
+/// updates the order's progress.
 ///
 /// In `batch_query` as `items.process_info_list`, in `list` as `items.process_info_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderProcessInfo {
-    /// Process.
+    /// In `batch_query`: Progress in Chinese. In `list`: Progress of the background check.
     pub process: Option<String>,
     /// When the progress was updated.
     pub update_time: Option<String>,
@@ -177,7 +180,8 @@ rt::record! {
     }
 }
 
-/// Eco background check custom field data.
+/// One of: Template of the custom fields, as created by the call that creates custom background
+/// check fields.
 ///
 /// In `batch_query` as `items.custom_field_list`, in `list` as `items.custom_field_list`.
 #[derive(Default)]
@@ -232,7 +236,7 @@ rt::record! { ProviderIdNameObject { provider_id: "provider_id", provider_name: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserContactInfo {
-    /// Name of the person.
+    /// Name.
     pub name: Option<String>,
     /// Mobile number.
     ///
@@ -258,12 +262,12 @@ rt::record! {
     }
 }
 
-/// Background check custom field data value.
+/// One of: Values of the custom fields.
 ///
 /// In `batch_query` as `items.custom_data_list`, in `list` as `items.custom_data_list`.
 pub type BackgroundCheckCustomFieldDataValue = crate::hire::types::KeyValue;
 
-/// Eco background check custom field data option.
+/// One of: Options of the custom field; needed if `type` is `select` or `multiselect`.
 ///
 /// In `batch_query` as `items.custom_field_list.options`, in `list` as
 /// `items.custom_field_list.options`.

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Di data.
+/// One of: Items of the additional information.
 ///
 /// In `search` as `items.di_data`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub struct DiData {
 
 rt::record! { DiData { value: "value", object_attribute: "object_attribute" } }
 
-/// Di info.
+/// One of: Additional information from the application forms.
 ///
 /// In `search` as `items`.
 #[derive(Default)]

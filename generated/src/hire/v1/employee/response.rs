@@ -15,13 +15,13 @@ pub struct Employee {
     pub application_id: Option<String>,
     /// Whether the employee has joined or left.
     pub onboard_status: Option<super::EmployeeOnboardStatus>,
-    /// Whether the employee has been made permanent: `1` means not yet, `2` made permanent.
+    /// Whether the employee has been converted to permanent: `1` means not yet, `2` converted.
     pub conversion_status: Option<super::EmployeeConversionStatus>,
     /// When the employee actually joined, as Unix time in milliseconds.
     pub onboard_time: Option<i64>,
-    /// When the employee is expected to be made permanent, as Unix time in milliseconds.
+    /// When the employee is expected to be converted to permanent, as Unix time in milliseconds.
     pub expected_conversion_time: Option<i64>,
-    /// When the employee was actually made permanent, as Unix time in milliseconds.
+    /// When the employee was actually converted to permanent, as Unix time in milliseconds.
     pub actual_conversion_time: Option<i64>,
     /// When the employee left, as Unix time in milliseconds.
     pub overboard_time: Option<i64>,
@@ -39,7 +39,7 @@ pub struct Employee {
     pub level: Option<String>,
     /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     pub employee_type: Option<String>,
-    /// ID of the job requisition, to look up its details.
+    /// ID of the job requisition.
     pub job_requirement_id: Option<String>,
     /// ID of the employment in Feishu People.
     ///

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Evaluation task.
+/// One of: Evaluation tasks found.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Exam marking task.
+/// One of: Exam marking tasks found.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

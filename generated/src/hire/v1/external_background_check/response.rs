@@ -35,7 +35,7 @@ rt::record! {
     }
 }
 
-/// External background check attachment.
+/// One of: Attachments of the background check.
 ///
 /// In `batch_query` as `items.attachment_list`, in `create` as
 /// `external_background_check.attachment_list`, in `update` as

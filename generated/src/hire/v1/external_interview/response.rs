@@ -35,7 +35,7 @@ rt::record! {
     }
 }
 
-/// External interview assessment.
+/// One of: Interview feedback.
 ///
 /// In `batch_query` as `items.interview_assessments`, in `create` as
 /// `external_interview.interview_assessments`, in `update` as
@@ -65,7 +65,7 @@ rt::record! {
     }
 }
 
-/// External interview assessment dimension.
+/// One of: Dimensions of the assessment.
 ///
 /// In `batch_query` as `items.interview_assessments.assessment_dimension_list`, in `create` as
 /// `external_interview.interview_assessments.assessment_dimension_list`, in `update` as
@@ -73,21 +73,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessmentDimension {
-    /// Score, if the dimension is a score question.
+    /// Score, if the question is a score question.
     pub score: Option<i64>,
-    /// Option chosen, if the dimension is a single-choice question.
+    /// Option chosen, if the question is a single-choice question.
     pub option: Option<String>,
-    /// Options chosen, if the dimension is a multiple-choice question.
+    /// Options chosen, if the question is a multiple-choice question.
     pub options: Vec<String>,
-    /// Text, if the dimension is a description question.
+    /// Text, if the question is a description question.
     pub content: Option<String>,
-    /// Type of the dimension: score, single choice, description or multiple choice.
+    /// Type of the question: score, single choice, description or multiple choice.
     pub assessment_type: Option<
         super::ExternalInterviewAssessmentDimensionAssessmentType,
     >,
-    /// Title of the dimension.
+    /// Title.
     pub title: Option<String>,
-    /// Description of the dimension.
+    /// Text that describes it to people.
     pub description: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// External common attachment.
+/// One of: Attachments with the offer's details.
 ///
 /// In `batch_query` as `items.attachment_list`, in `create` as
 /// `external_offer.attachment_list`, in `update` as `external_offer.attachment_list`.
@@ -29,7 +29,7 @@ rt::record! { ExternalCommonAttachment { id: "id", name: "name", size: "size" } 
 pub struct ExternalOffer {
     /// ID of the external offer.
     pub id: Option<String>,
-    /// ID of the external application, as in the list of external applications.
+    /// ID of the external application.
     pub external_application_id: Option<String>,
     /// When the offer was created, as Unix time in milliseconds.
     pub biz_create_time: Option<String>,

@@ -15,7 +15,7 @@ pub use crate::hire::v1::application_interview::response::InterviewScore;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewExtend {
-    /// ID.
+    /// ID of the interview.
     pub id: Option<String>,
     /// When the interview starts, as Unix time in milliseconds.
     pub begin_time: Option<i64>,
@@ -54,7 +54,7 @@ pub struct InterviewExtend {
     pub contact_mobile: Option<String>,
     /// Remarks.
     pub remark: Option<String>,
-    /// Address.
+    /// In `get_by_talent`: Address of the interview. In `list`: Place of the interview.
     pub address: Option<InterviewAddress>,
     /// Tool of the video interview.
     pub video_type: Option<super::InterviewExtendVideoType>,
@@ -104,7 +104,7 @@ rt::record! {
     }
 }
 
-/// Interview record.
+/// One of: Feedback on the interview.
 ///
 /// In `get_by_talent` as `items.interview_list.interview_record_list`, in `list` as
 /// `items.interview_record_list`.
@@ -139,7 +139,7 @@ rt::record! {
     }
 }
 
-/// Talent interview.
+/// One of: Interviews, per application.
 ///
 /// In `get_by_talent` as `items`.
 #[derive(Default)]

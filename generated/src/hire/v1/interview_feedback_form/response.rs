@@ -5,7 +5,8 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Interview dimension option.
+/// One of: Options of the dimension; applies to single choice (`type` is `1`) and multiple
+/// choice (`2`).
 ///
 /// In `list` as `items.modules.dimensions.option_items`.
 #[derive(Default)]
@@ -30,7 +31,7 @@ rt::record! {
     }
 }
 
-/// Interview feedback form.
+/// One of: Interview feedback forms found.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -61,7 +62,7 @@ rt::record! {
     }
 }
 
-/// Interview feedback form dimension.
+/// One of: Dimensions of the module.
 ///
 /// In `list` as `items.modules.dimensions`.
 #[derive(Default)]
@@ -114,7 +115,7 @@ rt::record! {
     }
 }
 
-/// Interview feedback form module.
+/// One of: Modules of the interview feedback form.
 ///
 /// In `list` as `items.modules`.
 #[derive(Default)]
@@ -167,7 +168,7 @@ rt::record! {
     }
 }
 
-/// Related dimension setting.
+/// One of: Settings of the dimensions it depends on.
 ///
 /// In `list` as `items.modules.dimensions.related_dimension_config.related_dimension_settings`.
 #[derive(Default)]
@@ -226,7 +227,7 @@ rt::record! {
     }
 }
 
-/// Dimension ability.
+/// One of: Abilities of the dimension; applies to every type.
 ///
 /// In `list` as `items.modules.dimensions.ability_list`.
 pub type DimensionAbility = crate::hire::types::DescribedItem;

@@ -36,9 +36,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentV2 {
-    /// ID.
+    /// ID of the attachment.
     pub id: Option<String>,
-    /// URL.
+    /// URL to download the attachment, valid for 30 minutes.
     pub url: Option<String>,
     /// File name of the attachment.
     pub name: Option<String>,
@@ -52,7 +52,7 @@ rt::record! {
     AttachmentV2 { id: "id", url: "url", name: "name", mime: "mime", create_time: "create_time" }
 }
 
-/// Interview dimension assessment.
+/// One of: Assessments of the interview, per dimension.
 ///
 /// In `get` as `interview_record.dimension_assessment_list`, in `list` as
 /// `items.dimension_assessment_list`.
@@ -159,7 +159,8 @@ pub struct InterviewRecord {
     pub code_question_list: Vec<InterviewQuestion>,
     /// Information about the interviewer.
     pub interviewer: Option<IdNameObject>,
-    /// Images of the interview feedback.
+    /// In `get`: Image attachments of the interview feedback. In `list`: Images of the interview
+    /// feedback.
     pub image_list: Vec<AttachmentV2>,
     /// Assessments of the interview, per dimension.
     pub dimension_assessment_list: Vec<InterviewDimensionAssessment>,

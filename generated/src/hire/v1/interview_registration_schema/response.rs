@@ -45,7 +45,7 @@ rt::record! {
     }
 }
 
-/// Common schema child.
+/// One of: List of the fields.
 ///
 /// In `list` as `items.object_list.children_list`, in `list` as `items.objects.children_list`.
 #[derive(Default)]
@@ -99,7 +99,7 @@ pub struct CommonSchemaConfig {
 
 rt::record! { CommonSchemaConfig { options: "options" } }
 
-/// Common schema option.
+/// One of: Options.
 ///
 /// In `list` as `items.object_list.setting.config.options`, in `list` as
 /// `items.object_list.children_list.setting.config.options`, in `list` as
@@ -113,7 +113,7 @@ pub struct CommonSchemaOption {
     pub name: Option<I18n>,
     /// Description of the option, per language.
     pub description: Option<I18n>,
-    /// Whether it is enabled.
+    /// In `list`: Whether it is enabled. In `query`: Whether the option is enabled.
     pub active_status: Option<super::CommonSchemaOptionActiveStatus>,
 }
 
@@ -142,7 +142,7 @@ pub struct CommonSchemaSetting {
 
 rt::record! { CommonSchemaSetting { object_type: "object_type", config: "config" } }
 
-/// Interview registration schema.
+/// One of: Interview registration forms found.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

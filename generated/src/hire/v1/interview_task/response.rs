@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Interview task.
+/// One of: Interview tasks found.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

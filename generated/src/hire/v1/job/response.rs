@@ -84,13 +84,14 @@ pub struct InterviewAppointmentConfigContent {
     pub interview_type: Option<super::InterviewAppointmentConfigContentInterviewType>,
     /// Time zone of the candidate.
     pub talent_timezone_code: Option<String>,
-    /// ID of the interview's contact person, in the form that `user_id_type` asks for.
+    /// ID of the contact person, in the form that `user_id_type` asks for.
     pub contact_user_id: Option<String>,
-    /// Phone number of the interview's contact person.
+    /// Phone number of the contact person.
     pub contact_mobile: Option<String>,
-    /// Email address of the interview's contact person.
+    /// Email address of the contact person.
     pub contact_email: Option<String>,
-    /// ID of the interview's location, as in the list of addresses.
+    /// In `config` and `update_config`: ID of the interview's location, as in the list of
+    /// addresses. In `get_detail`: ID of the contact person's address, as in the list of addresses.
     pub address_id: Option<String>,
     /// Tool for video interviews.
     pub video_type: Option<super::InterviewAppointmentConfigContentVideoType>,
@@ -130,7 +131,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
-    /// ID of the job, to look up its details.
+    /// ID of the job.
     pub id: Option<String>,
     /// Name of the job.
     pub title: Option<String>,
@@ -144,7 +145,7 @@ pub struct Job {
     pub recruitment_type: Option<JobRecruitmentType>,
     /// Department.
     pub department: Option<JobDepartment>,
-    /// City of work.
+    /// City of work. In `get`: Place of work.
     pub city: Option<JobCity>,
     /// Lowest job level.
     pub min_job_level: Option<JobLevel>,
@@ -167,7 +168,7 @@ pub struct Job {
     pub update_time: Option<i64>,
     /// Type of the hiring process: experienced or campus hiring.
     pub process_type: Option<super::JobProcessType>,
-    /// ID of the hiring process, as in the list of hiring processes.
+    /// ID of the hiring process.
     pub process_id: Option<String>,
     /// Name of the hiring process in Chinese.
     pub process_name: Option<String>,
@@ -183,7 +184,7 @@ pub struct Job {
     pub subject: Option<IdNameObject>,
     /// How many people to hire.
     pub head_count: Option<i64>,
-    /// Work experience that the job requires.
+    /// Work experience that the job requires. In `get`: Years of work experience.
     pub experience: Option<super::JobExperience>,
     /// When the job expires; use `expiry_timestamp` instead.
     pub expiry_time: Option<i64>,
@@ -191,15 +192,17 @@ pub struct Job {
     pub min_salary: Option<i64>,
     /// Highest salary, in thousands.
     pub max_salary: Option<i64>,
-    /// Degree required.
+    /// Degree required. In `get`: Degree that the job requires.
     pub required_degree: Option<super::JobRequiredDegree>,
-    /// Cities of work.
+    /// Cities of work. In `get`: Places of work.
     pub city_list: Vec<CodeNameObject>,
     /// Whether the job is real or virtual.
     pub job_attribute: Option<super::JobAttribute>,
-    /// When the job was created, as Unix time in milliseconds.
+    /// When the job was created, as Unix time in milliseconds. In `get`: Timestamp of when the job
+    /// was created.
     pub create_timestamp: Option<String>,
-    /// When the job was last updated, as Unix time in milliseconds.
+    /// When the job was last updated, as Unix time in milliseconds. In `get`: Timestamp of when the
+    /// job was last updated.
     pub update_timestamp: Option<String>,
     /// Expiry timestamp.
     pub expiry_timestamp: Option<String>,
@@ -248,14 +251,14 @@ rt::record! {
     }
 }
 
-/// City of work.
+/// Job city.
 ///
 /// In `combined_create` as `job.city`, in `combined_update` as `job.city`, in `get` as
 /// `job.city`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobCity {
-    /// City code.
+    /// Code of the city.
     pub city_code: Option<String>,
     /// Name in Chinese.
     pub zh_name: Option<String>,
@@ -314,7 +317,7 @@ rt::record! {
     }
 }
 
-/// Job config interview round.
+/// One of: Suggested interviewers, per interview round.
 ///
 /// In `config` as `job_config.interview_round_list`, in `get_detail` as
 /// `job_detail.job_config.interview_round_list`, in `update_config` as
@@ -385,7 +388,7 @@ rt::record! {
     }
 }
 
-/// Job config round type result.
+/// One of: Interview round types.
 ///
 /// In `config` as `job_config.interview_round_type_list`, in `get_detail` as
 /// `job_detail.job_config.interview_round_type_list`, in `update_config` as
@@ -406,7 +409,7 @@ rt::record! {
     }
 }
 
-/// Job customized data.
+/// One of: Custom fields.
 ///
 /// In `combined_create` as `job.customized_data_list`, in `combined_update` as
 /// `job.customized_data_list`, in `get` as `job.customized_data_list`, and in 1 more place.
@@ -456,7 +459,7 @@ rt::record! { JobCustomizedOption { key: "key", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedValue {
-    /// Value, if the field is a single-line text, a multi-line text, a module or a default field.
+    /// Value, if the field is a single-line text, a multi-line text or a default field.
     pub content: Option<String>,
     /// Value, if the field is a single choice.
     pub option: Option<JobCustomizedOption>,
@@ -632,7 +635,7 @@ rt::record! {
     }
 }
 
-/// Job detail tag.
+/// One of: Tags of the job, in descending order of `order`.
 ///
 /// In `get_detail` as `job_detail.tag_list`.
 #[derive(Default)]
@@ -648,7 +651,7 @@ pub struct JobDetailTag {
 
 rt::record! { JobDetailTag { id: "id", name: "name", order: "order" } }
 
-/// Job requirement simple.
+/// One of: Job requisitions.
 ///
 /// In `get_detail` as `job_detail.job_requirement_list`.
 #[derive(Default)]
@@ -674,7 +677,7 @@ rt::record! {
     }
 }
 
-/// Job storefront.
+/// One of: Stores; filled only if `storefront_mode` is `2`.
 ///
 /// In `get_detail` as `job_detail.storefront_list`.
 #[derive(Default)]
@@ -745,12 +748,12 @@ pub type JobDetailCategory = crate::hire::types::NamedItemWithStatus;
 /// In `get_detail` as `job_detail.basic_info.department`.
 pub type JobDetailDepartment = crate::hire::types::NamedItem;
 
-/// Job detail highlight.
+/// One of: Highlights of the job.
 ///
 /// In `get_detail` as `job_detail.basic_info.highlight_list`.
 pub type JobDetailHighlight = crate::hire::types::NamedItem;
 
-/// Lowest job level.
+/// Job detail level.
 ///
 /// In `get_detail` as `job_detail.basic_info.min_job_level`, in `get_detail` as
 /// `job_detail.basic_info.max_job_level`.
@@ -762,7 +765,7 @@ pub type JobDetailLevel = crate::hire::types::NamedItemWithStatus;
 /// In `get_detail` as `job_detail.basic_info.recruitment_type`.
 pub type JobDetailRecruitmentType = crate::hire::types::NamedItemWithStatus;
 
-/// Job detail target major info.
+/// One of: Target majors.
 ///
 /// In `get_detail` as `job_detail.basic_info.target_major_list`.
 pub type JobDetailTargetMajorInfo = crate::hire::types::NamedItem;
@@ -772,13 +775,13 @@ pub type JobDetailTargetMajorInfo = crate::hire::types::NamedItem;
 /// In `get_detail` as `job_detail.basic_info.job_type`.
 pub type JobDetailType = crate::hire::types::NamedItem;
 
-/// Job highlight.
+/// One of: Highlights of the job.
 ///
 /// In `combined_create` as `job.highlight_list`, in `combined_update` as `job.highlight_list`,
 /// in `get` as `job.highlight_list`, and in 1 more place.
 pub type JobHighlight = crate::hire::types::BilingualItem;
 
-/// Lowest job level.
+/// Job level.
 ///
 /// In `combined_create` as `job.min_job_level`, in `combined_create` as `job.max_job_level`, in
 /// `combined_update` as `job.min_job_level`, and in 5 more places.
@@ -827,7 +830,7 @@ pub type RegistrationInfo = crate::hire::types::RegistrationSchema;
 /// `portal_website_apply_form_schema_info`.
 pub type RegistrationSchemaInfo = crate::hire::types::RegistrationSchema;
 
-/// Target major info.
+/// One of: Target majors.
 ///
 /// In `combined_create` as `job.target_major_list`, in `combined_create` as
 /// `target_major_list`, in `combined_update` as `job.target_major_list`, and in 2 more places.

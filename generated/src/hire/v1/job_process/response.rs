@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Job processes.
+/// One of: Hiring processes.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -31,7 +31,7 @@ rt::record! {
     }
 }
 
-/// Job processes stage.
+/// One of: Stages of the hiring process.
 ///
 /// In `list` as `items.stage_list`.
 #[derive(Default)]

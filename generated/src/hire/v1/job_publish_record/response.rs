@@ -8,7 +8,7 @@ pub use crate::hire::v1::application::response::CodeNameObject;
 pub use crate::hire::v1::application::response::IdNameObject;
 pub use crate::hire::v1::job::response::CommonAddress;
 
-/// Website job post.
+/// One of: Records of published job ads.
 ///
 /// In `search` as `items`.
 #[derive(Default)]
@@ -108,14 +108,14 @@ rt::record! {
     }
 }
 
-/// Website job post customized data.
+/// One of: Custom fields.
 ///
 /// In `search` as `items.customized_data_list`, in `get` as `job_post.customized_data_list`, in
 /// `list` as `items.customized_data_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPostCustomizedData {
-    /// ID of the custom field, as in the job templates.
+    /// ID of the custom field.
     pub object_id: Option<String>,
     /// Name of the field, per language.
     pub name: Option<I18n>,

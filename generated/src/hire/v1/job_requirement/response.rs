@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::application::response::IdNameObject;
 
-/// Job requirement customized data dto.
+/// One of: Custom fields.
 ///
 /// In `create` as `job_requirement.customized_data_list`, in `list` as
 /// `items.customized_data_list`, in `list_by_id` as `items.customized_data_list`.
@@ -77,9 +77,11 @@ pub struct JobRequirementDto {
     pub priority: Option<super::JobRequirementDtoPriority>,
     /// Degree required.
     pub required_degree: Option<super::JobRequirementDtoRequiredDegree>,
-    /// Upper end of the monthly salary range, in thousands.
+    /// In `create`: Highest monthly salary, in thousands. In `list` and `list_by_id`: Upper end of
+    /// the monthly salary range, in thousands.
     pub max_salary: Option<String>,
-    /// Lower end of the monthly salary range, in thousands.
+    /// In `create`: Lowest monthly salary, in thousands. In `list` and `list_by_id`: Lower end of
+    /// the monthly salary range, in thousands.
     pub min_salary: Option<String>,
     /// Address.
     pub address: Option<IdNameObject>,
@@ -91,9 +93,9 @@ pub struct JobRequirementDto {
     ///
     /// Documented for `list`, `list_by_id` only.
     pub job_id_list: Vec<String>,
-    /// Type of hiring that the job requisition supports: experienced or campus.
+    /// Type of hiring: experienced or campus.
     pub process_type: Option<super::JobRequirementDtoProcessType>,
-    /// Category of the job, as in the list of job types.
+    /// Category of the job.
     pub job_type: Option<JobTypeInfo>,
     /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
@@ -103,13 +105,11 @@ pub struct JobRequirementDto {
     pub update_time: Option<String>,
     /// ID of the job title, as in the call that gets a job title.
     pub employment_job_id: Option<String>,
-    /// ID of the position, as in the query of positions; only for tenants that use Feishu People
-    /// and have positions turned on.
+    /// ID of the position, as in the query of positions.
     pub position_id: Option<String>,
-    /// When the job requisition was completed, as Unix time in milliseconds; only given if its
-    /// status is "completed", and only to tenants in the gradual rollout.
+    /// When the job requisition was completed, as Unix time in milliseconds.
     pub completion_time: Option<String>,
-    /// Status of the approval; only given to tenants in the gradual rollout.
+    /// Status of the approval.
     pub approval_status: Option<super::JobRequirementDtoApprovalStatus>,
     /// Counts that show how the hiring for the job requisition goes.
     ///

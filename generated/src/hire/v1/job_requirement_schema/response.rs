@@ -82,7 +82,7 @@ rt::record! {
     }
 }
 
-/// Job requirement schema.
+/// One of: Job requisition templates.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::application::response::CodeNameObject;
 
-/// Location.
+/// One of: Addresses and their locations.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -109,7 +109,7 @@ rt::record! {
     }
 }
 
-/// Location dto.
+/// One of: Locations.
 ///
 /// In `query` as `items`.
 #[derive(Default)]

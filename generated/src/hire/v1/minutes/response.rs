@@ -17,7 +17,7 @@ pub struct Minutes {
 
 rt::record! { Minutes { sentences: "sentences" } }
 
-/// Sentence.
+/// One of: Sentences of the minutes.
 ///
 /// In `get` as `minutes.sentences`.
 #[derive(Default)]

@@ -17,11 +17,11 @@ pub struct Note {
     pub application_id: Option<String>,
     /// Whether the note is private.
     pub is_private: Option<bool>,
-    /// When it was created, as Unix time in milliseconds.
+    /// When it was created.
     pub create_time: Option<i64>,
-    /// When the note or role was last modified, as Unix time in milliseconds.
+    /// When the note was last modified.
     pub modify_time: Option<i64>,
-    /// ID of the note's creator, in the form that `user_id_type` asks for.
+    /// ID of the creator, in the form that `user_id_type` asks for.
     pub creator_id: Option<String>,
     /// Text of the note.
     pub content: Option<String>,

@@ -219,7 +219,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfo {
-    /// Department ID.
+    /// ID of the department.
     pub department_id: Option<String>,
     /// ID of the direct manager, in the form that `user_id_type` asks for.
     pub leader_user_id: Option<String>,
@@ -227,7 +227,8 @@ pub struct OfferBasicInfo {
     pub employment_job_id: Option<String>,
     /// ID of the employee type.
     pub employee_type_id: Option<String>,
-    /// Job family ID.
+    /// In `create`: ID of the job family, from the tenant's list of job families. In `update`: ID
+    /// of the job family, in the form that `job_family_id_type` asks for.
     pub job_family_id: Option<String>,
     /// ID of the job level.
     pub job_level_id: Option<String>,
@@ -237,7 +238,7 @@ pub struct OfferBasicInfo {
     pub contract_year: Option<i64>,
     /// Term of the contract, in years or months.
     pub contract_period: Option<ContractPeriodInfo>,
-    /// Expected onboard date.
+    /// Expected date of onboarding.
     pub expected_onboard_date: Option<String>,
     /// ID of the onboarding location.
     pub onboard_address_id: Option<String>,
@@ -249,7 +250,8 @@ pub struct OfferBasicInfo {
     pub recommended_words: Option<String>,
     /// ID of the job requisition.
     pub job_requirement_id: Option<String>,
-    /// Job process type ID.
+    /// In `create`: ID of the hiring process type, as in the list of hiring processes. In `update`:
+    /// Type of the hiring process: `1` experienced hiring, `2` campus hiring.
     pub job_process_type_id: Option<super::OfferBasicInfoJobProcessTypeId>,
     /// IDs of attachments. Deprecated.
     pub attachment_id_list: Vec<String>,
@@ -307,13 +309,13 @@ rt::record! {
 pub struct OfferCustomizedInfo {
     /// ID of the custom field.
     pub id: Option<String>,
-    /// Value.
+    /// Value of the custom field.
     pub value: Option<String>,
 }
 
 rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
 
-/// Offer list info.
+/// One of: Offers.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -355,7 +357,8 @@ rt::record! {
 pub struct OfferSalaryInfo {
     /// Currency.
     pub currency: Option<String>,
-    /// Basic salary.
+    /// In `create`: Base salary; needed if the offer application form has the salary module turned
+    /// on. In `update`: Base salary, with at most two decimals.
     pub basic_salary: Option<String>,
     /// Percentage paid during probation.
     pub probation_salary_percentage: Option<String>,
@@ -365,7 +368,7 @@ pub struct OfferSalaryInfo {
     pub option_shares: Option<String>,
     /// Quarterly bonus.
     pub quarterly_bonus: Option<String>,
-    /// Half year bonus.
+    /// Half-year bonus.
     pub half_year_bonus: Option<String>,
 }
 

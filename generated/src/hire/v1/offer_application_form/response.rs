@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Offer apply form.
+/// One of: Offer application forms.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -40,7 +40,7 @@ rt::record! {
     OfferApplyFormConfigFormulaInfo { value: "value", result: "result", extra_map: "extra_map" }
 }
 
-/// Offer apply form formula extra map info.
+/// One of: Fields that the formula uses.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.formula.extra_map`.
 #[derive(Default)]
@@ -70,7 +70,7 @@ pub struct OfferApplyFormInfo {
 
 rt::record! { OfferApplyFormInfo { id: "id", name: "name", schema: "schema" } }
 
-/// Offer apply form module info.
+/// One of: Modules of the form.
 ///
 /// In `get` as `offer_apply_form.schema.module_list`.
 #[derive(Default)]
@@ -144,7 +144,7 @@ rt::record! {
     }
 }
 
-/// Offer apply form object info.
+/// One of: Fields of the module.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list`.
 #[derive(Default)]
@@ -194,7 +194,7 @@ rt::record! {
     }
 }
 
-/// Offer apply form pre object config info.
+/// One of: Conditions, each made of a field, an operator and values.
 ///
 /// In `get` as
 /// `offer_apply_form.schema.module_list.object_list.config.object_display_config.pre_object_config_list`.
@@ -227,7 +227,7 @@ pub struct OfferApplyFormSchema {
 
 rt::record! { OfferApplyFormSchema { id: "id", module_list: "module_list" } }
 
-/// Offer apply form config option info.
+/// One of: Options; only given if `object_type_v2` is a single or multiple choice.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.options`.
 pub type OfferApplyFormConfigOptionInfo = crate::hire::types::DescribedItem;

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Department.
+/// One of: Departments that the approval flow applies to.
 ///
 /// In `list` as `items.department_list`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub struct Department {
 
 rt::record! { Department { id: "id", name: "name", en_name: "en_name" } }
 
-/// Offer approval template.
+/// One of: Offer approval flows.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Offer schema detail.
+/// One of: Fields of the form.
 ///
 /// In `get` as `object_list`.
 #[derive(Default)]
@@ -32,7 +32,7 @@ rt::record! {
     }
 }
 
-/// Offer schema detail option.
+/// One of: Options of a single or multiple choice.
 ///
 /// In `get` as `object_list.option_list`.
 #[derive(Default)]

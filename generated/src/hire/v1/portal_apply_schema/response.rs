@@ -16,11 +16,11 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationSchema {
-    /// ID of the registration form.
+    /// ID.
     pub id: Option<String>,
-    /// Name of the registration form.
+    /// Name.
     pub name: Option<String>,
-    /// What the template is used for.
+    /// Scenarios.
     pub scenarios: Vec<super::RegistrationSchemaScenario>,
     /// Modules of the template.
     pub objects: Vec<CommonSchema>,

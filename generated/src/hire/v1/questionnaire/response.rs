@@ -31,7 +31,7 @@ rt::record! {
     }
 }
 
-/// Question.
+/// One of: Questions.
 ///
 /// In `list` as `items.questions`.
 #[derive(Default)]
@@ -74,7 +74,7 @@ rt::record! {
     }
 }
 
-/// Questionnaire.
+/// One of: Satisfaction questionnaires.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -108,7 +108,7 @@ rt::record! {
     }
 }
 
-/// Select option result.
+/// One of: Options and whether they are chosen; only given for a single or multiple choice.
 ///
 /// In `list` as `items.questions.select_option_result_list`.
 #[derive(Default)]

@@ -34,7 +34,7 @@ rt::record! {
     }
 }
 
-/// Referral info.
+/// One of: Referrals.
 ///
 /// In `search` as `items`.
 #[derive(Default)]

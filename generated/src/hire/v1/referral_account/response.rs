@@ -16,7 +16,8 @@ pub struct Account {
     pub account_id: Option<String>,
     /// Assets of the account.
     pub assets: Option<Assets>,
-    /// Whether the account is usable or deactivated.
+    /// Whether the account is usable or deactivated. In `create`: Status of the account; usable as
+    /// soon as it is registered.
     pub status: Option<super::AccountStatus>,
     /// Referrer whom the account belongs to.
     ///
@@ -73,7 +74,7 @@ rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
 pub struct BonusAmount {
     /// Point bonus.
     pub point_bonus: Option<i64>,
-    /// Reward in cash.
+    /// Reward in cash. In `withdraw`: Cash rewards that were withdrawn.
     ///
     /// Documented for `create`, `deactivate`, `enable`, `get_account_assets`, `withdraw` only.
     pub cash_bonus: Vec<Cash>,
@@ -97,7 +98,7 @@ pub struct Cash {
 
 rt::record! { Cash { currency_type: "currency_type", amount: "amount" } }
 
-/// Check failed account info.
+/// One of: What failed the check.
 ///
 /// In `reconciliation` as `check_failed_list`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Resume source.
+/// One of: Resume sources.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

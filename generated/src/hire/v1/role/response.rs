@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::application::response::IdNameObject;
 
-/// Business management scope.
+/// One of: Business management scopes.
 ///
 /// In `get` as `role.socail_permission_collection.business_management_scopes`, in `get` as
 /// `role.campus_permission_collection.business_management_scopes`.
@@ -23,7 +23,7 @@ rt::record! {
     BusinessManagementScope { entity: "entity", permission_groups: "permission_groups" }
 }
 
-/// Data permission.
+/// One of: Permissions for data.
 ///
 /// In `get` as `role.socail_permission_collection.data_permissions`, in `get` as
 /// `role.campus_permission_collection.data_permissions`.
@@ -59,7 +59,7 @@ pub struct EntityInfo {
 
 rt::record! { EntityInfo { code: "code", name: "name" } }
 
-/// Permissions for campus hiring; only given if `scope_of_application` is `2` (campus) or `3` (both).
+/// Permission collection.
 ///
 /// In `get` as `role.socail_permission_collection`, in `get` as
 /// `role.campus_permission_collection`.
@@ -85,7 +85,7 @@ rt::record! {
     }
 }
 
-/// Permission group info.
+/// One of: Groups of permissions.
 ///
 /// In `get` as
 /// `role.socail_permission_collection.business_management_scopes.permission_groups`, in `get`
@@ -118,7 +118,7 @@ pub struct PermissionScopeRule {
 
 rt::record! { PermissionScopeRule { rule_type: "rule_type" } }
 
-/// Role.
+/// One of: Roles.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::application::response::IdNameObject;
 
-/// Subject.
+/// One of: Projects.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Registration basic info.
+/// One of: Registration forms.
 ///
 /// In `get` as `talent.registration_list`, in `get` as `registration_list`.
 #[derive(Default)]
@@ -36,16 +36,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Talent {
-    /// ID.
+    /// ID of the talent.
     pub id: Option<String>,
     /// Whether the talent is in the protection period of an agency.
-    ///
-    /// `false`: The talent is not in an agency's protection period; `true`: The talent is in an
-    /// agency's protection period.
     pub is_in_agency_period: Option<bool>,
     /// Whether the talent has been onboarded.
-    ///
-    /// `false`: The talent is not onboarded; `true`: The talent is onboarded.
     pub is_onboarded: Option<bool>,
     /// Basic information.
     pub basic_info: Option<TalentBasicInfo>,
@@ -65,7 +60,7 @@ pub struct Talent {
     pub sns_list: Vec<TalentSnsInfo>,
     /// Resume sources.
     pub resume_source_list: Vec<TalentResumeSource>,
-    /// Interview registration list.
+    /// Interview registration forms.
     pub interview_registration_list: Vec<TalentInterviewRegistrationSimple>,
     /// Registration forms.
     ///
@@ -106,13 +101,13 @@ rt::record! {
     }
 }
 
-/// Talent award info.
+/// One of: Awards.
 ///
 /// In `get` as `talent.award_list`, in `list` as `items.award_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentAwardInfo {
-    /// ID.
+    /// In `get`: ID of the item. In `list`: ID of the award.
     pub id: Option<String>,
     /// Name of the award.
     pub title: Option<String>,
@@ -142,7 +137,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBasicInfo {
-    /// Name.
+    /// In `get`: Name of the option or of the talent. In `list`: Name of the person.
     pub name: Option<String>,
     /// Mobile number.
     pub mobile: Option<String>,
@@ -170,7 +165,7 @@ pub struct TalentBasicInfo {
     pub identification_type: Option<super::TalentBasicInfoIdentificationType>,
     /// Number of the identity document.
     pub identification_number: Option<String>,
-    /// Birthday.
+    /// In `get`: Birthday. In `list`: Date of birth, as Unix time in seconds.
     pub birthday: Option<i64>,
     /// ID of the creator.
     pub creator_id: Option<String>,
@@ -182,7 +177,8 @@ pub struct TalentBasicInfo {
     ///
     /// Documented for `get` only.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
-    /// When it was last changed.
+    /// In `get`: When it was last changed. In `list`: When it was last modified, as Unix time in
+    /// milliseconds.
     pub modify_time: Option<String>,
     /// Code of the place of household registration.
     ///
@@ -216,7 +212,7 @@ rt::record! {
     }
 }
 
-/// Talent batch info.
+/// One of: Talents found.
 ///
 /// In `batch_get_id` as `talent_list`.
 #[derive(Default)]
@@ -237,8 +233,7 @@ pub struct TalentBatchInfo {
     pub identification_number: Option<String>,
     /// Whether the talent has been onboarded.
     ///
-    /// `false`: The talent is not onboarded; `true`: The talent is onboarded. Needs the scope
-    /// `hire:talent_onboard_status:readonly`.
+    /// Needs the scope `hire:talent_onboard_status:readonly`.
     pub is_onboarded: Option<bool>,
 }
 
@@ -254,23 +249,23 @@ rt::record! {
     }
 }
 
-/// Talent career info.
+/// One of: Work experience.
 ///
 /// In `get` as `talent.career_list`, in `list` as `items.career_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCareerInfo {
-    /// ID.
+    /// In `get`: ID of the item. In `list`: ID of the work experience.
     pub id: Option<String>,
     /// Name of the company.
     pub company: Option<String>,
     /// Name of the job.
     pub title: Option<String>,
-    /// Text that describes it to people.
+    /// Description.
     pub desc: Option<String>,
-    /// When it begins.
+    /// In `get`: Start time. In `list`: When the work started, exact to the month.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// In `get`: End time. In `list`: When the work ended, exact to the month.
     pub end_time: Option<String>,
     /// Type of the experience: internship, work, part-time or other.
     pub career_type: Option<super::TalentCareerInfoCareerType>,
@@ -296,7 +291,7 @@ rt::record! {
     }
 }
 
-/// Talent customized attachment.
+/// One of: Value, if the field is an attachment.
 ///
 /// In `get` as `talent.basic_info.customized_data_list.value.customized_attachment`, in `get`
 /// as `talent.education_list.customized_data_list.value.customized_attachment`, in `get` as
@@ -323,7 +318,7 @@ rt::record! {
     }
 }
 
-/// Talent customized data.
+/// One of: Custom modules.
 ///
 /// In `get` as `talent.customized_data_list`.
 #[derive(Default)]
@@ -411,13 +406,13 @@ rt::record! {
     }
 }
 
-/// Talent education info.
+/// One of: Education.
 ///
 /// In `get` as `talent.education_list`, in `list` as `items.education_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentEducationInfo {
-    /// ID.
+    /// In `get`: ID of the item. In `list`: ID of the education entry.
     pub id: Option<String>,
     /// Degree.
     pub degree: Option<super::TalentEducationInfoDegree>,
@@ -425,9 +420,9 @@ pub struct TalentEducationInfo {
     pub school: Option<String>,
     /// Major.
     pub field_of_study: Option<String>,
-    /// When it begins.
+    /// In `get`: Start time. In `list`: When the education started, exact to the month.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// In `get`: End time. In `list`: When the education ended, exact to the month.
     pub end_time: Option<String>,
     /// When the education ended, without a value for "until now". Prefer this one, so that a vague
     /// graduation date does not spoil the screening of candidates.
@@ -460,7 +455,7 @@ rt::record! {
     }
 }
 
-/// Talent interview registration simple.
+/// One of: Interview registration forms.
 ///
 /// In `get` as `talent.interview_registration_list`, in `list` as
 /// `items.interview_registration_list`, in `get` as `interview_registration_list`.
@@ -469,7 +464,7 @@ rt::record! {
 pub struct TalentInterviewRegistrationSimple {
     /// ID.
     pub id: Option<String>,
-    /// When the registration form was created, as Unix time in milliseconds.
+    /// When the registration form was created.
     pub registration_time: Option<i64>,
     /// Download URL.
     ///
@@ -485,13 +480,13 @@ rt::record! {
     }
 }
 
-/// Talent language info.
+/// One of: Language skills.
 ///
 /// In `get` as `talent.language_list`, in `list` as `items.language_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentLanguageInfo {
-    /// ID.
+    /// In `get`: ID of the item. In `list`: ID of the language skill.
     pub id: Option<String>,
     /// Language.
     pub language: Option<super::TalentLanguageInfoLanguage>,
@@ -534,13 +529,13 @@ rt::record! {
     }
 }
 
-/// Talent project info.
+/// One of: Project experience.
 ///
 /// In `get` as `talent.project_list`, in `list` as `items.project_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentProjectInfo {
-    /// ID.
+    /// In `get`: ID of the item. In `list`: ID of the project experience.
     pub id: Option<String>,
     /// Name of the project.
     pub name: Option<String>,
@@ -550,9 +545,9 @@ pub struct TalentProjectInfo {
     pub link: Option<String>,
     /// Description.
     pub desc: Option<String>,
-    /// When it begins.
+    /// In `get`: Start time. In `list`: When the project started, exact to the month.
     pub start_time: Option<String>,
-    /// When it ends.
+    /// In `get`: End time. In `list`: When the project ended, exact to the month.
     pub end_time: Option<String>,
     /// Custom fields.
     ///
@@ -573,13 +568,13 @@ rt::record! {
     }
 }
 
-/// Talent sns info.
+/// One of: Social media accounts.
 ///
 /// In `get` as `talent.sns_list`, in `list` as `items.sns_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentSnsInfo {
-    /// ID.
+    /// In `get`: ID of the item. In `list`: ID of the social media account.
     pub id: Option<String>,
     /// Social media platform.
     pub sns_type: Option<super::TalentSnsInfoSnsType>,
@@ -600,13 +595,14 @@ rt::record! {
     }
 }
 
-/// Talent works info.
+/// One of: Works of the talent.
 ///
 /// In `get` as `talent.works_list`, in `list` as `items.works_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentWorksInfo {
-    /// ID.
+    /// In `get`: ID of the item. In `list`: ID of the work; get its attachment from the call that
+    /// gets attachments.
     pub id: Option<String>,
     /// Link to the work.
     pub link: Option<String>,
@@ -650,7 +646,7 @@ pub type TalentCustomizedOption = crate::hire::v1::job::response::JobCustomizedO
 /// `talent.career_list.customized_data_list.value.time_range`, and in 16 more places.
 pub type TalentCustomizedTimeRange = crate::hire::types::TimeRange;
 
-/// Talent resume source.
+/// One of: Resume sources.
 ///
 /// In `get` as `talent.resume_source_list`, in `list` as `items.resume_source_list`, in `get`
 /// as `resume_source_list`.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Talent folder for list.
+/// One of: Folders.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -7,7 +7,7 @@ pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaConfig;
 pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaOption;
 
-/// Common schema.
+/// One of: Modules.
 ///
 /// In `query` as `items`.
 #[derive(Default)]
@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// Common schema child.
+/// One of: List of the fields.
 ///
 /// In `query` as `items.children_list`.
 #[derive(Default)]

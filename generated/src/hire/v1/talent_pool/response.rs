@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Talent pool.
+/// One of: Talent pools.
 ///
 /// In `search` as `items`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Talent tag.
+/// One of: Tags.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

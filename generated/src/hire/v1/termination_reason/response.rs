@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Termination reason.
+/// One of: List of the items.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

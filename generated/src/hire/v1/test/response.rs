@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Test.
+/// One of: Exams.
 ///
 /// In `search` as `items`.
 #[derive(Default)]
@@ -79,7 +79,7 @@ rt::record! {
     }
 }
 
-/// Test result detail.
+/// One of: Detailed results of the exam.
 ///
 /// In `search` as `items.result_detail_list`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Todo.
+/// One of: To-dos.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -23,7 +23,7 @@ rt::record! {
     Todo { evaluation: "evaluation", offer: "offer", exam: "exam", interview: "interview" }
 }
 
-/// To-do for an exam; only given if `type` is `exam`.
+/// Todo common.
 ///
 /// In `list` as `items.evaluation`, in `list` as `items.offer`, in `list` as `items.exam`, and
 /// in 1 more place.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Tripartite agreement info.
+/// One of: Tripartite agreements.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -7,7 +7,7 @@ pub use crate::hire::v1::agency::response::I18n;
 pub use crate::hire::v1::role::response::EntityInfo;
 pub use crate::hire::v1::role::response::PermissionScopeRule;
 
-/// User business management scope.
+/// One of: Business management scopes.
 ///
 /// In `list` as `items.business_management_scopes`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub struct UserBusinessManagementScope {
 
 rt::record! { UserBusinessManagementScope { entity: "entity", scope_rule: "scope_rule" } }
 
-/// User role.
+/// One of: Roles of the users.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Website channel info.
+/// One of: Promotion channels of the website.
 ///
 /// In `list` as `website_channel_list`.
 #[derive(Default)]

@@ -11,17 +11,19 @@ use feishu_runtime::private as rt;
 pub struct WebsiteDeliveryDto {
     /// ID of the application; get its details from the call that gets an application.
     pub application_id: Option<String>,
-    /// ID.
+    /// In `create_by_resume`: ID of the application on the website. In `get`: ID. Deprecated: do
+    /// not use it.
     pub id: Option<String>,
-    /// Job ID.
+    /// ID of the job.
     pub job_id: Option<String>,
-    /// Job post ID.
+    /// ID of the job ad.
     pub job_post_id: Option<String>,
-    /// Portal resume ID.
+    /// ID of the resume.
     pub portal_resume_id: Option<String>,
     /// ID of the website user.
     pub user_id: Option<String>,
-    /// ID of the talent, as in the call that gets a talent.
+    /// In `create_by_resume`: ID of the talent, as in the call that gets a talent. In `get`: ID of
+    /// the talent; get its details from the call that gets a talent.
     pub talent_id: Option<String>,
 }
 

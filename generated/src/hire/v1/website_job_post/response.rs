@@ -20,7 +20,7 @@ pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedV
 pub struct WebsiteJobPost {
     /// ID of the job ad.
     pub id: Option<String>,
-    /// Title of the job ad.
+    /// In `get` and `list`: Title of the job ad. In `search`: Name of the job.
     pub title: Option<String>,
     /// ID of the job.
     pub job_id: Option<String>,
@@ -43,6 +43,7 @@ pub struct WebsiteJobPost {
     pub min_job_level: Option<IdNameObject>,
     /// Highest job level.
     pub max_job_level: Option<IdNameObject>,
+    /// In `get`: Address of the job. Deprecated: use `address_list`. In `list` and `search`:
     /// Address of the job, as in the list of addresses.
     pub address: Option<CommonAddress>,
     /// Lower end of the monthly salary range, in thousands.

@@ -9,7 +9,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 pub use crate::hire::v1::application::response::RecommendedJobLevel;
 pub use crate::hire::v1::application::response::RecordScore;
 
-/// Ability.
+/// One of: Abilities that are assessed.
 ///
 /// In `get` as
 /// `interview_record.module_assessments.dimension_assessments.question_assessments.abilities`,
@@ -26,7 +26,7 @@ pub struct Ability {
 
 rt::record! { Ability { name: "name", description: "description" } }
 
-/// Attachment.
+/// One of: Attachments of the feedback.
 ///
 /// In `get` as `interview_record.attachments`, in `list` as `items.attachments`.
 #[derive(Default)]
@@ -54,7 +54,7 @@ rt::record! {
     }
 }
 
-/// Dimension assessment.
+/// One of: Assessments within the module, per dimension.
 ///
 /// In `get` as `interview_record.module_assessments.dimension_assessments`, in `list` as
 /// `items.module_assessments.dimension_assessments`.
@@ -111,7 +111,8 @@ pub struct InterviewRecord {
     pub feedback_form_id: Option<String>,
     /// Whether it is submitted.
     pub commit_status: Option<super::InterviewRecordCommitStatus>,
-    /// When the interview evaluation was submitted.
+    /// In `get`: When the interview feedback was submitted, as Unix time in milliseconds. In
+    /// `list`: When the interview evaluation was submitted.
     pub submit_time: Option<String>,
     /// Score of the feedback.
     pub record_score: Option<RecordScore>,
@@ -136,7 +137,7 @@ rt::record! {
     }
 }
 
-/// Module assessment.
+/// One of: Assessments, per module.
 ///
 /// In `get` as `interview_record.module_assessments`, in `list` as `items.module_assessments`.
 #[derive(Default)]
@@ -168,7 +169,7 @@ rt::record! {
     }
 }
 
-/// Question assessment.
+/// One of: Interview questions.
 ///
 /// In `get` as
 /// `interview_record.module_assessments.dimension_assessments.question_assessments`, in `list`

@@ -10,7 +10,7 @@ pub use crate::hire::v1::talent::response::TalentCustomizedTimeRange;
 pub use crate::hire::v1::talent::response::TalentInterviewRegistrationSimple;
 pub use crate::hire::v1::talent::response::TalentResumeSource;
 
-/// Composite talent award info.
+/// One of: Awards.
 ///
 /// In `get` as `award_list`.
 #[derive(Default)]
@@ -112,7 +112,7 @@ rt::record! {
     }
 }
 
-/// Composite talent customized data.
+/// One of: Custom fields.
 ///
 /// In `get` as `customized_data_list`.
 #[derive(Default)]
@@ -137,7 +137,7 @@ rt::record! {
     }
 }
 
-/// Composite talent education info.
+/// One of: Education.
 ///
 /// In `get` as `education_list`.
 #[derive(Default)]
@@ -174,7 +174,7 @@ rt::record! {
     }
 }
 
-/// Composite talent language info.
+/// One of: Language skills.
 ///
 /// In `get` as `language_list`.
 #[derive(Default)]
@@ -196,7 +196,7 @@ rt::record! {
     }
 }
 
-/// Composite talent project info.
+/// One of: Project experience.
 ///
 /// In `get` as `project_list`.
 #[derive(Default)]
@@ -230,7 +230,7 @@ rt::record! {
     }
 }
 
-/// Composite talent sns info.
+/// One of: Social media accounts.
 ///
 /// In `get` as `sns_list`.
 #[derive(Default)]
@@ -252,7 +252,7 @@ rt::record! {
     }
 }
 
-/// Composite talent works info.
+/// One of: Works of the talent.
 ///
 /// In `get` as `works_list`.
 #[derive(Default)]
@@ -296,7 +296,7 @@ rt::record! {
     TalentBlock { blocked_time: "blocked_time", creator_id: "creator_id", reason: "reason" }
 }
 
-/// Talent customized attachment.
+/// One of: Value, if the field is an attachment.
 ///
 /// In `get` as `basic_info.customized_data_list.value.customized_attachment`, in `get` as
 /// `education_list.customized_data_list.value.customized_attachment`, in `get` as
@@ -386,7 +386,7 @@ rt::record! {
     }
 }
 
-/// Talent folder.
+/// One of: Folders that the talent is in.
 ///
 /// In `get` as `talent_folder_ref_list_v2`.
 #[derive(Default)]
@@ -411,7 +411,7 @@ rt::record! {
     }
 }
 
-/// Talent note.
+/// One of: Notes on the talent.
 ///
 /// In `get` as `note_list_v2`.
 #[derive(Default)]
@@ -448,7 +448,7 @@ rt::record! {
     }
 }
 
-/// Talent pool.
+/// One of: Talent pools that the talent is in.
 ///
 /// In `get` as `talent_pool_ref_list_v2`.
 #[derive(Default)]
@@ -468,7 +468,7 @@ rt::record! {
     TalentPool { id: "id", name: "name", description: "description", add_time: "add_time" }
 }
 
-/// Talent resume attachment.
+/// One of: Resume attachments, the newest resume first.
 ///
 /// In `get` as `resume_attachment_list`.
 #[derive(Default)]
@@ -507,7 +507,7 @@ rt::record! {
     }
 }
 
-/// Talent tag.
+/// One of: Tags of the talent.
 ///
 /// In `get` as `tag_list`.
 #[derive(Default)]
@@ -525,12 +525,12 @@ pub struct TalentTag {
 
 rt::record! { TalentTag { id: "id", name: "name", description: "description", r#type: "type" } }
 
-/// Composite talent career info.
+/// One of: Work experience.
 ///
 /// In `get` as `career_list`.
 pub type CompositeTalentCareerInfo = crate::hire::types::WorkExperience;
 
-/// Composite talent internship info.
+/// One of: Internships.
 ///
 /// In `get` as `internship_list`.
 pub type CompositeTalentInternshipInfo = crate::hire::types::WorkExperience;

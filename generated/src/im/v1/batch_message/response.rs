@@ -24,9 +24,6 @@ rt::record! { BatchMessageReadUser { read_count: "read_count", total_count: "tot
 #[non_exhaustive]
 pub struct BatchMessageRecallProgress {
     /// Whether the batch message was ever recalled.
-    ///
-    /// `true`: The messages of the batch were recalled; `false`: The messages of the batch were not
-    /// recalled.
     pub recall: Option<bool>,
     /// How many messages have been recalled.
     pub recall_count: Option<i64>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Name of the menu, per language.
+/// I18n names.
 ///
 /// In `create` as `i18n_names`, in `get` as `i18n_names`, in `patch` as
 /// `chat_menu_item.i18n_names`, and in 8 more places.
@@ -20,7 +20,7 @@ pub struct I18nNames {
 
 rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// List chat.
+/// One of: Chats on this page.
 ///
 /// In `list` as `items`, in `search` as `items`.
 #[derive(Default)]
@@ -62,7 +62,7 @@ rt::record! {
     }
 }
 
-/// Restricted mode setting.
+/// Settings of the restricted mode.
 ///
 /// In `create` as `restricted_mode_setting`, in `get` as `restricted_mode_setting`.
 #[derive(Default)]

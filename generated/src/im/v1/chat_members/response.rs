@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// List member.
+/// One of: Members of the chat.
 ///
 /// In `get` as `items`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::im::v1::chat::response::I18nNames;
 
-/// Properties of the top-level menu.
+/// Chat menu item.
 ///
 /// In `patch` as `chat_menu_item`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item`, in `create` as
@@ -18,7 +18,7 @@ pub struct ChatMenuItem {
     /// Link that the menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
     /// Key of the icon, to download it with the call for images, which works only for images the
-    /// same bot uploaded. A top-level menu with second-level menus cannot have an icon.
+    /// same bot uploaded.
     pub image_key: Option<String>,
     /// Name of the menu.
     pub name: Option<String>,

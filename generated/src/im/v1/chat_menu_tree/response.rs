@@ -7,7 +7,7 @@ pub use crate::im::v1::chat::response::I18nNames;
 pub use crate::im::v1::chat_menu_item::response::ChatMenuItem;
 pub use crate::im::v1::chat_menu_item::response::ChatMenuItemRedirectLink;
 
-/// Chat menu second level.
+/// One of: Second-level menus.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children`, in `delete` as
 /// `menu_tree.chat_menu_top_levels.children`, in `get` as
@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// Chat menu top level.
+/// One of: Top-level menus.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels`, in `delete` as
 /// `menu_tree.chat_menu_top_levels`, in `get` as `menu_tree.chat_menu_top_levels`, and in 1

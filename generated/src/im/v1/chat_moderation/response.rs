@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// List moderator.
+/// One of: Users who may post; present only if the mode is `moderator_list`.
 ///
 /// In `get` as `items`.
 #[derive(Default)]

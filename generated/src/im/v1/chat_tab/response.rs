@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Chat tab.
+/// One of: Tabs of the chat.
 ///
 /// In `create` as `chat_tabs`, in `delete_tabs` as `chat_tabs`, in `list_tabs` as `chat_tabs`,
 /// and in 2 more places.
@@ -39,8 +39,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabConfig {
-    /// Icon of the tab, to download with the call for images, which works only for images the same
-    /// bot uploaded.
+    /// Icon of the tab.
     pub icon_key: Option<String>,
     /// Whether the tab opens inside the app.
     pub is_built_in: Option<bool>,

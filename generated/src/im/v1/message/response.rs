@@ -10,16 +10,16 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mention {
-    /// Ordinal key of the mentioned user or bot; the third one mentioned has `@_user_3`.
+    /// Ordinal key of the mentioned user; the third user mentioned has `@_user_3`.
     pub key: Option<String>,
-    /// `open_id` of the mentioned user or bot.
+    /// ID.
     pub id: Option<String>,
     /// Form of the ID of the mentioned user or bot; only `open_id` for now.
     pub id_type: Option<String>,
-    /// Name of the mentioned user or bot.
+    /// Name of the mentioned user.
     pub name: Option<String>,
-    /// Key of the tenant of the mentioned user or bot; it identifies the tenant and serves to get
-    /// its `tenant_access_token`.
+    /// Key of the mentioned user's tenant; it identifies the tenant and serves to get its
+    /// `tenant_access_token`.
     pub tenant_key: Option<String>,
 }
 
@@ -33,11 +33,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
-    /// Message ID.
+    /// ID of the message.
     pub message_id: Option<String>,
-    /// ID of the root message; present only for a reply.
+    /// In `get` and `merge_forward`: ID of the root message; present only for a reply. In `list`:
+    /// ID of the root message of a tree of replies; in a thread, that of the thread's root message.
     pub root_id: Option<String>,
-    /// ID of the parent message; present only for a reply.
+    /// In `get` and `merge_forward`: ID of the parent message; present only for a reply. In `list`:
+    /// ID of the message one level up in a tree of replies; in a thread, always that of the
+    /// thread's root message.
     pub parent_id: Option<String>,
     /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
@@ -47,7 +50,7 @@ pub struct Message {
     pub create_time: Option<String>,
     /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Whether the message was recalled or deleted; a recalled message has no `content`.
+    /// Whether the message was recalled.
     pub deleted: Option<bool>,
     /// Whether the message was updated.
     pub updated: Option<bool>,
@@ -60,7 +63,7 @@ pub struct Message {
     pub body: Option<MessageBody>,
     /// Users and bots that are mentioned in the message.
     pub mentions: Vec<Mention>,
-    /// ID of the message one level up in a merged forward; present only for merged forwards.
+    /// ID of the message one level up in a merged forward.
     pub upper_message_id: Option<String>,
 }
 
@@ -106,13 +109,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageBody {
-    /// Content of the message: a JSON structure as a string, whose form depends on the message type (`msg_type`).
+    /// Content.
     pub content: Option<String>,
 }
 
 rt::record! { MessageBody { content: "content" } }
 
-/// Read user.
+/// One of: Users who have read the message.
 ///
 /// In `read_users` as `items`.
 #[derive(Default)]

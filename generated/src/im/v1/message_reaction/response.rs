@@ -16,7 +16,7 @@ pub struct Emoji {
 
 rt::record! { Emoji { emoji_type: "emoji_type" } }
 
-/// Fail message reaction details.
+/// One of: Messages whose reactions could not be fetched.
 ///
 /// In `batch_query` as `fail_msg_reaction_details`.
 #[derive(Default)]
@@ -31,7 +31,7 @@ pub struct FailMsgReactionDetails {
 
 rt::record! { FailMsgReactionDetails { message_id: "message_id", fail_reason: "fail_reason" } }
 
-/// Message reaction.
+/// One of: Reactions of the message.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -63,8 +63,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Operator {
-    /// ID of the user or app that added the reaction: the `app_id` of the bot if `operator_type` is
-    /// `app`, the user's `open_id` if it is `user`.
+    /// ID of the user or app that added the reaction.
     pub operator_id: Option<String>,
     /// Whether a user or an app added the reaction.
     pub operator_type: Option<super::OperatorType>,
@@ -72,7 +71,7 @@ pub struct Operator {
 
 rt::record! { Operator { operator_id: "operator_id", operator_type: "operator_type" } }
 
-/// Reaction.
+/// One of: Reactions of the message.
 ///
 /// In `batch_query` as `success_msg_reaction_details.message_reaction_items`.
 #[derive(Default)]
@@ -97,7 +96,7 @@ rt::record! {
     }
 }
 
-/// Reaction count.
+/// One of: How many reactions of each type the message has.
 ///
 /// In `batch_query` as `success_msg_reaction_counts.reaction_count`.
 #[derive(Default)]
@@ -111,7 +110,7 @@ pub struct ReactionCount {
 
 rt::record! { ReactionCount { reaction_type: "reaction_type", count: "count" } }
 
-/// Success message reaction count.
+/// One of: How many reactions each message has.
 ///
 /// In `batch_query` as `success_msg_reaction_counts`.
 #[derive(Default)]
@@ -127,7 +126,7 @@ rt::record! {
     SuccessMsgReactionCount { message_id: "message_id", reaction_count: "reaction_count" }
 }
 
-/// Success message reaction details.
+/// One of: Reactions that were found, per message.
 ///
 /// In `batch_query` as `success_msg_reaction_details`.
 #[derive(Default)]

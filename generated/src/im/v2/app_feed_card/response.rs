@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Open failed user app feed card item.
+/// One of: Cards that failed.
 ///
 /// In `create` as `failed_cards`, in `delete` as `failed_cards`, in `update` as `failed_cards`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Tag i18n name.
+/// One of: Name of the tag, per language.
 ///
 /// In `get` as `tag_info_with_bind_versions.tag_info.i18n_names`, in `list` as
 /// `tag_infos.i18n_names`, in `patch` as `tag_info.i18n_names`.
@@ -50,7 +50,7 @@ rt::record! {
     }
 }
 
-/// Tag info with bind version.
+/// One of: Tags of the entity and when each was bound.
 ///
 /// In `get` as `tag_info_with_bind_versions`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Classification.
+/// One of: Classifications on the page.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -23,7 +23,7 @@ rt::record! {
     Classification { id: "id", name: "name", father_id: "father_id", i18n_names: "i18n_names" }
 }
 
-/// I18n cls name.
+/// One of: Names of the classification, per language.
 ///
 /// In `list` as `items.i18n_names`.
 #[derive(Default)]

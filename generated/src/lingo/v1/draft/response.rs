@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Abbreviation.
+/// One of: Other entries related to this one.
 ///
 /// In `create` as `draft.entity.related_meta.abbreviations`, in `update` as
 /// `draft.entity.related_meta.abbreviations`, in `create` as
@@ -17,7 +17,7 @@ pub struct Abbreviation {
 
 rt::record! { Abbreviation { id: "id" } }
 
-/// Baike image.
+/// One of: Images uploaded for the entry.
 ///
 /// In `create` as `draft.entity.related_meta.images`, in `update` as
 /// `draft.entity.related_meta.images`, in `create` as `entity.related_meta.images`, and in 4
@@ -31,7 +31,8 @@ pub struct BaikeImage {
 
 rt::record! { BaikeImage { token: "token" } }
 
-/// Classification.
+/// One of: Classifications of the entry; second-level ones only, and one at most under each
+/// first-level classification.
 ///
 /// In `create` as `draft.entity.related_meta.classifications`, in `update` as
 /// `draft.entity.related_meta.classifications`, in `create` as
@@ -90,22 +91,22 @@ pub struct Entity {
     pub main_keys: Vec<Term>,
     /// Aliases of the entry.
     pub aliases: Vec<Term>,
-    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
-    /// there.
+    /// Definition of the entry.
     pub description: Option<String>,
     /// Creator of the entry.
     pub creator: Option<String>,
-    /// When the entry was created, as Unix time in seconds.
+    /// When the entry was created.
     pub create_time: Option<String>,
     /// User who last updated the entry.
     pub updater: Option<String>,
-    /// When the entry was last updated, as Unix time in seconds.
+    /// When the entry was last updated.
     pub update_time: Option<String>,
-    /// Details related to the entry.
+    /// Related meta.
     pub related_meta: Option<RelatedMeta>,
     /// Feedback that the entry has received.
     pub statistics: Option<Statistics>,
-    /// What the entry corresponds to in an outside system.
+    /// What the entry corresponds to in an outside system. In `search`: The entry's data in an
+    /// outside system.
     pub outer_info: Option<OuterInfo>,
     /// Definition of the entry as rich text, in the formats that the dictionary guide names; it
     /// overrides `description`.
@@ -136,7 +137,7 @@ rt::record! {
     }
 }
 
-/// I18n entry description.
+/// One of: Definitions of the entry, per language.
 ///
 /// In `create` as `draft.entity.i18n_descs`, in `update` as `draft.entity.i18n_descs`, in
 /// `create` as `entity.i18n_descs`, and in 4 more places.
@@ -155,7 +156,7 @@ rt::record! {
     I18nEntryDesc { language: "language", description: "description", rich_text: "rich_text" }
 }
 
-/// What the entry corresponds to in an outside system.
+/// Outer info.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
 /// `create` as `entity.outer_info`, and in 4 more places.
@@ -188,7 +189,7 @@ pub struct Referer {
 
 rt::record! { Referer { id: "id", title: "title", url: "url" } }
 
-/// Details related to the entry.
+/// Related meta.
 ///
 /// In `create` as `draft.entity.related_meta`, in `update` as `draft.entity.related_meta`, in
 /// `create` as `entity.related_meta`, and in 4 more places.
@@ -197,11 +198,11 @@ rt::record! { Referer { id: "id", title: "title", url: "url" } }
 pub struct RelatedMeta {
     /// Users.
     pub users: Vec<Referer>,
-    /// Public chats related to the entry.
+    /// Chats related to the entry.
     pub chats: Vec<Referer>,
     /// Documents related to the entry.
     pub docs: Vec<Referer>,
-    /// On-call services related to the entry.
+    /// On-call services related to the entry. In `search`: Helpdesks related to the entry.
     pub oncalls: Vec<Referer>,
     /// Links related to the entry.
     pub links: Vec<Referer>,
@@ -227,7 +228,7 @@ rt::record! {
     }
 }
 
-/// Feedback that the entry has received.
+/// Statistics.
 ///
 /// In `create` as `draft.entity.statistics`, in `update` as `draft.entity.statistics`, in
 /// `create` as `entity.statistics`, and in 4 more places.
@@ -236,7 +237,8 @@ rt::record! {
 pub struct Statistics {
     /// How many likes the entry has.
     pub like_count: Option<i64>,
-    /// How many negative reactions the current version of the entry has received.
+    /// How many negative reactions the current version of the entry has received. In `create` and
+    /// `search`: How many dislikes the entry has.
     pub dislike_count: Option<i64>,
 }
 
@@ -249,7 +251,7 @@ rt::record! { Statistics { like_count: "like_count", dislike_count: "dislike_cou
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
-    /// Text of the name or alias.
+    /// Text of the alias.
     pub key: Option<String>,
     /// Where the name is shown.
     pub display_status: Option<DisplayStatus>,

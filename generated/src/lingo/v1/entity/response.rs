@@ -15,7 +15,7 @@ pub use crate::lingo::v1::draft::response::RelatedMeta;
 pub use crate::lingo::v1::draft::response::Statistics;
 pub use crate::lingo::v1::draft::response::Term;
 
-/// Match info.
+/// One of: Entries that match.
 ///
 /// In `match` as `results`.
 #[derive(Default)]
@@ -29,7 +29,7 @@ pub struct MatchInfo {
 
 rt::record! { MatchInfo { entity_id: "entity_id", r#type: "type" } }
 
-/// Phrase.
+/// One of: Entries found in the text.
 ///
 /// In `highlight` as `phrases`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Repo.
+/// One of: Dictionaries.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Mailgroup.
+/// One of: Mail groups of the page.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Mailgroup manager.
+/// One of: Managers of the mail group.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Mailgroup member.
+/// One of: Members of the mail group.
 ///
 /// In `batch_create` as `items`, in `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Mailgroup permission member.
+/// One of: Permission members of the mail group.
 ///
 /// In `batch_create` as `items`, in `list` as `items`.
 #[derive(Default)]

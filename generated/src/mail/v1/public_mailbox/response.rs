@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Public mailbox.
+/// One of: Public mailboxes of the page.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Public mailbox member.
+/// One of: Members of the public mailbox.
 ///
 /// In `batch_create` as `items`, in `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// User.
+/// One of: The email addresses with their types and statuses.
 ///
 /// In `query` as `user_list`.
 #[derive(Default)]

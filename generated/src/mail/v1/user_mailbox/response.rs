@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Email info.
+/// One of: All mailboxes that the user can access: the primary and public ones.
 ///
 /// In `accessible_mailboxes` as `accessible_mailboxes`.
 #[derive(Default)]

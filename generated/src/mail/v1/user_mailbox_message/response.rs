@@ -8,7 +8,7 @@ pub use crate::mail::v1::user_mailbox_draft::response::MailAddress;
 pub use crate::mail::v1::user_mailbox_draft::response::Message;
 pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 
-/// Message meta.
+/// One of: Mails of the thread, as metadata.
 ///
 /// In `list_thread_message` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Attachment download URL item.
+/// One of: Download links of the attachments.
 ///
 /// In `download_url` as `download_urls`.
 #[derive(Default)]

@@ -46,7 +46,7 @@ pub struct RuleAction {
 
 rt::record! { RuleAction { items: "items" } }
 
-/// Rule action item.
+/// One of: Actions on mails that match.
 ///
 /// In `create` as `rule.action.items`, in `list` as `items.action.items`.
 #[derive(Default)]
@@ -75,7 +75,7 @@ pub struct RuleCondition {
 
 rt::record! { RuleCondition { match_type: "match_type", items: "items" } }
 
-/// Rule condition item.
+/// One of: Items of the condition.
 ///
 /// In `create` as `rule.condition.items`, in `list` as `items.condition.items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Email info.
+/// One of: Addresses that the user can send from: the primary address, aliases and mail groups.
 ///
 /// In `send_as` as `sendable_addresses`.
 #[derive(Default)]

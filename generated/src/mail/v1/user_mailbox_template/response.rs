@@ -5,7 +5,8 @@ use feishu_runtime::private as rt;
 
 pub use crate::mail::v1::user_mailbox_draft::response::MailAddress;
 
-/// List item.
+/// One of: Personal mail templates, with only these few fields; get the details of a template
+/// by its `template_id` for the rest.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -65,7 +66,7 @@ rt::record! {
     }
 }
 
-/// Template attachment.
+/// One of: Attachments and inline images of the template.
 ///
 /// In `create` as `template.attachments`, in `get` as `template.attachments`, in `update` as
 /// `template.attachments`.

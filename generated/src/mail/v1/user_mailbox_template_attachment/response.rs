@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::mail::v1::user_mailbox_message_attachment::response::AttachmentDownloadUrlItem;
 
-/// Attachment download failed reason.
+/// One of: Why no link could be made for some attachments.
 ///
 /// In `download_url` as `failed_reasons`.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::mail::v1::user_mailbox_draft::response::MailAddress;
 pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 
-/// Attachment.
+/// One of: Attachments of the mail.
 ///
 /// In `get` as `thread.messages.attachments`.
 #[derive(Default)]
@@ -34,7 +34,7 @@ rt::record! {
     }
 }
 
-/// Message.
+/// One of: Mails of the thread.
 ///
 /// In `get` as `thread.messages`.
 #[derive(Default)]

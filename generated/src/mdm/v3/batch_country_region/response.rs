@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Country region.
+/// One of: Countries and regions.
 ///
 /// In `get` as `data`, in `list` as `data`.
 #[derive(Default)]

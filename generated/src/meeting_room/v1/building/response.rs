@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Batch get ID building.
+/// One of: Buildings that were found.
 ///
 /// In `batch_get_id` as `buildings`.
 #[derive(Default)]
@@ -25,7 +25,7 @@ rt::record! {
     }
 }
 
-/// List building.
+/// One of: Buildings that were found.
 ///
 /// In `list` as `buildings`.
 #[derive(Default)]
@@ -56,7 +56,7 @@ rt::record! {
     }
 }
 
-/// Batch get building.
+/// One of: Buildings that were found.
 ///
 /// In `batch_get` as `buildings`.
 pub type BatchGetBuilding = ListBuilding;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// List country.
+/// One of: Countries and regions.
 ///
 /// In `list` as `countries`.
 #[derive(Default)]

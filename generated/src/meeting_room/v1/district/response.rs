@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// List district.
+/// One of: Cities of the country or region.
 ///
 /// In `list` as `districts`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Batch get free busy.
+/// One of: Busy times of the meeting rooms.
 ///
 /// In `batch_get` as `free_busy`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Batch get ID room.
+/// One of: Meeting rooms that were found.
 ///
 /// In `batch_get_id` as `rooms`.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub struct BatchGetIdRoom {
 
 rt::record! { BatchGetIdRoom { room_id: "room_id", custom_room_id: "custom_room_id" } }
 
-/// List room.
+/// One of: Meeting rooms that were found.
 ///
 /// In `list` as `rooms`.
 #[derive(Default)]
@@ -57,7 +57,7 @@ rt::record! {
     }
 }
 
-/// Batch get room.
+/// One of: Meeting rooms that were found.
 ///
 /// In `batch_get` as `rooms`.
 pub type BatchGetRoom = ListRoom;

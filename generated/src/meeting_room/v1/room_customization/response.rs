@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Create error room ID.
+/// One of: The IDs from the request that are wrong.
 ///
 /// In `create` as `response.error_room_ids`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ rt::record! {
     CreateErrorRoomId { building_id: "building_id", room_id: "room_id", error_msg: "error_msg" }
 }
 
-/// Create room ID to customization.
+/// One of: Customization of each meeting room, by the room's ID.
 ///
 /// In `create` as `response.room_id_to_customization`.
 #[derive(Default)]
@@ -43,7 +43,7 @@ rt::record! {
     }
 }
 
-/// Create room ID to customization data.
+/// One of: Questions that are asked about the room.
 ///
 /// In `create` as `customization_data`.
 #[derive(Default)]
@@ -80,7 +80,7 @@ rt::record! {
     }
 }
 
-/// Create room ID to customization data condition.
+/// One of: Conditions under which the question is shown.
 ///
 /// In `create` as `customization_data.conditions`.
 #[derive(Default)]
@@ -99,7 +99,7 @@ rt::record! {
     }
 }
 
-/// Create room ID to customization data option.
+/// One of: Options of the question.
 ///
 /// In `create` as `customization_data.options`.
 #[derive(Default)]

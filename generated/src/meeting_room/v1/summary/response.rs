@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Batch get error event uid.
+/// One of: Events that were not found.
 ///
 /// In `batch_get` as `ErrorEventUids`.
 #[derive(Default)]
@@ -22,7 +22,7 @@ rt::record! {
     BatchGetErrorEventUid { uid: "uid", original_time: "original_time", error_msg: "error_msg" }
 }
 
-/// Batch get event info.
+/// One of: Events that were found.
 ///
 /// In `batch_get` as `EventInfos`.
 #[derive(Default)]

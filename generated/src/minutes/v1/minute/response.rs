@@ -40,7 +40,7 @@ rt::record! {
     }
 }
 
-/// Minute chapter.
+/// One of: Chapters of the minutes.
 ///
 /// In `artifacts` as `minute_chapters`.
 #[derive(Default)]
@@ -68,7 +68,7 @@ rt::record! {
     }
 }
 
-/// Minute todo.
+/// One of: To-dos of the minutes.
 ///
 /// In `artifacts` as `minute_todos`.
 #[derive(Default)]
@@ -98,7 +98,7 @@ pub struct MinutesMeta {
 
 rt::record! { MinutesMeta { app_link: "app_link", avatar: "avatar", description: "description" } }
 
-/// Minutes search item.
+/// One of: Minutes that match the search.
 ///
 /// In `search` as `items`.
 #[derive(Default)]

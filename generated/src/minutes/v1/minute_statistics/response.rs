@@ -25,7 +25,7 @@ rt::record! {
     }
 }
 
-/// User view detail.
+/// One of: Users who viewed the minutes.
 ///
 /// In `get` as `statistics.user_view_list`.
 #[derive(Default)]

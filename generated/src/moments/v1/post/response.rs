@@ -56,7 +56,7 @@ rt::record! {
     }
 }
 
-/// Reaction list.
+/// One of: Reactions, by type.
 ///
 /// In `get` as `post.reaction_set.reactions`.
 #[derive(Default)]

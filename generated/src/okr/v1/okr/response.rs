@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// OKR batch.
+/// One of: OKRs found.
 ///
 /// In `batch_get` as `okr_list`, in `list` as `okr_list`.
 #[derive(Default)]
@@ -34,7 +34,7 @@ rt::record! {
     }
 }
 
-/// OKR objective.
+/// One of: Objectives of the OKR.
 ///
 /// In `batch_get` as `okr_list.objective_list`, in `list` as `okr_list.objective_list`.
 #[derive(Default)]
@@ -102,7 +102,7 @@ rt::record! {
     }
 }
 
-/// OKR objective aligned objective.
+/// One of: Objectives that this objective is aligned to.
 ///
 /// In `batch_get` as `okr_list.objective_list.aligned_objective_list`, in `batch_get` as
 /// `okr_list.objective_list.aligning_objective_list`, in `list` as
@@ -136,7 +136,7 @@ pub struct OkrObjectiveAlignedObjectiveOwner {
 
 rt::record! { OkrObjectiveAlignedObjectiveOwner { open_id: "open_id", user_id: "user_id" } }
 
-/// OKR objective kr.
+/// One of: Key results of the objective.
 ///
 /// In `batch_get` as `okr_list.objective_list.kr_list`, in `list` as
 /// `okr_list.objective_list.kr_list`.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Period.
+/// One of: OKR periods.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

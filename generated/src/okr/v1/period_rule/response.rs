@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Period rule.
+/// One of: Period rules.
 ///
 /// In `list` as `period_rules`.
 #[derive(Default)]

@@ -15,7 +15,7 @@ pub struct ContentBlock {
 
 rt::record! { ContentBlock { blocks: "blocks" } }
 
-/// Content block element.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `create` as `content.blocks`, in `get` as `content.blocks`, in `update` as
 /// `content.blocks`.
@@ -81,7 +81,7 @@ pub struct ContentGallery {
 
 rt::record! { ContentGallery { image_list: "imageList" Named("image_list") } }
 
-/// Content image item.
+/// One of: List of the images.
 ///
 /// In `create` as `content.blocks.gallery.imageList`, in `get` as
 /// `content.blocks.gallery.imageList`, in `update` as `content.blocks.gallery.imageList`.
@@ -160,7 +160,7 @@ pub struct ContentParagraph {
 
 rt::record! { ContentParagraph { style: "style", elements: "elements" } }
 
-/// Content paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `create` as `content.blocks.paragraph.elements`, in `get` as
 /// `content.blocks.paragraph.elements`, in `update` as `content.blocks.paragraph.elements`.

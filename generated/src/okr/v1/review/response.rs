@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::okr::v1::okr::response::OkrObjectiveAlignedObjectiveOwner;
 
-/// OKR review.
+/// One of: OKR reviews.
 ///
 /// In `query` as `review_list`.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub struct OkrReview {
 
 rt::record! { OkrReview { user_id: "user_id", review_period_list: "review_period_list" } }
 
-/// OKR review period.
+/// One of: OKR reviews of the user, per period.
 ///
 /// In `query` as `review_list.review_period_list`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Mask session.
+/// One of: Login sessions of the users.
 ///
 /// In `query` as `mask_sessions`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Acct item.
+/// One of: Pay items.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::payroll::v1::acct_item::response::I18nContent;
 
-/// Compensation cost.
+/// One of: Values of the cost items.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item.compensation_costs`.
 #[derive(Default)]
@@ -36,7 +36,7 @@ pub struct CompensationCostItem {
 
 rt::record! { CompensationCostItem { compensation_costs: "compensation_costs" } }
 
-/// Cost allocation report data.
+/// One of: Detail rows of the report.
 ///
 /// In `list` as `cost_allocation_report_datas`.
 #[derive(Default)]
@@ -58,7 +58,7 @@ rt::record! {
     }
 }
 
-/// Data summary dimension.
+/// One of: Dimensions that the data is summarized by.
 ///
 /// In `list` as `cost_allocation_report_datas.data_summary_dimensions`.
 #[derive(Default)]
@@ -67,9 +67,8 @@ pub struct DataSummaryDimension {
     /// Level of the dimension.
     pub dimension_level: Option<i64>,
     /// Type of the dimension: `1` legal entity, `2` cost center, `3` department, `4` pay group, `5`
-    /// employee type, `6` employment status, `7` confirmation status, `8` job title, `9` job
-    /// family, `10` job level, `11` working hours type, `12` contract type, `13` pay item, `100`
-    /// custom.
+    /// employee type, `6` employment status, `7` conversion status, `8` job title, `9` job family,
+    /// `10` job level, `11` working hours type, `12` contract type, `13` pay item, `100` custom.
     pub dimension_type: Option<i64>,
     /// ID of the dimension's value; `dimension_type` tells what it is the ID of, such as a legal
     /// entity for `1`.

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::payroll::v1::acct_item::response::I18nContent;
 
-/// Cost allocation plan.
+/// One of: Cost allocation plans.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -34,7 +34,7 @@ rt::record! {
     }
 }
 
-/// Cost item.
+/// One of: Cost items of the plan.
 ///
 /// In `list` as `items.cost_items`.
 #[derive(Default)]
@@ -50,7 +50,7 @@ pub struct CostItem {
 
 rt::record! { CostItem { id: "id", name: "name", enable_correct: "enable_correct" } }
 
-/// Dimension.
+/// One of: Dimensions that the plan summarizes by.
 ///
 /// In `list` as `items.dimensions`.
 #[derive(Default)]

@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// Cost allocation report data.
+/// One of: Summary rows of the report.
 ///
 /// In `list` as `cost_allocation_report_datas`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::payroll::v1::acct_item::response::I18nContent;
 
-/// Datasource.
+/// One of: Data sources.
 ///
 /// In `list` as `datasources`.
 #[derive(Default)]
@@ -37,7 +37,7 @@ rt::record! {
     }
 }
 
-/// Datasource field.
+/// One of: Fields of the data source.
 ///
 /// In `list` as `datasources.fields`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Datasource record.
+/// One of: Data records.
 ///
 /// In `query` as `records`.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub struct DatasourceRecord {
 
 rt::record! { DatasourceRecord { active_status: "active_status", field_values: "field_values" } }
 
-/// Datasource record field.
+/// One of: Field values of the record.
 ///
 /// In `query` as `records.field_values`.
 #[derive(Default)]

@@ -17,7 +17,7 @@ pub struct I18n {
 
 rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// Paygroup.
+/// One of: Pay groups.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Calculation activity.
+/// One of: Payroll calculation activities linked to the payment activity.
 ///
 /// In `list` as `payment_activitys.calculation_activities`.
 #[derive(Default)]
@@ -38,7 +38,7 @@ pub struct I18nContent {
 
 rt::record! { I18nContent { locale: "locale", value: "value" } }
 
-/// Payment activity.
+/// One of: Payment activities.
 ///
 /// In `list` as `payment_activitys`.
 #[derive(Default)]

@@ -23,7 +23,7 @@ rt::record! {
     AccountingItemValue { original_value: "original_value", reference_values: "reference_values" }
 }
 
-/// Payment accounting item.
+/// One of: Pay items of the payment detail.
 ///
 /// In `list` as `payment_activity_details.payment_details`, in `query` as
 /// `payment_details.payment_accounting_items`.
@@ -54,7 +54,7 @@ rt::record! {
     }
 }
 
-/// Payment activity detail.
+/// One of: Payment details.
 ///
 /// In `list` as `payment_activity_details`.
 #[derive(Default)]
@@ -71,7 +71,7 @@ rt::record! {
     PaymentActivityDetail { employee_id: "employee_id", payment_details: "payment_details" }
 }
 
-/// Segment value.
+/// One of: Segments of the pay item.
 ///
 /// In `list` as `payment_activity_details.payment_details.segment_values`, in `query` as
 /// `payment_details.payment_accounting_items.segment_values`.

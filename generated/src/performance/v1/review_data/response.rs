@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Activity.
+/// One of: Review activities.
 ///
 /// In `query` as `activities`.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub struct Activity {
 
 rt::record! { Activity { id: "id", name: "name", semester_id: "semester_id" } }
 
-/// Field.
+/// One of: Review fields.
 ///
 /// In `query` as `fields`.
 #[derive(Default)]
@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// Name of the review cycle, per language.
+/// I18n.
 ///
 /// In `query` as `semesters.name`, in `query` as `activities.name`, in `query` as
 /// `indicators.name`, and in 9 more places.
@@ -59,7 +59,7 @@ pub struct I18n {
 
 rt::record! { I18n { zh_cn: "zh-CN" Named("zh_cn"), en_us: "en-US" Named("en_us") } }
 
-/// Indicator.
+/// One of: Review items.
 ///
 /// In `query` as `indicators`.
 #[derive(Default)]
@@ -75,7 +75,7 @@ pub struct Indicator {
 
 rt::record! { Indicator { id: "id", name: "name", options: "options" } }
 
-/// Indicator option.
+/// One of: Rating levels of the review item.
 ///
 /// In `query` as `indicators.options`.
 #[derive(Default)]
@@ -91,7 +91,7 @@ pub struct IndicatorOption {
 
 rt::record! { IndicatorOption { id: "id", name: "name", label: "label" } }
 
-/// Review detail.
+/// One of: What was filled in at the stage.
 ///
 /// In `query` as `datas.stages.data`.
 #[derive(Default)]
@@ -138,7 +138,7 @@ rt::record! {
     }
 }
 
-/// Review profile.
+/// One of: Review data, per reviewee.
 ///
 /// In `query` as `datas`.
 #[derive(Default)]
@@ -163,7 +163,7 @@ rt::record! {
     }
 }
 
-/// Review stage.
+/// One of: Stages of the review.
 ///
 /// In `query` as `datas.stages`.
 #[derive(Default)]
@@ -180,7 +180,7 @@ pub struct ReviewStage {
 
 rt::record! { ReviewStage { stage_type: "stage_type", progress: "progress", data: "data" } }
 
-/// Semester.
+/// One of: Review cycles.
 ///
 /// In `query` as `semesters`.
 #[derive(Default)]
@@ -220,7 +220,7 @@ rt::record! {
     }
 }
 
-/// Template.
+/// One of: Review templates.
 ///
 /// In `query` as `templates`.
 #[derive(Default)]
@@ -236,7 +236,7 @@ pub struct Template {
 
 rt::record! { Template { id: "id", name: "name", stage: "stage" } }
 
-/// Unit.
+/// One of: Review contents, the parts of a template.
 ///
 /// In `query` as `units`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v1::review_data::response::I18n;
 
-/// Semester.
+/// One of: Review cycles.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

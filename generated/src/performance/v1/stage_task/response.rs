@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// Stage task.
+/// One of: Tasks of the review cycle, per user.
 ///
 /// In `find_by_page` as `items`, in `find_by_user_list` as `items`.
 #[derive(Default)]
@@ -52,7 +52,7 @@ rt::record! {
     }
 }
 
-/// Stage task info.
+/// One of: Details of the stage tasks.
 ///
 /// In `find_by_page` as `items.stage_task_info_lists`, in `find_by_user_list` as
 /// `items.stage_task_info_lists`.
@@ -89,7 +89,7 @@ rt::record! {
     }
 }
 
-/// Stage task status number.
+/// One of: Number of tasks per group.
 ///
 /// In `find_by_page` as `items.stage_num_lists`, in `find_by_user_list` as
 /// `items.stage_num_lists`.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Activity.
+/// One of: Activities that match.
 ///
 /// In `query` as `activities`.
 #[derive(Default)]

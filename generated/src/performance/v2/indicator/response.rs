@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v2::activity::response::I18n;
 
-/// Indicator.
+/// One of: Review items.
 ///
 /// In `query` as `indicators`.
 #[derive(Default)]
@@ -23,7 +23,7 @@ pub struct Indicator {
 
 rt::record! { Indicator { id: "id", name: "name", r#type: "type", options: "options" } }
 
-/// Indicator option.
+/// One of: Rating levels of the review item.
 ///
 /// In `query` as `indicators.options`.
 #[derive(Default)]

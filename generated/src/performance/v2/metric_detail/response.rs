@@ -43,7 +43,7 @@ rt::record! {
     }
 }
 
-/// Metric field in details.
+/// One of: Fields of the metric.
 ///
 /// In `query` as `reviewee_metrics.metric_details.fields`.
 #[derive(Default)]
@@ -65,7 +65,7 @@ rt::record! {
     }
 }
 
-/// Reviewee metric.
+/// One of: Metric details, per reviewee.
 ///
 /// In `query` as `reviewee_metrics`.
 #[derive(Default)]
@@ -90,7 +90,7 @@ rt::record! {
     }
 }
 
-/// Reviewee stage status.
+/// One of: Statuses of the stages of the metrics.
 ///
 /// In `query` as `reviewee_metrics.reviewee_stage_statuses`.
 #[derive(Default)]

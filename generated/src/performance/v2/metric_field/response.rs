@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v2::activity::response::I18n;
 
-/// Metric field.
+/// One of: Metric fields.
 ///
 /// In `query` as `items`.
 #[derive(Default)]

@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// Metric field in library.
+/// One of: Fields of the metric.
 ///
 /// In `query` as `items.fields`.
 #[derive(Default)]
@@ -54,7 +54,7 @@ rt::record! {
     }
 }
 
-/// Metric in library.
+/// One of: Metrics that match.
 ///
 /// In `query` as `items`.
 #[derive(Default)]
@@ -97,7 +97,7 @@ rt::record! {
     }
 }
 
-/// Metric tag.
+/// One of: Tags of the metric.
 ///
 /// In `query` as `items.tags`.
 #[derive(Default)]

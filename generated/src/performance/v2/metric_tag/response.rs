@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v2::activity::response::I18n;
 
-/// Metric tag.
+/// One of: Metric tags.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

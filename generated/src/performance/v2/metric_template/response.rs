@@ -29,7 +29,7 @@ rt::record! {
     }
 }
 
-/// Metric dimension.
+/// One of: Dimensions of the metrics.
 ///
 /// In `query` as `items.metric_dimensions`.
 #[derive(Default)]
@@ -67,7 +67,7 @@ rt::record! {
     }
 }
 
-/// Metric field in template.
+/// One of: Fields of the metric.
 ///
 /// In `query` as `items.metrics.fields`.
 #[derive(Default)]
@@ -93,7 +93,7 @@ rt::record! {
     }
 }
 
-/// Metric group.
+/// One of: Groups of people.
 ///
 /// In `query` as `items.groups`.
 #[derive(Default)]
@@ -107,7 +107,7 @@ pub struct MetricGroup {
 
 rt::record! { MetricGroup { group_id: "group_id", name: "name" } }
 
-/// Metric in template.
+/// One of: Metrics of the template.
 ///
 /// In `query` as `items.metrics`.
 #[derive(Default)]
@@ -166,7 +166,7 @@ pub struct MetricReviewRuleConfig {
 
 rt::record! { MetricReviewRuleConfig { max: "max", min: "min" } }
 
-/// Metric template.
+/// One of: Metric templates.
 ///
 /// In `query` as `items`.
 #[derive(Default)]

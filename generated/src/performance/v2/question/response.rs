@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v2::activity::response::I18n;
 
-/// Question.
+/// One of: Tag-based questions, which are filled in per tag.
 ///
 /// In `query` as `tag_based_questions`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub struct Question {
 
 rt::record! { Question { question_id: "question_id", name: "name", tag_items: "tag_items" } }
 
-/// Tag item.
+/// One of: Tags of the question.
 ///
 /// In `query` as `tag_based_questions.tag_items`.
 pub type TagItem = crate::performance::types::NamedItem;

@@ -37,7 +37,7 @@ rt::record! {
     }
 }
 
-/// Cooperation role.
+/// One of: Roles in the project.
 ///
 /// In `query` as
 /// `datas.stages.records.direct_project_leader_record_info.cooperation_projects.roles`, in
@@ -141,7 +141,7 @@ rt::record! {
     }
 }
 
-/// Keyresult data.
+/// One of: Key results reviewed; only set if the review is of key results.
 ///
 /// In `query` as `datas.stages.records.units.data.objective_data.keyresult_data`.
 #[derive(Default)]
@@ -166,7 +166,7 @@ rt::record! {
     }
 }
 
-/// Metric data.
+/// One of: Metrics reviewed; only set if the review is of metrics.
 ///
 /// In `query` as `datas.stages.records.units.data.metric_data`.
 #[derive(Default)]
@@ -180,7 +180,7 @@ pub struct MetricData {
 
 rt::record! { MetricData { id: "id", score: "score" } }
 
-/// Objective data.
+/// One of: Objectives reviewed; only set if the review is of objectives or key results.
 ///
 /// In `query` as `datas.stages.records.units.data.objective_data`.
 #[derive(Default)]
@@ -208,7 +208,7 @@ rt::record! {
     }
 }
 
-/// Review detail.
+/// One of: Questions of the review content, each a review item or an item to fill in.
 ///
 /// In `query` as `datas.stages.records.units.data`.
 #[derive(Default)]
@@ -276,7 +276,7 @@ rt::record! {
     }
 }
 
-/// Review profile.
+/// One of: Review data, per reviewee.
 ///
 /// In `query` as `datas`.
 #[derive(Default)]
@@ -305,7 +305,9 @@ rt::record! {
     }
 }
 
-/// Review record.
+/// One of: Review records; a stage with several reviewers, such as the 360° review, has
+/// several. 360° records are absent if the review is anonymous to all viewers and has fewer
+/// records than the lower limit.
 ///
 /// In `query` as `datas.stages.records`.
 #[derive(Default)]
@@ -337,7 +339,7 @@ rt::record! {
     }
 }
 
-/// Review stage.
+/// One of: Contents of the stages in this review cycle.
 ///
 /// In `query` as `datas.stages`.
 #[derive(Default)]
@@ -367,7 +369,7 @@ rt::record! {
     }
 }
 
-/// Review unit.
+/// One of: Review contents of the record.
 ///
 /// In `query` as `datas.stages.records.units`.
 #[derive(Default)]
@@ -383,7 +385,7 @@ pub struct ReviewUnit {
 
 rt::record! { ReviewUnit { unit_id: "unit_id", is_unknown: "is_unknown", data: "data" } }
 
-/// Sub indicator.
+/// One of: Contents of the sub-items.
 ///
 /// In `query` as `datas.stages.records.units.data.sub_indicator_data`.
 #[derive(Default)]
@@ -414,7 +416,7 @@ rt::record! {
     }
 }
 
-/// Tag text.
+/// One of: Contents of the tag-based item.
 ///
 /// In `query` as `datas.stages.records.units.data.tag_text_item_data`.
 #[derive(Default)]

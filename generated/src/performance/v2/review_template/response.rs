@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::performance::v2::activity::response::I18n;
 
-/// Field.
+/// One of: Questions of the review content, each a review item or an item to fill in.
 ///
 /// In `query` as `review_templates.units.fields`.
 #[derive(Default)]
@@ -43,7 +43,7 @@ rt::record! {
     }
 }
 
-/// Review template.
+/// One of: Review templates.
 ///
 /// In `query` as `review_templates`.
 #[derive(Default)]
@@ -74,7 +74,7 @@ rt::record! {
     }
 }
 
-/// Template.
+/// One of: Stage templates of the review template.
 ///
 /// In `query` as `review_templates.templates`.
 #[derive(Default)]
@@ -102,7 +102,7 @@ rt::record! {
     }
 }
 
-/// Unit.
+/// One of: Review contents, the parts of a template.
 ///
 /// In `query` as `review_templates.units`.
 #[derive(Default)]

@@ -22,7 +22,7 @@ rt::record! {
     }
 }
 
-/// Write user group scope fail user data.
+/// One of: Employees who could not be updated.
 ///
 /// In `write` as `data.fail_user_datas`.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::performance::v1::review_data::response::User;
 pub use crate::performance::v2::activity::response::I18n;
 
-/// User info.
+/// One of: Snapshots of the users' data in the cycle.
 ///
 /// In `query` as `user_infos`.
 #[derive(Default)]

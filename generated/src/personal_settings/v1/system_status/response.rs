@@ -70,7 +70,7 @@ rt::record! {
     }
 }
 
-/// System status user close result entity.
+/// One of: Results of turning the status off, per user.
 ///
 /// In `batch_close` as `result_list`.
 #[derive(Default)]
@@ -84,7 +84,7 @@ pub struct SystemStatusUserCloseResultEntity {
 
 rt::record! { SystemStatusUserCloseResultEntity { user_id: "user_id", result: "result" } }
 
-/// System status user open result entity.
+/// One of: Results of turning the status on, per user.
 ///
 /// In `batch_open` as `result_list`.
 #[derive(Default)]

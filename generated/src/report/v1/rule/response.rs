@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Form field.
+/// One of: Definition of the form.
 ///
 /// In `query` as `rules.form_schema`.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub struct FormField {
 
 rt::record! { FormField { name: "name", r#type: "type" } }
 
-/// Rule.
+/// One of: Report rules found.
 ///
 /// In `query` as `rules`.
 #[derive(Default)]

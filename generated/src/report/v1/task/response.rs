@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Form content.
+/// One of: Content of the report's form.
 ///
 /// In `query` as `items.form_contents`.
 #[derive(Default)]
@@ -22,7 +22,7 @@ rt::record! {
     FormContent { field_id: "field_id", field_name: "field_name", field_value: "field_value" }
 }
 
-/// Task.
+/// One of: Report tasks found.
 ///
 /// In `query` as `items`.
 #[derive(Default)]

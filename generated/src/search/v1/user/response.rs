@@ -29,7 +29,7 @@ rt::record! {
     }
 }
 
-/// Get user.
+/// One of: Users who match the search.
 ///
 /// In `get` as `users`.
 #[derive(Default)]

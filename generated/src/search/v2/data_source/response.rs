@@ -62,7 +62,7 @@ rt::record! {
     }
 }
 
-/// Description of the data source, per language.
+/// I18n meta.
 ///
 /// In `create` as `data_source.i18n_name`, in `create` as `data_source.i18n_description`, in
 /// `get` as `data_source.i18n_name`, and in 5 more places.

@@ -3,7 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-/// ACL.
+/// One of: Who may access the item; an empty array makes it visible to no one. To make it
+/// visible to everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
 ///
 /// In `get` as `item.acl`.
 #[derive(Default)]
@@ -21,7 +22,7 @@ pub struct Acl {
 
 rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
 
-/// Batch item result.
+/// One of: Result per item.
 ///
 /// In `batch_create` as `result`.
 #[derive(Default)]

@@ -49,7 +49,7 @@ rt::record! {
     }
 }
 
-/// Doc res unit.
+/// One of: Search results.
 ///
 /// In `search` as `res_units`.
 #[derive(Default)]

@@ -35,7 +35,8 @@ pub struct SchemaDisplay {
 
 rt::record! { SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" } }
 
-/// Schema display field mapping.
+/// One of: Which data field fills which display field; without it, only data fields with the
+/// name of a display field are shown.
 ///
 /// In `create` as `schema.display.fields_mapping`, in `get` as `schema.display.fields_mapping`,
 /// in `patch` as `schema.display.fields_mapping`.
@@ -54,7 +55,7 @@ rt::record! {
     SchemaDisplayFieldMapping { display_field: "display_field", data_field: "data_field" }
 }
 
-/// Schema property.
+/// One of: Properties that the schema defines.
 ///
 /// In `create` as `schema.properties`, in `get` as `schema.properties`, in `patch` as
 /// `schema.properties`.
@@ -150,7 +151,7 @@ pub struct SchemaSortOptions {
 
 rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
 
-/// Schema tag options.
+/// One of: Definitions of the tags, for a property of type `tag`.
 ///
 /// In `create` as `schema.properties.type_definitions.tag`, in `get` as
 /// `schema.properties.type_definitions.tag`, in `patch` as

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Openapi log.
+/// One of: Logs of API calls.
 ///
 /// In `list_data` as `items`.
 #[derive(Default)]

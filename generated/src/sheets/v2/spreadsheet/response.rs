@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Protected range batch get protected range.
+/// One of: The protected ranges.
 ///
 /// In `protected_range_batch_get` as `protectedRanges`.
 #[derive(Default)]
@@ -43,7 +43,7 @@ pub struct ProtectedRangeBatchGetProtectedRangeEditors {
 
 rt::record! { ProtectedRangeBatchGetProtectedRangeEditors { users: "users" } }
 
-/// Protected range batch update reply.
+/// One of: Protected ranges after the change.
 ///
 /// In `protected_range_batch_update` as `replies`.
 #[derive(Default)]
@@ -117,7 +117,7 @@ rt::record! {
     }
 }
 
-/// Sheets batch update properties reply.
+/// One of: Results of the operations.
 ///
 /// In `sheets_batch_update_properties` as `replies`.
 #[derive(Default)]
@@ -202,7 +202,7 @@ rt::record! {
     }
 }
 
-/// Sheets batch update reply.
+/// One of: Results of the operations.
 ///
 /// In `sheets_batch_update` as `replies`.
 #[derive(Default)]
@@ -274,7 +274,7 @@ rt::record! {
     SheetsBatchUpdateReplyDeleteSheet { result: "result", sheet_id: "sheetId" Named("sheet_id") }
 }
 
-/// Styles batch update response.
+/// One of: What was styled, one entry per range.
 ///
 /// In `styles_batch_update` as `responses`.
 #[derive(Default)]
@@ -282,11 +282,11 @@ rt::record! {
 pub struct StylesBatchUpdateResponse {
     /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Range that was styled.
+    /// Updated range.
     pub updated_range: Option<String>,
-    /// How many rows were styled.
+    /// Updated rows.
     pub updated_rows: Option<i64>,
-    /// How many columns were styled.
+    /// Updated columns.
     pub updated_columns: Option<i64>,
     /// How many cells were styled in total.
     pub updated_cells: Option<i64>,
@@ -310,7 +310,7 @@ rt::record! {
 pub struct ValuesAppendUpdates {
     /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Range of the appended data.
+    /// Updated range.
     pub updated_range: Option<String>,
     /// How many rows were updated.
     pub updated_rows: Option<i64>,
@@ -338,17 +338,17 @@ rt::record! {
 /// In `protected_range_batch_get` as `protectedRanges.dimension`.
 pub type ProtectedRangeBatchGetProtectedRangeDimension = ProtectedRangeBatchUpdateReplyDimension;
 
-/// Protected range batch get protected range editors user.
+/// One of: Users who may edit the protected range.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.editors.users`.
 pub type ProtectedRangeBatchGetProtectedRangeEditorsUser = crate::sheets::types::Member;
 
-/// Protected range batch update reply editors add editor.
+/// One of: Users who were added.
 ///
 /// In `protected_range_batch_update` as `replies.editors.addEditors`.
 pub type ProtectedRangeBatchUpdateReplyEditorsAddEditor = crate::sheets::types::Member;
 
-/// Protected range batch update reply editors del editor.
+/// One of: Users who were removed.
 ///
 /// In `protected_range_batch_update` as `replies.editors.delEditors`.
 pub type ProtectedRangeBatchUpdateReplyEditorsDelEditor = crate::sheets::types::Member;
@@ -363,12 +363,12 @@ pub type SheetsBatchUpdateReplyCopySheet = SheetsBatchUpdateReplyAddSheet;
 /// In `sheets_batch_update` as `replies.copySheet.properties`.
 pub type SheetsBatchUpdateReplyCopySheetProperties = SheetsBatchUpdateReplyAddSheetProperties;
 
-/// Values batch get value range.
+/// One of: The ranges that were read and their values.
 ///
 /// In `values_batch_get` as `valueRanges`.
 pub type ValuesBatchGetValueRange = crate::sheets::v2::spreadsheet_value::response::GetValueRange;
 
-/// Values batch update response.
+/// One of: Results, one per written range.
 ///
 /// In `values_batch_update` as `responses`.
 pub type ValuesBatchUpdateResponse = StylesBatchUpdateResponse;

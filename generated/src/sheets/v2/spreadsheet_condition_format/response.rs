@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Batch create response.
+/// One of: Results, one per conditional format.
 ///
 /// In `batch_create` as `responses`.
 #[derive(Default)]
@@ -11,11 +11,11 @@ use feishu_runtime::private as rt;
 pub struct BatchCreateResponse {
     /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// ID of the new conditional format.
+    /// Cf ID.
     pub cf_id: Option<String>,
-    /// Result code for this conditional format; `0` means that it was created.
+    /// Result code for this conditional format; `0` means that it was updated.
     pub res_code: Option<i64>,
-    /// `success`, or why the conditional format could not be created.
+    /// `success`, or why the conditional format could not be updated.
     pub res_msg: Option<String>,
 }
 
@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// List sheet condition format.
+/// One of: Conditional formats of the sheets.
 ///
 /// In `list` as `sheet_condition_formats`.
 #[derive(Default)]
@@ -75,7 +75,7 @@ rt::record! {
     }
 }
 
-/// List sheet condition format condition format attribute.
+/// One of: Details of the rule.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.attrs`.
 #[derive(Default)]
@@ -144,12 +144,12 @@ pub struct ListSheetConditionFormatConditionFormatStyleFont {
 
 rt::record! { ListSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" } }
 
-/// Batch delete response.
+/// One of: Results, one per conditional format.
 ///
 /// In `batch_delete` as `responses`.
 pub type BatchDeleteResponse = BatchCreateResponse;
 
-/// Batch update response.
+/// One of: Results, one per conditional format.
 ///
 /// In `batch_update` as `responses`.
 pub type BatchUpdateResponse = BatchCreateResponse;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Delete range result.
+/// One of: Results, one per range.
 ///
 /// In `delete` as `rangeResults`.
 #[derive(Default)]
@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// Get data validation.
+/// One of: Dropdown lists in the range; empty if there are none.
 ///
 /// In `get` as `dataValidations`.
 #[derive(Default)]
@@ -60,12 +60,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct GetDataValidationOptions {
     /// Whether several options may be chosen.
-    ///
-    /// `false`: Only one option can be chosen; `true`: Several options can be chosen.
     pub multiple_values: Option<bool>,
     /// Whether the options are colored.
-    ///
-    /// `false`: The options have no colors; `true`: The options have colors.
     pub highlight_valid_data: Option<bool>,
     /// Colors of the options, as hex codes such as `#fffd00`, each for one of `conditionValues`.
     pub color_value_map: rt::BTreeMap<String, String>,

@@ -31,7 +31,7 @@ rt::record! {
     }
 }
 
-/// Get sheet.
+/// One of: Sheets of the spreadsheet.
 ///
 /// In `get` as `sheets`.
 #[derive(Default)]
@@ -93,7 +93,7 @@ rt::record! {
     }
 }
 
-/// Get sheet merge.
+/// One of: Ranges of merged cells in the sheet.
 ///
 /// In `get` as `sheets.merges`.
 #[derive(Default)]
@@ -118,7 +118,7 @@ rt::record! {
     }
 }
 
-/// Get sheet protected range.
+/// One of: Protected ranges in the sheet.
 ///
 /// In `get` as `sheets.protectedRange`.
 #[derive(Default)]

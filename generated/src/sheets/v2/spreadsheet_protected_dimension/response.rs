@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Create add protected dimension.
+/// One of: Ranges that are now protected.
 ///
 /// In `create` as `addProtectedDimension`.
 #[derive(Default)]

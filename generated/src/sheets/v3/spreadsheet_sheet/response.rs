@@ -50,7 +50,7 @@ rt::record! {
     }
 }
 
-/// Merge range.
+/// One of: Merged cells; absent if there are none.
 ///
 /// In `get` as `sheet.merges`, in `query` as `sheets.merges`.
 #[derive(Default)]

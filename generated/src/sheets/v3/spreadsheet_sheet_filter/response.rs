@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Condition.
+/// One of: Conditions on the column.
 ///
 /// In `get` as `sheet_filter_info.filter_infos.conditions`.
 #[derive(Default)]
@@ -21,7 +21,7 @@ rt::record! {
     Condition { filter_type: "filter_type", compare_type: "compare_type", expected: "expected" }
 }
 
-/// Filter info.
+/// One of: Conditions of the sheet's filter, per column.
 ///
 /// In `get` as `sheet_filter_info.filter_infos`.
 #[derive(Default)]

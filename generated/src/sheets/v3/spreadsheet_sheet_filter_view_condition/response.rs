@@ -10,7 +10,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterViewCondition {
-    /// Column that the condition applies to.
+    /// Column that the condition applies to. In `get`: Letter of the column.
     pub condition_id: Option<String>,
     /// Kind of filter: by several values, number, text or color.
     pub filter_type: Option<String>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App enum.
+/// One of: Enums of the app.
 ///
 /// In `get_enum_list` as `items`.
 #[derive(Default)]

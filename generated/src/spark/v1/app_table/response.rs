@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App table.
+/// One of: Tables of the app.
 ///
 /// In `get_table_list` as `items`.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub struct AppTable {
 
 rt::record! { AppTable { name: "name", description: "description", columns: "columns" } }
 
-/// App table column.
+/// One of: Columns of the table.
 ///
 /// In `get_table_detail` as `columns`, in `get_table_list` as `items.columns`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// ID map item.
+/// One of: Pairs of IDs; those not found or failed are left out.
 ///
 /// In `id_convert` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Create docs meta.
+/// One of: Metadata of the files.
 ///
 /// In `create` as `docs_metas`.
 #[derive(Default)]

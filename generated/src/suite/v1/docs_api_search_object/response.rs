@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Docs entities.
+/// One of: Files that contain the keyword.
 ///
 /// In `create` as `docs_entities`.
 #[derive(Default)]

@@ -15,9 +15,6 @@ pub struct Due {
     /// Time zone of the due time, as an IANA zone.
     pub timezone: Option<String>,
     /// Whether the task is due on a whole day; the due time is then 00:00 UTC of that day.
-    ///
-    /// `true`: The task lasts all day and is due at 00:00 UTC of that day; `false`: The task does
-    /// not last all day.
     pub is_all_day: Option<bool>,
 }
 

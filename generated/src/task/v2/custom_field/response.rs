@@ -34,7 +34,7 @@ pub struct CustomField {
     pub created_at: Option<String>,
     /// When the custom field was updated, as Unix time in milliseconds.
     pub updated_at: Option<String>,
-    /// Text setting.
+    /// Settings of a text field.
     pub text_setting: Option<rt::Value>,
 }
 
@@ -90,7 +90,7 @@ rt::record! { MemberSetting { multi: "multi" } }
 pub struct NumberSetting {
     /// How the numbers are shown.
     pub format: Option<super::NumberSettingFormat>,
-    /// Custom symbol of the numbers; works only if `format` is `custom`.
+    /// Custom symbol of the numbers.
     pub custom_symbol: Option<String>,
     /// Which side of the number the custom symbol stands on.
     ///
@@ -113,7 +113,7 @@ rt::record! {
     }
 }
 
-/// Settings of a multi-select field.
+/// Select setting.
 ///
 /// In `create` as `custom_field.single_select_setting`, in `create` as
 /// `custom_field.multi_select_setting`, in `get` as `custom_field.single_select_setting`, and
@@ -127,7 +127,7 @@ pub struct SelectSetting {
 
 rt::record! { SelectSetting { options: "options" } }
 
-/// Select setting option.
+/// One of: Options of the field.
 ///
 /// In `create` as `custom_field.single_select_setting.options`, in `create` as
 /// `custom_field.multi_select_setting.options`, in `get` as

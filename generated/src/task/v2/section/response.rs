@@ -24,7 +24,7 @@ pub struct Member {
 
 rt::record! { Member { id: "id", r#type: "type", role: "role", name: "name" } }
 
-/// Section.
+/// The section.
 ///
 /// In `create` as `section`, in `get` as `section`, in `patch` as `section`.
 #[derive(Default)]
@@ -61,7 +61,7 @@ rt::record! {
     }
 }
 
-/// Section summary.
+/// One of: Brief data of the sections.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -77,7 +77,7 @@ pub struct SectionSummary {
 
 rt::record! { SectionSummary { guid: "guid", name: "name", is_default: "is_default" } }
 
-/// Task summary.
+/// One of: Brief data of the tasks.
 ///
 /// In `tasks` as `items`.
 #[derive(Default)]

@@ -10,7 +10,7 @@ pub use crate::task::v2::section::response::Due;
 pub use crate::task::v2::section::response::Member;
 pub use crate::task::v2::section::response::Start;
 
-/// Attachment.
+/// One of: Attachments of the task.
 ///
 /// In `add_members` as `task.attachments`, in `add_reminders` as `task.attachments`, in
 /// `add_tasklist` as `task.attachments`, and in 7 more places.
@@ -81,7 +81,7 @@ pub struct CustomCompleteItem {
 
 rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
 
-/// Custom field value.
+/// One of: Values of the task's custom fields.
 ///
 /// In `add_members` as `task.custom_fields`, in `create` as `task.custom_fields`, in `get` as
 /// `task.custom_fields`, and in 2 more places.
@@ -126,7 +126,7 @@ rt::record! {
     }
 }
 
-/// Hint that pops up when the task is completed, per language.
+/// I18n text.
 ///
 /// In `add_members` as `task.origin.platform_i18n_name`, in `add_members` as
 /// `task.custom_complete.pc.tip`, in `add_members` as `task.custom_complete.ios.tip`, and in 45
@@ -199,7 +199,7 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// GUID of the task, which is unique.
+    /// GUID of the task.
     pub guid: Option<String>,
     /// Title of the task.
     pub summary: Option<String>,
@@ -223,7 +223,7 @@ pub struct Task {
     pub extra: Option<String>,
     /// Tasklists that hold the task, of which the caller sees only those that it may access.
     pub tasklists: Vec<TaskInTasklistInfo>,
-    /// How the task repeats, if it is a recurring one.
+    /// How the task repeats.
     pub repeat_rule: Option<String>,
     /// GUID of the parent task, if the task is a subtask.
     pub parent_task_guid: Option<String>,
@@ -303,7 +303,8 @@ rt::record! {
     }
 }
 
-/// Task assignee.
+/// One of: Data per assignee, such as when each of them completed a task that all must
+/// complete.
 ///
 /// In `add_members` as `task.assignee_related`, in `create` as `task.assignee_related`, in
 /// `get` as `task.assignee_related`, and in 1 more place.
@@ -318,7 +319,7 @@ pub struct TaskAssignee {
 
 rt::record! { TaskAssignee { id: "id", completed_at: "completed_at" } }
 
-/// Task dependency.
+/// One of: Dependencies of the task.
 ///
 /// In `add_dependencies` as `dependencies`, in `add_members` as `task.dependencies`, in
 /// `create` as `task.dependencies`, and in 4 more places.

@@ -15,7 +15,7 @@ pub use crate::task::v2::task::response::I18nText;
 pub use crate::task::v2::task::response::Origin;
 pub use crate::task::v2::task::response::TaskInTasklistInfo;
 
-/// Attachment.
+/// One of: Attachments of the task.
 ///
 /// In `create` as `subtask.attachments`, in `list` as `items.attachments`.
 #[derive(Default)]
@@ -102,7 +102,7 @@ pub struct Task {
     pub status: Option<String>,
     /// Link that shares the task.
     pub url: Option<String>,
-    /// Start.
+    /// When the task starts.
     pub start: Option<Start>,
     /// How many subtasks the task has.
     pub subtask_count: Option<i64>,

@@ -23,7 +23,7 @@ pub struct Tasklist {
     pub creator: Option<Member>,
     /// Who owns the tasklist.
     pub owner: Option<Member>,
-    /// Members who collaborate on the tasklist.
+    /// Members of the tasklist.
     pub members: Vec<Member>,
     /// Applink that shares the tasklist.
     pub url: Option<String>,

@@ -19,7 +19,7 @@ pub struct ProductI18nName {
 
 rt::record! { ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
-/// Tenant assign info.
+/// One of: Seats of the tenant that are to be assigned.
 ///
 /// In `query` as `assign_info_list`.
 #[derive(Default)]

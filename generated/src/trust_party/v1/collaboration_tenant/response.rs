@@ -29,7 +29,7 @@ rt::record! {
     }
 }
 
-/// Collaboration entity.
+/// One of: Departments, users and user groups visible in the department.
 ///
 /// In `visible_organization` as `collaboration_entity_list`.
 #[derive(Default)]
@@ -133,7 +133,7 @@ rt::record! {
     }
 }
 
-/// Name of the associated organization, per language.
+/// I18n name.
 ///
 /// In `get` as `target_tenant.i18n_tenant_name`, in `get` as
 /// `target_tenant.i18n_tenant_short_name`, in `get` as `target_tenant.i18n_tenant_tag`, and in 8

@@ -59,7 +59,7 @@ rt::record! {
     }
 }
 
-/// Collaboration department leader.
+/// One of: Heads of the department; only those that you may see are returned.
 ///
 /// In `get` as `target_department.leaders`.
 #[derive(Default)]
@@ -73,7 +73,7 @@ pub struct CollaborationDepartmentLeader {
 
 rt::record! { CollaborationDepartmentLeader { leader_type: "leader_type", id: "id" } }
 
-/// Collaboration user ID.
+/// The IDs of a user.
 ///
 /// In `get` as `target_department.leaders.id`, in `get` as `target_user.leader_id`.
 #[derive(Default)]

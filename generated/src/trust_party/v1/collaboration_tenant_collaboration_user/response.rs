@@ -80,7 +80,7 @@ pub struct CustomAttrGenericUser {
 
 rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 
-/// User custom attribute.
+/// One of: Custom attributes of the user; only shown if the other tenant allows it.
 ///
 /// In `get` as `target_user.custom_attrs`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// List user.
+/// One of: Admins of the app.
 ///
 /// In `list` as `user_list`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Alert.
+/// One of: Alerts of the page.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
@@ -61,7 +61,7 @@ rt::record! {
     }
 }
 
-/// Contact.
+/// One of: Contacts whom the alert goes to.
 ///
 /// In `list` as `items.contacts`.
 #[derive(Default)]

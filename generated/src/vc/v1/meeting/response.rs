@@ -83,7 +83,7 @@ rt::record! {
     }
 }
 
-/// Meeting ability.
+/// Abilities used in the meeting.
 ///
 /// In `get` as `meeting.ability`, in `get_active_meeting` as `meeting.ability`.
 #[derive(Default)]
@@ -114,7 +114,7 @@ rt::record! {
     }
 }
 
-/// Meeting invite status.
+/// One of: Results of the invitations.
 ///
 /// In `invite` as `invite_results`.
 #[derive(Default)]
@@ -147,7 +147,7 @@ pub struct MeetingMeta {
 
 rt::record! { MeetingMeta { app_link: "app_link", avatar: "avatar", description: "description" } }
 
-/// Meeting participant.
+/// One of: Participants of the meeting.
 ///
 /// In `get` as `meeting.participants`, in `get_active_meeting` as `meeting.participants`.
 #[derive(Default)]
@@ -188,7 +188,7 @@ rt::record! {
     }
 }
 
-/// Meeting participant result.
+/// One of: Results of the removals.
 ///
 /// In `kickout` as `kickout_results`.
 #[derive(Default)]
@@ -230,7 +230,7 @@ rt::record! {
     }
 }
 
-/// Meeting search item.
+/// One of: Meetings that were found.
 ///
 /// In `search` as `items`.
 #[derive(Default)]

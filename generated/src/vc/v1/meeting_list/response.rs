@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Meeting info.
+/// One of: Meetings of the page.
 ///
 /// In `get` as `meeting_list`.
 #[derive(Default)]
@@ -35,13 +35,13 @@ pub struct MeetingInfo {
     pub meeting_end_time: Option<String>,
     /// How long the meeting lasted, in the format of the page's sample reply (seconds).
     pub meeting_duration: Option<String>,
-    /// Number of participants.
+    /// How many people took part in the meeting.
     pub number_of_participants: Option<String>,
     /// Number of devices that joined in total.
     pub number_of_devices: Option<String>,
-    /// Audio: whether it was used, or how good it was.
+    /// Whether audio was used.
     pub audio: Option<bool>,
-    /// Video: whether it was used, or how good it was.
+    /// Whether video was used.
     pub video: Option<bool>,
     /// Whether sharing was used.
     pub sharing: Option<bool>,
@@ -63,7 +63,7 @@ pub struct MeetingInfo {
     pub meeting_subtype: Option<super::MeetingInfoMeetingSubtype>,
     /// Unique ID of the meeting.
     pub meeting_instance_id: Option<String>,
-    /// Number of webinar viewers.
+    /// How many people watched the webinar.
     pub number_of_webinar_viewers: Option<String>,
 }
 
@@ -98,7 +98,7 @@ rt::record! {
     }
 }
 
-/// Reserved room.
+/// One of: Meeting rooms of the meeting; only upcoming meetings have them.
 ///
 /// In `get` as `meeting_list.reserved_rooms`.
 #[derive(Default)]

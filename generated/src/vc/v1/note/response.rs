@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// Note artifact info.
+/// One of: Documents that the notes consist of.
 ///
 /// In `get` as `note.artifacts`.
 #[derive(Default)]
@@ -50,7 +50,7 @@ rt::record! {
     }
 }
 
-/// Note reference info.
+/// One of: Documents that the notes refer to.
 ///
 /// In `get` as `note.references`.
 #[derive(Default)]

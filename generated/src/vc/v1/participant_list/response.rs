@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Participant.
+/// One of: Participants of the meeting.
 ///
 /// In `get` as `participants`.
 #[derive(Default)]
@@ -45,9 +45,9 @@ pub struct Participant {
     pub speaker: Option<String>,
     /// Camera of the participant.
     pub camera: Option<String>,
-    /// Audio: whether it was used, or how good it was.
+    /// Whether audio was used.
     pub audio: Option<bool>,
-    /// Video: whether it was used, or how good it was.
+    /// Whether video was used.
     pub video: Option<bool>,
     /// Whether sharing was used.
     pub sharing: Option<bool>,

@@ -3,7 +3,8 @@
 
 use feishu_runtime::private as rt;
 
-/// Participant quality.
+/// One of: Quality of the participant's meeting over time: network, audio, video, screen
+/// sharing and CPU.
 ///
 /// In `get` as `participant_quality_list`.
 #[derive(Default)]
@@ -11,13 +12,13 @@ use feishu_runtime::private as rt;
 pub struct ParticipantQuality {
     /// Quality of the network.
     pub network: Option<QualityNetwork>,
-    /// Audio: whether it was used, or how good it was.
+    /// Quality of the audio.
     pub audio: Option<QualityAudio>,
-    /// Video: whether it was used, or how good it was.
+    /// Quality of the video.
     pub video: Option<QualityVideoSharing>,
     /// Quality of the screen sharing.
     pub screen_sharing: Option<QualityVideoSharing>,
-    /// CPU usage.
+    /// How much of the CPU the participant's device used.
     pub cpu_usage: Option<QualityCpuUsage>,
 }
 
@@ -31,7 +32,7 @@ rt::record! {
     }
 }
 
-/// Audio: whether it was used, or how good it was.
+/// Quality of the audio.
 ///
 /// In `get` as `participant_quality_list.audio`.
 #[derive(Default)]
@@ -43,13 +44,13 @@ pub struct QualityAudio {
     pub mic_input_volume: Option<String>,
     /// Volume that the speaker plays at.
     pub speaker_volume: Option<String>,
-    /// Bitrate received.
+    /// Bit rate of what the participant received.
     pub bitrate_received: Option<String>,
     /// Latency when receiving.
     pub latency_received: Option<String>,
     /// Jitter when receiving.
     pub jitter_received: Option<String>,
-    /// Bitrate sent.
+    /// Bit rate of what the participant sent.
     pub bitrate_sent: Option<String>,
     /// Latency when sending.
     pub latency_sent: Option<String>,
@@ -71,7 +72,7 @@ rt::record! {
     }
 }
 
-/// CPU usage.
+/// How much of the CPU the participant's device used.
 ///
 /// In `get` as `participant_quality_list.cpu_usage`.
 #[derive(Default)]
@@ -107,15 +108,15 @@ rt::record! {
 pub struct QualityNetwork {
     /// Time of the measurement.
     pub time: Option<String>,
-    /// Network delay.
+    /// Delay of the participant's network.
     pub network_delay: Option<String>,
-    /// Bitrate received.
+    /// Bit rate of what the participant received.
     pub bitrate_received: Option<String>,
     /// Average packet loss when receiving.
     pub packet_loss_avg_received: Option<String>,
     /// Highest packet loss when receiving.
     pub packet_loss_max_received: Option<String>,
-    /// Bitrate sent.
+    /// Bit rate of what the participant sent.
     pub bitrate_sent: Option<String>,
     /// Average packet loss when sending.
     pub packet_loss_avg_sent: Option<String>,
@@ -145,7 +146,7 @@ rt::record! {
 pub struct QualityVideoSharing {
     /// Time of the measurement.
     pub time: Option<String>,
-    /// Bitrate received.
+    /// Bit rate of what the participant received.
     pub bitrate_received: Option<String>,
     /// Latency when receiving.
     pub latency_received: Option<String>,
@@ -153,9 +154,9 @@ pub struct QualityVideoSharing {
     pub jitter_received: Option<String>,
     /// Highest resolution received.
     pub maximum_resolution_received: Option<String>,
-    /// Frame rate received.
+    /// Frame rate of what the participant received.
     pub framerate_received: Option<String>,
-    /// Bitrate sent.
+    /// Bit rate of what the participant sent.
     pub bitrate_sent: Option<String>,
     /// Latency when sending.
     pub latency_sent: Option<String>,
@@ -163,7 +164,7 @@ pub struct QualityVideoSharing {
     pub jitter_sent: Option<String>,
     /// Highest resolution sent.
     pub maximum_resolution_sent: Option<String>,
-    /// Frame rate sent.
+    /// Frame rate of what the participant sent.
     pub framerate_sent: Option<String>,
 }
 

@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// Report meeting daily.
+/// One of: Reports of the single days.
 ///
 /// In `get_daily` as `meeting_report.daily_report`.
 #[derive(Default)]
@@ -53,7 +53,7 @@ rt::record! {
     }
 }
 
-/// Report top user.
+/// One of: The top users.
 ///
 /// In `get_top_user` as `top_user_report`.
 #[derive(Default)]

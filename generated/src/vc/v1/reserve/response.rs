@@ -132,7 +132,8 @@ rt::record! {
     }
 }
 
-/// Reserve action permission.
+/// One of: Permissions in the meeting. If the same permission is listed more than once, it is
+/// granted if any of its entries grants it.
 ///
 /// In `get` as `reserve.meeting_settings.action_permissions`.
 #[derive(Default)]
@@ -151,7 +152,7 @@ rt::record! {
     }
 }
 
-/// Reserve assign host.
+/// One of: Users who are made hosts.
 ///
 /// In `get` as `reserve.meeting_settings.assign_host_list`.
 #[derive(Default)]
@@ -241,7 +242,7 @@ rt::record! {
     }
 }
 
-/// Reserve permission checker.
+/// One of: Checks of the permission; it is granted if any of them passes.
 ///
 /// In `get` as `reserve.meeting_settings.action_permissions.permission_checkers`.
 #[derive(Default)]

@@ -60,7 +60,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeDepartment {
-    /// ID of a department that may reserve; the page calls it a reservation admin department.
+    /// Department ID.
     pub department_id: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Room meeting reservation.
+/// One of: Reservations of meeting rooms.
 ///
 /// In `get` as `room_reservation_list`.
 #[derive(Default)]

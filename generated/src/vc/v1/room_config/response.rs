@@ -35,7 +35,7 @@ rt::record! {
     }
 }
 
-/// Room digital signage material.
+/// One of: Media that the signage plays.
 ///
 /// In `query` as `digital_signage.materials`, in `query` as
 /// `room_box_digital_signage.materials`, in `get` as

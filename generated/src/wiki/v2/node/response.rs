@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Search item.
+/// One of: Wiki nodes that were found.
 ///
 /// In `search` as `items`.
 #[derive(Default)]

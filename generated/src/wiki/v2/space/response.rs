@@ -35,9 +35,9 @@ pub struct Node {
     pub obj_edit_time: Option<String>,
     /// When the node was created.
     pub node_create_time: Option<String>,
-    /// Creator of the node.
+    /// Creator of the node. In `get_node`: Creator of the document.
     pub creator: Option<String>,
-    /// Owner of the node.
+    /// Owner of the node. In `get_node`: Owner of the document.
     pub owner: Option<String>,
     /// Creator of the node.
     pub node_creator: Option<String>,
@@ -76,13 +76,11 @@ pub struct Space {
     pub description: Option<String>,
     /// ID of the wiki space.
     pub space_id: Option<String>,
-    /// Type of the wiki space: a team's (which may have several admins), a person's (the old kind,
-    /// offline), or a user's own document library. Of the last two, each user has at most one, with
-    /// no other admins.
+    /// Type of the wiki space: a team's or a person's.
     pub space_type: Option<super::SpaceType>,
-    /// Whether the wiki space is public (every user of the tenant is a member; only admins can be
-    /// added) or private (only its admins and members see it).
+    /// Whether the wiki space is public or private.
     pub visibility: Option<super::SpaceVisibility>,
+    /// In `create`: Whether sharing of the wiki space is open or closed. In `get` and `list`:
     /// Whether the wiki space is published to the internet.
     pub open_sharing: Option<super::SpaceOpenSharing>,
 }

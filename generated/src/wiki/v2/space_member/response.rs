@@ -9,12 +9,12 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// Which kind of ID `member_id` holds: of a chat, a user (in any of the three forms), a
-    /// department, or an email address.
+    /// Which kind of ID `member_id` holds.
     pub member_type: Option<super::MemberType>,
     /// ID of the member, of the kind that `member_type` says.
     pub member_id: Option<String>,
-    /// Role of the member: admin or plain member.
+    /// In `create` and `delete`: Role of the member: admin or plain member. In `list`: Role of the
+    /// collaborator.
     pub member_role: Option<super::MemberRole>,
     /// Type of the collaborator: user, chat or department. Not supported yet.
     pub r#type: Option<super::MemberType>,

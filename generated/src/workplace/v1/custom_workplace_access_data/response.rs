@@ -18,7 +18,7 @@ pub struct AccessData {
 
 rt::record! { AccessData { pv: "pv", uv: "uv" } }
 
-/// Custom workplace access data.
+/// One of: Access data of the custom workplaces.
 ///
 /// In `search` as `items`.
 #[derive(Default)]
@@ -43,7 +43,7 @@ rt::record! {
     }
 }
 
-/// I18n name.
+/// One of: Name of the custom workplace, per language.
 ///
 /// In `search` as `items.custom_workplace_name`.
 #[derive(Default)]

@@ -109,6 +109,9 @@ pub type AssignResponse = rt::Empty;
 
 /// Create of berth.
 ///
+/// * `required`: [`CreateRequired`], which has `code`, `length`, `depth`, `piers`, `kind`,
+///   `owner`.
+///
 /// `POST /open-apis/harbour/v1/berth/create`
 ///
 /// Feature: `harbour`. Token: tenant.
@@ -418,11 +421,11 @@ rt::record! {
 pub enum Kind {
     /// Container.
     ///
-    /// `1`, documented as: 集装箱.
+    /// `1` on the wire.
     Container,
     /// Bulk.
     ///
-    /// `2`, documented as: 散货.
+    /// `2` on the wire.
     Bulk,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),

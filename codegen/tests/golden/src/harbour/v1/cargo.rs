@@ -7,9 +7,9 @@ use feishu_runtime::private as rt;
 
 /// Book of cargo.
 ///
-/// * `ship_id`: Ship ID.
-/// * `title`: Title.
-/// * `boxes`: Boxes.
+/// * `ship_id`: Ship ID. At most 8 characters, not empty.
+/// * `title`: Title. 1 to 10 characters.
+/// * `boxes`: Boxes. 1 to 1,000 items.
 ///
 /// `POST /open-apis/harbour/v1/ships/:ship_id/cargo`
 ///
@@ -76,7 +76,7 @@ pub struct Book {
 impl Book {
     /// Page size.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 100. Default: `20`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -84,7 +84,7 @@ impl Book {
 
     /// Weight.
     ///
-    /// Sets [`weight`](Self::weight).
+    /// At least 0.5. Sets [`weight`](Self::weight).
     pub fn weight(mut self, value: f64) -> Self {
         self.weight = Some(value);
         self
@@ -92,7 +92,7 @@ impl Book {
 
     /// Tags.
     ///
-    /// Sets [`tags`](Self::tags).
+    /// At most 2 items, each of at most 3 characters. Sets [`tags`](Self::tags).
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(value.into_iter().map(Into::into).collect());
         self
@@ -100,7 +100,7 @@ impl Book {
 
     /// Code.
     ///
-    /// Sets [`code`](Self::code).
+    /// Pattern: `[A-Z]{3}\d+`. Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
         self
@@ -108,7 +108,7 @@ impl Book {
 
     /// Odd.
     ///
-    /// Sets [`odd`](Self::odd).
+    /// Pattern: `(?=x)y` (not checked). Sets [`odd`](Self::odd).
     pub fn odd(mut self, value: impl Into<String>) -> Self {
         self.odd = Some(value.into());
         self
@@ -116,7 +116,7 @@ impl Book {
 
     /// Half.
     ///
-    /// Sets [`half`](Self::half).
+    /// 0.5 to 10. Sets [`half`](Self::half).
     pub fn half(mut self, value: i64) -> Self {
         self.half = Some(value);
         self
@@ -187,7 +187,7 @@ pub struct BookBox {
 impl BookBox {
     /// Creates one with its required fields.
     ///
-    /// * `label`: Label.
+    /// * `label`: Label. Exactly 2 characters.
     pub fn new(label: impl Into<String>) -> Self {
         BookBox {
             label: label.into(),
@@ -226,7 +226,7 @@ impl BookBoxDeep {
 
     /// N.
     ///
-    /// Sets [`n`](Self::n).
+    /// At most 9. Sets [`n`](Self::n).
     pub fn n(mut self, value: i64) -> Self {
         self.n = Some(value);
         self
@@ -255,7 +255,7 @@ impl BookNamed {
 
     /// Label.
     ///
-    /// Sets [`label`](Self::label).
+    /// At most 1 character. Sets [`label`](Self::label).
     pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = Some(value.into());
         self

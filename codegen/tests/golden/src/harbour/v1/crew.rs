@@ -117,7 +117,7 @@ pub struct Post {
 impl Post {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name.
+    /// * `name`: Name. At most 20 characters.
     pub fn new(name: impl Into<String>) -> Self {
         Post {
             name: name.into(),

@@ -299,11 +299,11 @@ rt::open_enum! { ShipArrivedV1Cause: String { Storm: "storm", Plan: "plan" } }
 pub enum ShipArrivedV1TugState {
     /// Idle.
     ///
-    /// `1`, documented as: idle.
+    /// `1` on the wire.
     Idle,
     /// Busy.
     ///
-    /// `2`, documented as: busy.
+    /// `2` on the wire.
     Busy,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -318,11 +318,11 @@ rt::open_enum! { ShipArrivedV1TugState: i64 { Idle: 1, Busy: 2 } }
 pub enum ShipKind {
     /// Bulk.
     ///
-    /// `bulk`, documented as: 散货.
+    /// `bulk` on the wire.
     Bulk,
     /// Container.
     ///
-    /// `container`, documented as: 集装箱.
+    /// `container` on the wire.
     Container,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),

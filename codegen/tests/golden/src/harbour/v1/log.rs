@@ -108,10 +108,10 @@ impl rt::Request for List {
 ///
 /// # Error codes
 ///
-/// | code | HTTP | class | meaning | documented as |
-/// |---|---|---|---|---|
-/// | 7001 | 400 |  |  | 潮汐\|错误 \<b\> \[x\] \`y\` |
-/// | 7002 |  | repeated |  |  |
+/// | code | HTTP | class | meaning |
+/// |---|---|---|---|
+/// | 7001 | 400 |  | 潮汐\|错误 \<b\> \[x\] \`y\` |
+/// | 7002 |  | repeated |  |
 pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "harbour.v1.log.list",
         rt::Method::Get,
@@ -150,7 +150,7 @@ rt::record! { ListResponse { lines: "lines" } }
 ///
 /// `POST /open-apis/harbour/v1/log/rotate`
 ///
-/// Feature: `harbour`. Token: tenant. Limit: its own, without documented figures.
+/// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/log/rotate)
 pub fn rotate() -> Rotate {

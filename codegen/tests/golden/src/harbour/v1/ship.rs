@@ -42,7 +42,7 @@ pub struct Search {
 impl Search {
     /// User ID type.
     ///
-    /// Sets [`user_id_type`](Self::user_id_type).
+    /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
         self
@@ -146,7 +146,7 @@ pub enum Flag {
     Unknown_,
     /// Night sailing.
     ///
-    /// `1`, documented as: 夜航.
+    /// `1` on the wire.
     NightSailing,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
@@ -163,7 +163,7 @@ rt::open_enum! {
 pub enum ShipFilterState {
     /// Under repair.
     ///
-    /// `2`, documented as: 维修.
+    /// `2` on the wire.
     UnderRepair,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -178,11 +178,11 @@ rt::open_enum! { ShipFilterState: i64 { UnderRepair: 2 } }
 pub enum ShipState {
     /// At sea.
     ///
-    /// `0`, documented as: At sea.
+    /// `0` on the wire.
     AtSea,
     /// In port.
     ///
-    /// `1`, documented as: in port.
+    /// `1` on the wire.
     InPort,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -212,15 +212,15 @@ rt::open_enum! { ShipUserIdType: String { UserId: "user_id" } }
 pub enum State {
     /// Sunk.
     ///
-    /// `-1`, documented as: 已沉没.
+    /// `-1` on the wire.
     Sunk,
     /// At sea.
     ///
-    /// `0`, documented as: At sea.
+    /// `0` on the wire.
     AtSea,
     /// In port.
     ///
-    /// `1`, documented as: 在港.
+    /// `1` on the wire.
     InPort,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(i64),
@@ -235,7 +235,7 @@ rt::open_enum! { State: i64 { Sunk: -1, AtSea: 0, InPort: 1 } }
 pub enum UserIdType {
     /// Open ID.
     ///
-    /// `open_id`, documented as: 一.
+    /// `open_id` on the wire.
     OpenId,
     /// Union ID.
     ///

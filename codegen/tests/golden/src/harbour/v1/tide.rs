@@ -174,7 +174,7 @@ pub struct Tide {
 impl Tide {
     /// Creates one with its required fields.
     ///
-    /// * `hour`: Hour.
+    /// * `hour`: Hour. At most 23.
     pub fn new(hour: i64) -> Self {
         Tide { hour, ..Default::default() }
     }

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Browse of voyage.
 ///
-/// * `page`: Page.
+/// * `page`: Page. At least 0.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///

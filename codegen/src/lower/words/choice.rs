@@ -1,0 +1,191 @@
+//! Which of several texts fits all that one item of the crate stands for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How much of its words a text must share with the others.
+const ENOUGH: f64 = 0.7;
+
+/// Words of which a text about one thing has one, and a text about its counterpart the other.
+const OPPOSITES: [(&str, &str); 25] = [
+    ("before", "after"),
+    ("start", "end"),
+    ("starts", "ends"),
+    ("begins", "ends"),
+    ("begin", "end"),
+    ("first", "last"),
+    ("add", "remove"),
+    ("added", "removed"),
+    ("add", "delete"),
+    ("added", "deleted"),
+    ("created", "changed"),
+    ("created", "deleted"),
+    ("old", "new"),
+    ("original", "target"),
+    ("source", "target"),
+    ("lowest", "highest"),
+    ("lower", "upper"),
+    ("least", "most"),
+    ("earliest", "latest"),
+    ("min", "max"),
+    ("minimum", "maximum"),
+    ("left", "right"),
+    ("width", "height"),
+    ("sender", "receiver"),
+    ("latitude", "longitude"),
+];
+
+/// A text with its words that say something.
+struct Said<'w> {
+    text: &'w str,
+    words: BTreeSet<String>,
+    times: usize,
+}
+
+/// The text that fits all: it says almost the same as each other one, or only what all of them say.
+/// `None` if some say another thing.
+pub(in crate::lower) fn fitting<'w>(texts: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let said = gathered(texts);
+    if said.len() < 2 {
+        return said.first().map(|it| it.text);
+    }
+    let fits = |it: &&Said| {
+        !opposed(it, &said) && (says_less(it, &said) || agreement(it, &said) >= ENOUGH)
+    };
+    best(said.iter().filter(fits), &said)
+}
+
+/// What most places say, if few enough say another thing.
+pub(in crate::lower) fn common<'w>(texts: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let said = gathered(texts);
+    let all: usize = said.iter().map(|it| it.times).sum();
+    let most = said.iter().find(|it| it.times * 3 >= all * 2)?;
+    (!opposed(most, &said)).then_some(most.text)
+}
+
+/// The text that fits most, of texts about one and the same thing. `None` only where they contradict
+/// each other.
+pub(super) fn likeliest<'w>(texts: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let said = gathered(texts);
+    best(said.iter().filter(|it| !opposed(it, &said)), &said)
+}
+
+fn best<'s, 'w: 's>(
+    texts: impl Iterator<Item = &'s Said<'w>>,
+    said: &[Said<'w>],
+) -> Option<&'w str> {
+    let rated = texts.map(|it| (says_less(it, said), agreement(it, said), it.text));
+    let best = rated.max_by(|(less, agreement, text), (other_less, other_agreement, other)| {
+        // The shorter one says less that is not so elsewhere.
+        less.cmp(other_less)
+            .then(agreement.total_cmp(other_agreement))
+            .then(other.len().cmp(&text.len()))
+            .then(other.cmp(text))
+    });
+    best.map(|(.., text)| text)
+}
+
+fn gathered<'w>(texts: impl Iterator<Item = &'w str>) -> Vec<Said<'w>> {
+    let mut said: BTreeMap<&str, usize> = BTreeMap::new();
+    texts.for_each(|text| *said.entry(text).or_default() += 1);
+    said.into_iter().map(|(text, times)| Said { text, words: content(text), times }).collect()
+}
+
+/// How much a text is like the others, each as often as it is said.
+fn agreement(it: &Said<'_>, said: &[Said<'_>]) -> f64 {
+    let others = said.iter().filter(|other| other.text != it.text);
+    let (shared, all) = others.fold((0.0, 0), |(shared, all), other| {
+        (shared + likeness(&it.words, &other.words) * other.times as f64, all + other.times)
+    });
+    if all == 0 { 1.0 } else { shared / all as f64 }
+}
+
+/// Whether each other text says what this one says, and more.
+fn says_less(it: &Said<'_>, said: &[Said<'_>]) -> bool {
+    !it.words.is_empty() && said.iter().all(|other| it.words.is_subset(&other.words))
+}
+
+/// Whether another text is about the counterpart.
+fn opposed(it: &Said<'_>, said: &[Said<'_>]) -> bool {
+    let only =
+        |of: &Said<'_>, word: &str, not: &str| of.words.contains(word) && !of.words.contains(not);
+    let between = |other: &Said<'_>, (one, two): (&str, &str)| {
+        only(it, one, two) && only(other, two, one) || only(it, two, one) && only(other, one, two)
+    };
+    said.iter().any(|other| OPPOSITES.iter().any(|pair| between(other, *pair)))
+}
+
+/// The words of a text that say something.
+fn content(text: &str) -> BTreeSet<String> {
+    const SMALL: [&str; 14] =
+        ["a", "an", "the", "of", "in", "on", "to", "for", "is", "are", "that", "by", "or", "and"];
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let words = words.map(str::to_lowercase).filter(|word| !word.is_empty());
+    words.filter(|word| !SMALL.contains(&word.as_str())).collect()
+}
+
+/// The share of words that two texts have in common.
+fn likeness(one: &BTreeSet<String>, other: &BTreeSet<String>) -> f64 {
+    let all = one.union(other).count();
+    if all == 0 { 1.0 } else { one.intersection(other).count() as f64 / all as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{common, fitting, likeliest};
+
+    #[test]
+    fn what_all_say_is_chosen() {
+        let said = ["ID of the berth.", "ID of the berth.", "ID of a berth, for short."];
+        assert_eq!(fitting(said.into_iter()), Some("ID of the berth."));
+        let said = ["ID of the old berth.", "ID of the berth.", "ID of the berth at night."];
+        assert_eq!(fitting(said.into_iter()), Some("ID of the berth."));
+    }
+
+    #[test]
+    fn of_two_that_say_almost_the_same_the_shorter_is_chosen() {
+        let said = ["When the ship came in at the berth.", "When the ship came in."];
+        assert_eq!(fitting(said.into_iter()), Some("When the ship came in."));
+    }
+
+    #[test]
+    fn where_each_says_another_thing_nothing_is_chosen() {
+        assert_eq!(fitting(["ID of the berth.", "ID of the captain."].into_iter()), None);
+        assert_eq!(
+            fitting(["ID of the ship's berth.", "ID of the ship's owner."].into_iter()),
+            None
+        );
+        assert_eq!(fitting(std::iter::empty()), None);
+    }
+
+    #[test]
+    fn opposites_are_never_taken_for_each_other() {
+        for said in [
+            ["The ship before the storm.", "The ship after the storm."],
+            [
+                "When the long watch at the pier of the harbor starts, in seconds.",
+                "When the long watch at the pier of the harbor ends, in seconds.",
+            ],
+        ] {
+            assert_eq!(fitting(said.into_iter()), None);
+            assert_eq!(likeliest(said.into_iter()), None);
+        }
+        let both = ["The ship, before or after the storm.", "The ship before or after."];
+        assert_eq!(fitting(both.into_iter()), Some("The ship before or after."));
+    }
+
+    #[test]
+    fn what_most_places_say_is_common_unless_one_says_the_opposite() {
+        let said = ["The pier.", "The pier.", "Where the ship lies."];
+        assert_eq!(common(said.into_iter()), Some("The pier."));
+        assert_eq!(common(said.into_iter().skip(1)), None);
+        let said = ["The first pier.", "The first pier.", "The last pier."];
+        assert_eq!(common(said.into_iter()), None);
+    }
+
+    #[test]
+    fn of_texts_about_one_thing_one_is_always_chosen() {
+        let said = ["Closed.", "The gate is shut at night."];
+        assert_eq!(fitting(said.into_iter()), None);
+        assert_eq!(likeliest(said.into_iter()), Some("Closed."));
+    }
+}
