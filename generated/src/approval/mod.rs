@@ -8,7 +8,7 @@
 //!   `instance`, `subscription`, `task`.
 //! * [`v3`](v3/index.html): `external_approval`, `external_instance`.
 //! * [`v4`](v4/index.html): `approval`, `district`, `external_approval`, `external_instance`,
-//!   `external_task`, `instance`, `instance_comment`, `task`.
+//!   `external_task`, `instance`, `instance_comment`, `task`, `events`.
 
 pub(crate) mod codes;
 pub mod v1;

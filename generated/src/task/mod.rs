@@ -6,7 +6,7 @@
 //! * [`v1`](v1/index.html): `task`, `task_collaborator`, `task_comment`, `task_follower`,
 //!   `task_reminder`, `events`.
 //! * [`v2`](v2/index.html): `attachment`, `comment`, `custom_field`, `custom_field_option`,
-//!   `section`, `task`, `task_subtask`, `tasklist`, `tasklist_activity_subscription`.
+//!   `section`, `task`, `task_subtask`, `tasklist`, `tasklist_activity_subscription`, `events`.
 
 pub(crate) mod codes;
 pub mod v1;

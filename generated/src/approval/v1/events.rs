@@ -671,6 +671,63 @@ pub static OUT_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
+/// A correction of an attendance record was approved.
+///
+/// Event: `remedy_approval`. Features: `approval` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
+/// github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct RemedyApproval {
+    /// Type of the event; always `remedy_approval`.
+    pub r#type: Option<String>,
+    /// ID of the app.
+    pub app_id: Option<String>,
+    /// Key of the tenant.
+    pub tenant_key: Option<String>,
+    /// Code of the approval instance.
+    pub instance_code: Option<String>,
+    /// The submitter's ID inside the tenant.
+    pub employee_id: Option<String>,
+    /// The submitter's ID inside this app.
+    pub open_id: Option<String>,
+    /// When the approval was started.
+    pub start_time: Option<i64>,
+    /// When the approval ended.
+    pub end_time: Option<i64>,
+    /// Time that the correction puts into the attendance record.
+    pub remedy_time: Option<String>,
+    /// Reason for the correction.
+    pub remedy_reason: Option<String>,
+}
+
+rt::record! {
+    RemedyApproval {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        instance_code: "instance_code",
+        employee_id: "employee_id",
+        open_id: "open_id",
+        start_time: "start_time",
+        end_time: "end_time",
+        remedy_time: "remedy_time",
+        remedy_reason: "remedy_reason",
+    }
+}
+
+impl rt::Event for RemedyApproval {
+    const INFO: &'static rt::EventInfo = &REMEDY_APPROVAL;
+}
+
+/// The metadata of [`RemedyApproval`].
+pub static REMEDY_APPROVAL: rt::EventInfo = rt::EventInfo::new(
+    "approval.v1.remedy_approval",
+    "remedy_approval",
+    rt::EventSchema::V1,
+);
+
 /// An approval for swapping shifts was passed.
 ///
 /// Event: `shift_approval`. Features: `approval` and `events`. Scopes (any one):
@@ -738,6 +795,69 @@ pub static SHIFT_APPROVAL: rt::EventInfo = rt::EventInfo::new(
     )
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["approval:approval:readonly", "approval:approval"]);
+
+/// A business trip was approved.
+///
+/// Event: `trip_approval`. Features: `approval` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
+/// github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct TripApproval {
+    /// Type of the event; always `trip_approval`.
+    pub r#type: Option<String>,
+    /// ID of the app.
+    pub app_id: Option<String>,
+    /// Key of the tenant.
+    pub tenant_key: Option<String>,
+    /// Code of the approval instance.
+    pub instance_code: Option<String>,
+    /// The submitter's ID inside the tenant.
+    pub employee_id: Option<String>,
+    /// The submitter's ID inside this app.
+    pub open_id: Option<String>,
+    /// When the approval was started.
+    pub start_time: Option<i64>,
+    /// When the approval ended.
+    pub end_time: Option<i64>,
+    /// Legs of the trip.
+    pub schedules: Vec<TripSchedule>,
+    /// How long the trip takes, in seconds.
+    pub trip_interval: Option<i64>,
+    /// Reason for the trip.
+    pub trip_reason: Option<String>,
+    /// Fellow travelers.
+    pub trip_peers: Vec<String>,
+}
+
+rt::record! {
+    TripApproval {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        instance_code: "instance_code",
+        employee_id: "employee_id",
+        open_id: "open_id",
+        start_time: "start_time",
+        end_time: "end_time",
+        schedules: "schedules",
+        trip_interval: "trip_interval",
+        trip_reason: "trip_reason",
+        trip_peers: "trip_peers",
+    }
+}
+
+impl rt::Event for TripApproval {
+    const INFO: &'static rt::EventInfo = &TRIP_APPROVAL;
+}
+
+/// The metadata of [`TripApproval`].
+pub static TRIP_APPROVAL: rt::EventInfo = rt::EventInfo::new(
+    "approval.v1.trip_approval",
+    "trip_approval",
+    rt::EventSchema::V1,
+);
 
 /// An overtime approval was passed, or canceled after it passed.
 ///
@@ -1073,6 +1193,43 @@ pub struct InstanceTripGroupUpdateV4ObjectTripPeers {
 }
 
 rt::record! { InstanceTripGroupUpdateV4ObjectTripPeers { id: "id" } }
+
+/// One of: Legs of the trip.
+///
+/// In `TripApproval` as `schedules`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct TripSchedule {
+    /// When the leg starts.
+    pub trip_start_time: Option<String>,
+    /// When the leg ends.
+    pub trip_end_time: Option<String>,
+    /// How long the leg takes, in seconds.
+    pub trip_interval: Option<i64>,
+    /// Where the leg starts.
+    pub departure: Option<String>,
+    /// Where the leg leads.
+    pub destination: Option<String>,
+    /// Means of transport.
+    pub transportation: Option<String>,
+    /// Whether it is a one-way or a round trip.
+    pub trip_type: Option<String>,
+    /// Remark on the leg.
+    pub remark: Option<String>,
+}
+
+rt::record! {
+    TripSchedule {
+        trip_start_time: "trip_start_time",
+        trip_end_time: "trip_end_time",
+        trip_interval: "trip_interval",
+        departure: "departure",
+        destination: "destination",
+        transportation: "transportation",
+        trip_type: "trip_type",
+        remark: "remark",
+    }
+}
 
 /// One of: The time ranges of the overtime; returned if `allow_multi_time_range` is `1`.
 ///

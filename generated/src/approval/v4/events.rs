@@ -98,7 +98,7 @@ pub static TASK_STATUS_CHANGED_V4: rt::EventInfo = rt::EventInfo::new(
     rt::EventSchema::V2,
 );
 
-/// User ID.
+/// The IDs of a user.
 ///
 /// In `InstanceStatusChangedV4` as `start_user`, in `TaskStatusChangedV4` as `assigned_user`.
 #[derive(Default)]

@@ -9,6 +9,7 @@
 //! * [`instance`](instance/index.html): Approval instances.
 //! * [`instance_comment`](instance_comment/index.html): Comments of an approval instance.
 //! * [`task`](task/index.html): Approval tasks: approving, rejecting, transferring, searching.
+//! * [`events`](events/index.html): Events that the platform pushes, one type per event.
 
 pub mod approval;
 pub mod district;

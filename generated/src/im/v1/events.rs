@@ -5,6 +5,120 @@
 
 use feishu_runtime::private as rt;
 
+/// The bot was added to a chat.
+///
+/// Event: `add_bot`. Features: `im` and `events`. It is deprecated.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
+/// github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AddBot {
+    /// Type of the event; always `add_bot`.
+    pub r#type: Option<String>,
+    /// ID of the app that the event goes to.
+    pub app_id: Option<String>,
+    /// Key of the tenant that the event happened in.
+    pub tenant_key: Option<String>,
+    /// ID of the chat.
+    pub open_chat_id: Option<String>,
+    /// Name of the chat.
+    pub chat_name: Option<String>,
+    /// Names of the chat by language.
+    pub chat_i18n_names: Option<I18nNames>,
+    /// ID of the chat's owner inside this app.
+    pub chat_owner_open_id: Option<String>,
+    /// ID of the chat's owner inside the tenant; only custom apps get it, and only if the owner is
+    /// no bot.
+    pub chat_owner_employee_id: Option<String>,
+    /// Name of the chat's owner.
+    pub chat_owner_name: Option<String>,
+    /// Whether the owner of the chat is a bot.
+    pub owner_is_bot: Option<bool>,
+    /// ID, inside this app, of the user who did it.
+    pub operator_open_id: Option<String>,
+    /// ID, inside the tenant, of the user who did it; only custom apps get it.
+    pub operator_employee_id: Option<String>,
+    /// Name of the user who did it.
+    pub operator_name: Option<String>,
+}
+
+rt::record! {
+    AddBot {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        open_chat_id: "open_chat_id",
+        chat_name: "chat_name",
+        chat_i18n_names: "chat_i18n_names",
+        chat_owner_open_id: "chat_owner_open_id",
+        chat_owner_employee_id: "chat_owner_employee_id",
+        chat_owner_name: "chat_owner_name",
+        owner_is_bot: "owner_is_bot",
+        operator_open_id: "operator_open_id",
+        operator_employee_id: "operator_employee_id",
+        operator_name: "operator_name",
+    }
+}
+
+impl rt::Event for AddBot {
+    const INFO: &'static rt::EventInfo = &ADD_BOT;
+}
+
+/// The metadata of [`AddBot`].
+pub static ADD_BOT: rt::EventInfo = rt::EventInfo::new(
+        "im.v1.add_bot",
+        "add_bot",
+        rt::EventSchema::V1,
+    )
+    .deprecated();
+
+/// Users joined a chat.
+///
+/// Event: `add_user_to_chat`. Features: `im` and `events`. It is deprecated.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
+/// github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AddUserToChat {
+    /// Type of the event; always `add_user_to_chat`.
+    pub r#type: Option<String>,
+    /// ID of the app that the event goes to.
+    pub app_id: Option<String>,
+    /// Key of the tenant that the event happened in.
+    pub tenant_key: Option<String>,
+    /// ID of the chat.
+    pub chat_id: Option<String>,
+    /// User who caused the change; one of `users` if they left by themselves.
+    pub operator: Option<Operator>,
+    /// Users whose membership changed.
+    pub users: Vec<User>,
+}
+
+rt::record! {
+    AddUserToChat {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        chat_id: "chat_id",
+        operator: "operator",
+        users: "users",
+    }
+}
+
+impl rt::Event for AddUserToChat {
+    const INFO: &'static rt::EventInfo = &ADD_USER_TO_CHAT;
+}
+
+/// The metadata of [`AddUserToChat`].
+pub static ADD_USER_TO_CHAT: rt::EventInfo = rt::EventInfo::new(
+        "im.v1.add_user_to_chat",
+        "add_user_to_chat",
+        rt::EventSchema::V1,
+    )
+    .deprecated();
+
 /// A user opened the direct chat with the bot.
 ///
 /// Event: `im.chat.access_event.bot_p2p_chat_entered_v1`. Features: `im` and `events`. Scopes
@@ -434,6 +548,183 @@ pub static CHAT_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
     .scopes(&["im:chat", "im:chat:read", "im:chat:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"]);
 
+/// A chat was disbanded.
+///
+/// Event: `chat_disband`. Features: `im` and `events`. It is deprecated.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
+/// github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ChatDisband {
+    /// Type of the event; always `chat_disband`.
+    pub r#type: Option<String>,
+    /// ID of the app that the event goes to.
+    pub app_id: Option<String>,
+    /// Key of the tenant that the event happened in.
+    pub tenant_key: Option<String>,
+    /// ID of the chat.
+    pub chat_id: Option<String>,
+    /// User who disbanded the chat.
+    pub operator: Option<Operator>,
+}
+
+rt::record! {
+    ChatDisband {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        chat_id: "chat_id",
+        operator: "operator",
+    }
+}
+
+impl rt::Event for ChatDisband {
+    const INFO: &'static rt::EventInfo = &CHAT_DISBAND;
+}
+
+/// The metadata of [`ChatDisband`].
+pub static CHAT_DISBAND: rt::EventInfo = rt::EventInfo::new(
+        "im.v1.chat_disband",
+        "chat_disband",
+        rt::EventSchema::V1,
+    )
+    .deprecated();
+
+/// The settings of a chat changed.
+///
+/// Event: `group_setting_update`. Features: `im` and `events`. It is deprecated.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
+/// github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct GroupSettingUpdate {
+    /// Type of the event; always `group_setting_update`.
+    pub r#type: Option<String>,
+    /// ID of the app that the event goes to.
+    pub app_id: Option<String>,
+    /// Key of the tenant that the event happened in.
+    pub tenant_key: Option<String>,
+    /// ID of the chat.
+    pub chat_id: Option<String>,
+    /// User who changed the settings.
+    pub operator: Option<Operator>,
+    /// Settings before the change; only those that changed.
+    pub before_change: Option<GroupSetting>,
+    /// Settings after the change; only those that changed.
+    pub after_change: Option<GroupSetting>,
+}
+
+rt::record! {
+    GroupSettingUpdate {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        chat_id: "chat_id",
+        operator: "operator",
+        before_change: "before_change",
+        after_change: "after_change",
+    }
+}
+
+impl rt::Event for GroupSettingUpdate {
+    const INFO: &'static rt::EventInfo = &GROUP_SETTING_UPDATE;
+}
+
+/// The metadata of [`GroupSettingUpdate`].
+pub static GROUP_SETTING_UPDATE: rt::EventInfo = rt::EventInfo::new(
+        "im.v1.group_setting_update",
+        "group_setting_update",
+        rt::EventSchema::V1,
+    )
+    .deprecated();
+
+/// The bot received a message.
+///
+/// Event: `message`. Features: `im` and `events`. It is deprecated.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
+/// github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Message {
+    /// Type of the event; always `message`.
+    pub r#type: Option<String>,
+    /// ID of the app that the event goes to.
+    pub app_id: Option<String>,
+    /// Key of the tenant that the event happened in.
+    pub tenant_key: Option<String>,
+    /// ID of the message.
+    pub open_message_id: Option<String>,
+    /// ID of the root message; present only for a reply.
+    pub root_id: Option<String>,
+    /// ID of the message that this one replies to; present only for a reply.
+    pub parent_id: Option<String>,
+    /// ID of the chat that the message is in.
+    pub open_chat_id: Option<String>,
+    /// Whether the chat is `private` (direct) or `group`.
+    pub chat_type: Option<String>,
+    /// Kind of message.
+    pub msg_type: Option<String>,
+    /// The sender's ID inside this app.
+    pub open_id: Option<String>,
+    /// The sender's ID inside the tenant; only custom apps get it.
+    pub employee_id: Option<String>,
+    /// The sender's ID across the apps of one developer.
+    pub union_id: Option<String>,
+    /// Whether the message mentions the bot.
+    pub is_mention: Option<bool>,
+    /// Text of the message, which may contain mentions.
+    pub text: Option<String>,
+    /// Text without the mention of the bot; absent if nothing else is left.
+    pub text_without_at_bot: Option<String>,
+    /// Title of a rich-text message.
+    pub title: Option<String>,
+    /// Key of the image.
+    pub image_key: Option<String>,
+    /// Keys of the images in a rich-text message.
+    pub image_keys: Vec<String>,
+    /// Key of the file.
+    pub file_key: Option<String>,
+}
+
+rt::record! {
+    Message {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        open_message_id: "open_message_id",
+        root_id: "root_id",
+        parent_id: "parent_id",
+        open_chat_id: "open_chat_id",
+        chat_type: "chat_type",
+        msg_type: "msg_type",
+        open_id: "open_id",
+        employee_id: "employee_id",
+        union_id: "union_id",
+        is_mention: "is_mention",
+        text: "text",
+        text_without_at_bot: "text_without_at_bot",
+        title: "title",
+        image_key: "image_key",
+        image_keys: "image_keys",
+        file_key: "file_key",
+    }
+}
+
+impl rt::Event for Message {
+    const INFO: &'static rt::EventInfo = &MESSAGE;
+}
+
+/// The metadata of [`Message`].
+pub static MESSAGE: rt::EventInfo = rt::EventInfo::new(
+        "im.v1.message",
+        "message",
+        rt::EventSchema::V1,
+    )
+    .deprecated();
+
 /// A user read direct messages sent by the bot.
 ///
 /// Event: `im.message.message_read_v1`. Features: `im` and `events`. Scopes (any one):
@@ -671,6 +962,52 @@ pub static MESSAGE_RECEIVE_V1: rt::EventInfo = rt::EventInfo::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .repeat_key("message.message_id");
 
+/// A user read messages of the bot.
+///
+/// Event: `message_read`. Features: `im` and `events`. It is deprecated.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
+/// github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct MessageRead {
+    /// Type of the event; always `message_read`.
+    pub r#type: Option<String>,
+    /// ID of the app that the event goes to.
+    pub app_id: Option<String>,
+    /// Key of the tenant that the event happened in.
+    pub tenant_key: Option<String>,
+    /// ID of the chat.
+    pub open_chat_id: Option<String>,
+    /// The reader's ID inside this app.
+    pub open_id: Option<String>,
+    /// IDs of the messages that were read.
+    pub open_message_ids: Vec<String>,
+}
+
+rt::record! {
+    MessageRead {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        open_chat_id: "open_chat_id",
+        open_id: "open_id",
+        open_message_ids: "open_message_ids",
+    }
+}
+
+impl rt::Event for MessageRead {
+    const INFO: &'static rt::EventInfo = &MESSAGE_READ;
+}
+
+/// The metadata of [`MessageRead`].
+pub static MESSAGE_READ: rt::EventInfo = rt::EventInfo::new(
+        "im.v1.message_read",
+        "message_read",
+        rt::EventSchema::V1,
+    )
+    .deprecated();
+
 /// A user and the bot started their first direct chat.
 ///
 /// Event: `p2p_chat_create`. Features: `im` and `events`. Apps: custom, store.
@@ -716,6 +1053,164 @@ pub static P2P_CHAT_CREATE: rt::EventInfo = rt::EventInfo::new(
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/bot-events")
     .app_types(&[rt::AppType::Custom, rt::AppType::Store]);
+
+/// The bot was removed from a chat.
+///
+/// Event: `remove_bot`. Features: `im` and `events`. It is deprecated.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
+/// github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct RemoveBot {
+    /// Type of the event; always `remove_bot`.
+    pub r#type: Option<String>,
+    /// ID of the app that the event goes to.
+    pub app_id: Option<String>,
+    /// Key of the tenant that the event happened in.
+    pub tenant_key: Option<String>,
+    /// ID of the chat.
+    pub open_chat_id: Option<String>,
+    /// Name of the chat.
+    pub chat_name: Option<String>,
+    /// Names of the chat by language.
+    pub chat_i18n_names: Option<I18nNames>,
+    /// ID of the chat's owner inside this app.
+    pub chat_owner_open_id: Option<String>,
+    /// ID of the chat's owner inside the tenant; only custom apps get it, and only if the owner is
+    /// no bot.
+    pub chat_owner_employee_id: Option<String>,
+    /// Name of the chat's owner.
+    pub chat_owner_name: Option<String>,
+    /// Whether the owner of the chat is a bot.
+    pub owner_is_bot: Option<bool>,
+    /// ID, inside this app, of the user who did it.
+    pub operator_open_id: Option<String>,
+    /// ID, inside the tenant, of the user who did it; only custom apps get it.
+    pub operator_employee_id: Option<String>,
+    /// Name of the user who did it.
+    pub operator_name: Option<String>,
+}
+
+rt::record! {
+    RemoveBot {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        open_chat_id: "open_chat_id",
+        chat_name: "chat_name",
+        chat_i18n_names: "chat_i18n_names",
+        chat_owner_open_id: "chat_owner_open_id",
+        chat_owner_employee_id: "chat_owner_employee_id",
+        chat_owner_name: "chat_owner_name",
+        owner_is_bot: "owner_is_bot",
+        operator_open_id: "operator_open_id",
+        operator_employee_id: "operator_employee_id",
+        operator_name: "operator_name",
+    }
+}
+
+impl rt::Event for RemoveBot {
+    const INFO: &'static rt::EventInfo = &REMOVE_BOT;
+}
+
+/// The metadata of [`RemoveBot`].
+pub static REMOVE_BOT: rt::EventInfo = rt::EventInfo::new(
+        "im.v1.remove_bot",
+        "remove_bot",
+        rt::EventSchema::V1,
+    )
+    .deprecated();
+
+/// Users left a chat or were removed from it.
+///
+/// Event: `remove_user_from_chat`. Features: `im` and `events`. It is deprecated.
+///
+/// No page describes it; it is known from the official SDKs (github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct RemoveUserFromChat {
+    /// Type of the event; always `remove_user_from_chat`.
+    pub r#type: Option<String>,
+    /// ID of the app that the event goes to.
+    pub app_id: Option<String>,
+    /// Key of the tenant that the event happened in.
+    pub tenant_key: Option<String>,
+    /// ID of the chat.
+    pub chat_id: Option<String>,
+    /// User who caused the change; one of `users` if they left by themselves.
+    pub operator: Option<Operator>,
+    /// Users whose membership changed.
+    pub users: Vec<User>,
+}
+
+rt::record! {
+    RemoveUserFromChat {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        chat_id: "chat_id",
+        operator: "operator",
+        users: "users",
+    }
+}
+
+impl rt::Event for RemoveUserFromChat {
+    const INFO: &'static rt::EventInfo = &REMOVE_USER_FROM_CHAT;
+}
+
+/// The metadata of [`RemoveUserFromChat`].
+pub static REMOVE_USER_FROM_CHAT: rt::EventInfo = rt::EventInfo::new(
+        "im.v1.remove_user_from_chat",
+        "remove_user_from_chat",
+        rt::EventSchema::V1,
+    )
+    .deprecated();
+
+/// The invitation of users to a chat was withdrawn.
+///
+/// Event: `revoke_add_user_from_chat`. Features: `im` and `events`. It is deprecated.
+///
+/// No page describes it; it is known from the official SDKs (github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct RevokeAddUserFromChat {
+    /// Type of the event; always `revoke_add_user_from_chat`.
+    pub r#type: Option<String>,
+    /// ID of the app that the event goes to.
+    pub app_id: Option<String>,
+    /// Key of the tenant that the event happened in.
+    pub tenant_key: Option<String>,
+    /// ID of the chat.
+    pub chat_id: Option<String>,
+    /// User who caused the change; one of `users` if they left by themselves.
+    pub operator: Option<Operator>,
+    /// Users whose membership changed.
+    pub users: Vec<User>,
+}
+
+rt::record! {
+    RevokeAddUserFromChat {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        chat_id: "chat_id",
+        operator: "operator",
+        users: "users",
+    }
+}
+
+impl rt::Event for RevokeAddUserFromChat {
+    const INFO: &'static rt::EventInfo = &REVOKE_ADD_USER_FROM_CHAT;
+}
+
+/// The metadata of [`RevokeAddUserFromChat`].
+pub static REVOKE_ADD_USER_FROM_CHAT: rt::EventInfo = rt::EventInfo::new(
+        "im.v1.revoke_add_user_from_chat",
+        "revoke_add_user_from_chat",
+        rt::EventSchema::V1,
+    )
+    .deprecated();
 
 /// A user looks at a link, and the platform asks for its preview.
 ///
@@ -934,6 +1429,56 @@ rt::record! {
     EventSender { sender_id: "sender_id", sender_type: "sender_type", tenant_key: "tenant_key" }
 }
 
+/// Group setting.
+///
+/// In `GroupSettingUpdate` as `before_change`, in `GroupSettingUpdate` as `after_change`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct GroupSetting {
+    /// In `before_change`: ID, inside this app, of the chat's owner before the change. In
+    /// `after_change`: ID, inside this app, of the chat's owner after the change.
+    pub owner_open_id: Option<String>,
+    /// In `before_change`: ID, inside the tenant, of the chat's owner before the change. In
+    /// `after_change`: ID, inside the tenant, of the chat's owner after the change.
+    pub owner_user_id: Option<String>,
+    /// In `before_change`: Who could add members before the change. In `after_change`: Who can add
+    /// members after the change.
+    pub add_member_permission: Option<String>,
+    /// In `before_change`: Whether messages notified before the change. In `after_change`: Whether
+    /// messages notify after the change.
+    pub message_notification: Option<bool>,
+}
+
+rt::record! {
+    GroupSetting {
+        owner_open_id: "owner_open_id",
+        owner_user_id: "owner_user_id",
+        add_member_permission: "add_member_permission",
+        message_notification: "message_notification",
+    }
+}
+
+/// I18n names.
+///
+/// In `AddBot` as `chat_i18n_names`, in `ChatDisbandedV1` as `i18n_names`, in
+/// `ChatMemberBotAddedV1` as `i18n_names`, and in 7 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct I18nNames {
+    /// In English.
+    pub en_us: Option<String>,
+    /// Name in Japanese.
+    ///
+    /// Documented for `ChatDisbandedV1`, `ChatMemberBotAddedV1`, `ChatMemberBotDeletedV1`,
+    /// `ChatMemberUserAddedV1`, `ChatMemberUserDeletedV1`, `ChatMemberUserWithdrawnV1`,
+    /// `ChatUpdatedV1` only.
+    pub ja_jp: Option<String>,
+    /// Name in Chinese. In `AddBot` and `RemoveBot`: In simplified Chinese.
+    pub zh_cn: Option<String>,
+}
+
+rt::record! { I18nNames { en_us: "en_us", ja_jp: "ja_jp", zh_cn: "zh_cn" } }
+
 /// List event moderator.
 ///
 /// In `ChatUpdatedV1` as `moderator_list.added_member_list`, in `ChatUpdatedV1` as
@@ -999,35 +1544,20 @@ rt::record! {
     }
 }
 
-/// User who caused the event.
+/// The IDs of a user.
 ///
-/// In `P2pChatCreate` as `operator`.
+/// In `AddUserToChat` as `operator`, in `ChatDisband` as `operator`, in `GroupSettingUpdate` as
+/// `operator`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct P2pChatCreateOperator {
+pub struct Operator {
     /// The user's ID inside this app.
     pub open_id: Option<String>,
     /// The user's ID inside the tenant.
     pub user_id: Option<String>,
 }
 
-rt::record! { P2pChatCreateOperator { open_id: "open_id", user_id: "user_id" } }
-
-/// User in the direct chat.
-///
-/// In `P2pChatCreate` as `user`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct P2pChatCreateUser {
-    /// Name of the user.
-    pub name: Option<String>,
-    /// The user's ID inside this app.
-    pub open_id: Option<String>,
-    /// The user's ID inside the tenant.
-    pub user_id: Option<String>,
-}
-
-rt::record! { P2pChatCreateUser { name: "name", open_id: "open_id", user_id: "user_id" } }
+rt::record! { Operator { open_id: "open_id", user_id: "user_id" } }
 
 /// Settings of the restricted mode, which guards the chat against leaks.
 ///
@@ -1103,6 +1633,23 @@ pub struct UrlPreviewGetOperator {
 rt::record! {
     UrlPreviewGetOperator { tenant_key: "tenant_key", user_id: "user_id", open_id: "open_id" }
 }
+
+/// One of: Users whose membership changed.
+///
+/// In `AddUserToChat` as `users`, in `RemoveUserFromChat` as `users`, in
+/// `RevokeAddUserFromChat` as `users`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct User {
+    /// Name of the user.
+    pub name: Option<String>,
+    /// The user's ID inside this app.
+    pub open_id: Option<String>,
+    /// The user's ID inside the tenant.
+    pub user_id: Option<String>,
+}
+
+rt::record! { User { name: "name", open_id: "open_id", user_id: "user_id" } }
 
 /// The IDs of a user.
 ///
@@ -1402,16 +1949,20 @@ pub type ChatChangeLeaveMessageVisibility = ChatChangeJoinMessageVisibility;
 /// `reaction_type`.
 pub type Emoji = crate::im::v1::message_reaction::response::Emoji;
 
-/// Name of the chat, per language.
-///
-/// In `ChatDisbandedV1` as `i18n_names`, in `ChatMemberBotAddedV1` as `i18n_names`, in
-/// `ChatMemberBotDeletedV1` as `i18n_names`, and in 5 more places.
-pub type I18nNames = crate::im::v1::chat::response::I18nNames;
-
 /// Whether a user or an app reacted: for a user `user_id` is present, for an app `app_id`.
 ///
 /// In `MessageReactionDeletedV1` as `operator_type`.
 pub type MessageReactionDeletedV1OperatorType = MessageReactionCreatedV1OperatorType;
+
+/// User who caused the event.
+///
+/// In `P2pChatCreate` as `operator`.
+pub type P2pChatCreateOperator = Operator;
+
+/// User in the direct chat.
+///
+/// In `P2pChatCreate` as `user`.
+pub type P2pChatCreateUser = User;
 
 /// Whether members may download images, videos, and files from messages.
 ///

@@ -208,14 +208,126 @@ pub static THIRD_PARTY_MEETING_ROOM_EVENT_CREATED: rt::EventInfo = rt::EventInfo
     )
     .app_types(&[rt::AppType::Custom, rt::AppType::Store]);
 
+/// A calendar event with a third-party meeting room was deleted.
+///
+/// Event: `third_party_meeting_room_event_deleted`. Features: `meeting_room` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ThirdPartyMeetingRoomEventDeleted {
+    /// Type of the event; always `third_party_meeting_room_event_deleted`.
+    pub r#type: Option<String>,
+    /// ID of the app that the event goes to.
+    pub app_id: Option<String>,
+    /// Key of the tenant that the event happened in.
+    pub tenant_key: Option<String>,
+    /// When the event happened.
+    pub event_time: Option<String>,
+    /// Unique ID of the calendar event.
+    pub uid: Option<String>,
+    /// Identifies an exception of a recurring calendar event; `0` for an event that does not recur.
+    pub original_time: Option<i64>,
+    /// When the calendar event starts.
+    pub start: Option<EventTime>,
+    /// When the calendar event ends.
+    pub end: Option<EventTime>,
+    /// Meeting rooms of the calendar event.
+    pub meeting_rooms: Vec<ThirdPartyMeetingRoomEventDeletedMeetingRoom>,
+    /// Organizer of the calendar event.
+    pub organizer: Option<UserInfo>,
+}
+
+rt::record! {
+    ThirdPartyMeetingRoomEventDeleted {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        event_time: "event_time",
+        uid: "uid",
+        original_time: "original_time",
+        start: "start",
+        end: "end",
+        meeting_rooms: "meeting_rooms",
+        organizer: "organizer",
+    }
+}
+
+impl rt::Event for ThirdPartyMeetingRoomEventDeleted {
+    const INFO: &'static rt::EventInfo = &THIRD_PARTY_MEETING_ROOM_EVENT_DELETED;
+}
+
+/// The metadata of [`ThirdPartyMeetingRoomEventDeleted`].
+pub static THIRD_PARTY_MEETING_ROOM_EVENT_DELETED: rt::EventInfo = rt::EventInfo::new(
+    "meeting_room.v1.third_party_meeting_room_event_deleted",
+    "third_party_meeting_room_event_deleted",
+    rt::EventSchema::V1,
+);
+
+/// A calendar event with a third-party meeting room changed.
+///
+/// Event: `third_party_meeting_room_event_updated`. Features: `meeting_room` and `events`.
+///
+/// No page describes it; it is known from the official SDKs (github.com/larksuite/oapi-sdk-go/v3).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ThirdPartyMeetingRoomEventUpdated {
+    /// Type of the event; always `third_party_meeting_room_event_updated`.
+    pub r#type: Option<String>,
+    /// ID of the app that the event goes to.
+    pub app_id: Option<String>,
+    /// Key of the tenant that the event happened in.
+    pub tenant_key: Option<String>,
+    /// When the event happened.
+    pub event_time: Option<String>,
+    /// Unique ID of the calendar event.
+    pub uid: Option<String>,
+    /// Identifies an exception of a recurring calendar event; `0` for an event that does not recur.
+    pub original_time: Option<i64>,
+    /// When the calendar event starts.
+    pub start: Option<EventTime>,
+    /// When the calendar event ends.
+    pub end: Option<EventTime>,
+    /// Meeting rooms of the calendar event.
+    pub meeting_rooms: Vec<ThirdPartyMeetingRoomEventUpdatedMeetingRoom>,
+    /// Organizer of the calendar event.
+    pub organizer: Option<UserInfo>,
+}
+
+rt::record! {
+    ThirdPartyMeetingRoomEventUpdated {
+        r#type: "type",
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        event_time: "event_time",
+        uid: "uid",
+        original_time: "original_time",
+        start: "start",
+        end: "end",
+        meeting_rooms: "meeting_rooms",
+        organizer: "organizer",
+    }
+}
+
+impl rt::Event for ThirdPartyMeetingRoomEventUpdated {
+    const INFO: &'static rt::EventInfo = &THIRD_PARTY_MEETING_ROOM_EVENT_UPDATED;
+}
+
+/// The metadata of [`ThirdPartyMeetingRoomEventUpdated`].
+pub static THIRD_PARTY_MEETING_ROOM_EVENT_UPDATED: rt::EventInfo = rt::EventInfo::new(
+    "meeting_room.v1.third_party_meeting_room_event_updated",
+    "third_party_meeting_room_event_updated",
+    rt::EventSchema::V1,
+);
+
 /// When the calendar event starts or ends.
 ///
 /// In `ThirdPartyMeetingRoomEventCreated` as `start`, in `ThirdPartyMeetingRoomEventCreated` as
-/// `end`.
+/// `end`, in `ThirdPartyMeetingRoomEventDeleted` as `start`, and in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventTime {
-    /// Time, as a timestamp.
+    /// Time stamp.
     pub time_stamp: Option<String>,
 }
 
@@ -235,7 +347,9 @@ rt::record! { ThirdPartyMeetingRoomEventCreatedMeetingRoom { open_id: "open_id" 
 
 /// Organizer of the calendar event.
 ///
-/// In `ThirdPartyMeetingRoomEventCreated` as `organizer`.
+/// In `ThirdPartyMeetingRoomEventCreated` as `organizer`, in
+/// `ThirdPartyMeetingRoomEventDeleted` as `organizer`, in `ThirdPartyMeetingRoomEventUpdated`
+/// as `organizer`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserInfo {
@@ -244,7 +358,19 @@ pub struct UserInfo {
     /// The organizer's ID inside the tenant; only returned if the app may read user IDs.
     pub user_id: Option<String>,
     /// The organizer's ID across the apps of one developer.
+    ///
+    /// Documented for `ThirdPartyMeetingRoomEventCreated` only.
     pub union_id: Option<String>,
 }
 
 rt::record! { UserInfo { open_id: "open_id", user_id: "user_id", union_id: "union_id" } }
+
+/// One of: Meeting rooms of the calendar event.
+///
+/// In `ThirdPartyMeetingRoomEventDeleted` as `meeting_rooms`.
+pub type ThirdPartyMeetingRoomEventDeletedMeetingRoom = ThirdPartyMeetingRoomEventCreatedMeetingRoom;
+
+/// One of: Meeting rooms of the calendar event.
+///
+/// In `ThirdPartyMeetingRoomEventUpdated` as `meeting_rooms`.
+pub type ThirdPartyMeetingRoomEventUpdatedMeetingRoom = ThirdPartyMeetingRoomEventCreatedMeetingRoom;

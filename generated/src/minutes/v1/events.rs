@@ -59,7 +59,7 @@ rt::record! {
     }
 }
 
-/// User ID.
+/// One of: IDs of the subscribed users.
 ///
 /// In `MinuteGeneratedV1` as `subscriber_ids`.
 #[derive(Default)]

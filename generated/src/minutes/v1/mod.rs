@@ -5,6 +5,7 @@
 //! * [`minute_media`](minute_media/index.html): Audio and video of minutes.
 //! * [`minute_statistics`](minute_statistics/index.html): View statistics of minutes.
 //! * [`minute_transcript`](minute_transcript/index.html): Transcripts of minutes.
+//! * [`events`](events/index.html): Events that the platform pushes, one type per event.
 
 pub mod minute;
 pub mod minute_media;

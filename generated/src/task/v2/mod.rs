@@ -13,6 +13,7 @@
 //! * [`tasklist`](tasklist/index.html): Tasklists.
 //! * [`tasklist_activity_subscription`](tasklist_activity_subscription/index.html): Activity
 //!   subscriptions of a tasklist.
+//! * [`events`](events/index.html): Events that the platform pushes, one type per event.
 
 pub mod attachment;
 pub mod comment;

@@ -1095,7 +1095,7 @@ rt::record! {
     }
 }
 
-/// Chat received item.
+/// One of: Chat messages that were sent.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.chat_received_items`.
 #[derive(Default)]
@@ -1123,7 +1123,7 @@ rt::record! {
     }
 }
 
-/// Document context changed item.
+/// One of: Changes of what is looked at in shared documents.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.document_context_changed_items`.
 #[derive(Default)]
@@ -1223,7 +1223,7 @@ rt::record! {
     }
 }
 
-/// Magic share ended item.
+/// One of: Documents that are no longer shared.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_ended_items`.
 #[derive(Default)]
@@ -1239,7 +1239,7 @@ pub struct MagicShareEndedItem {
 
 rt::record! { MagicShareEndedItem { operator: "operator", share_id: "share_id", time: "time" } }
 
-/// Magic share started item.
+/// One of: Documents that began to be shared.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items`.
 #[derive(Default)]
@@ -1264,7 +1264,7 @@ rt::record! {
     }
 }
 
-/// Material review result.
+/// One of: Result for each file.
 ///
 /// In `MaterialReviewResultV1` as `results`.
 #[derive(Default)]
@@ -1278,7 +1278,7 @@ pub struct MaterialReviewResult {
 
 rt::record! { MaterialReviewResult { file_token: "file_token", result: "result" } }
 
-/// Meeting activity item.
+/// One of: What happened, in one or more meetings.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items`.
 #[derive(Default)]
@@ -1385,7 +1385,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingEventMeeting {
-    /// Unique ID of the meeting, which exists only once the meeting has started.
+    /// Unique ID of the meeting.
     pub id: Option<String>,
     /// Topic of the meeting.
     ///
@@ -1396,7 +1396,7 @@ pub struct MeetingEventMeeting {
     /// `MeetingRecordingEndedV1`, `MeetingRecordingReadyV1`, `MeetingRecordingStartedV1`,
     /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
     pub topic: Option<String>,
-    /// Nine-digit number of the meeting, which users enter to join.
+    /// Nine-digit number of the meeting.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
@@ -1405,10 +1405,9 @@ pub struct MeetingEventMeeting {
     /// `MeetingRecordingEndedV1`, `MeetingRecordingReadyV1`, `MeetingRecordingStartedV1`,
     /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
     pub meeting_no: Option<String>,
-    /// What the meeting was created from: a calendar event, an instant call, an interview, the open
-    /// platform or something else.
+    /// What the meeting was created from.
     pub meeting_source: Option<MeetingEventMeetingSource>,
-    /// When the meeting started, as Unix time in seconds.
+    /// When the meeting started.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
@@ -1417,7 +1416,7 @@ pub struct MeetingEventMeeting {
     /// `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`, `MeetingShareEndedV1`,
     /// `MeetingShareStartedV1` only.
     pub start_time: Option<String>,
-    /// When the meeting ended, as Unix time in seconds.
+    /// When the meeting ended.
     ///
     /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
     /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
@@ -1450,7 +1449,7 @@ pub struct MeetingEventMeeting {
     /// `MeetingMeetingEndedV1`, `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
     /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1` only.
     pub calendar_event_id: Option<String>,
-    /// Subtype of the meeting, such as screen sharing, an office phone call or a webinar.
+    /// Subtype of the meeting.
     pub meeting_sub_type: Option<MeetingEventMeetingSubType>,
     /// Security settings of the meeting.
     pub security_setting: Option<MeetingSecuritySetting>,
@@ -1515,7 +1514,7 @@ rt::record! { MeetingEventUser { id: "id", user_role: "user_role", user_type: "u
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSecuritySetting {
-    /// Who can join: everyone, users of the tenant, chosen contacts and groups, or the host only (locked).
+    /// Who can join.
     pub security_level: Option<MeetingSecuritySettingSecurityLevel>,
     /// IDs of the groups that may join.
     ///
@@ -1551,13 +1550,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingWebinarSetting {
-    /// Type of the webinar: ordinary or livestreamed.
+    /// Type of the webinar.
     pub webinar_type: Option<MeetingWebinarSettingWebinarType>,
 }
 
 rt::record! { MeetingWebinarSetting { webinar_type: "webinar_type" } }
 
-/// Participant joined item.
+/// One of: Participants who joined.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items`.
 #[derive(Default)]
@@ -1571,7 +1570,7 @@ pub struct ParticipantJoinedItem {
 
 rt::record! { ParticipantJoinedItem { participant: "participant", join_time: "join_time" } }
 
-/// Participant left item.
+/// One of: Participants who left.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items`.
 #[derive(Default)]
@@ -1782,7 +1781,7 @@ rt::record! {
     }
 }
 
-/// Transcript item.
+/// One of: Sentences of the transcript.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.transcript_received_items`, in
 /// `RecordingRecordingTranscriptGeneratedV1` as `transcript_items`.
@@ -1832,8 +1831,7 @@ pub struct UserId {
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// What the meeting was created from: a calendar event, an instant call, an interview, the open
-/// platform or something else.
+/// What the meeting was created from.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.meeting_source`, in `MeetingAllMeetingStartedV1`
 /// as `meeting.meeting_source`, in `MeetingJoinMeetingV1` as `meeting.meeting_source`, and in 12
@@ -1874,7 +1872,7 @@ rt::open_enum! {
     }
 }
 
-/// Subtype of the meeting, such as screen sharing, an office phone call or a webinar.
+/// Subtype of the meeting.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.meeting_sub_type`, in `MeetingAllMeetingStartedV1`
 /// as `meeting.meeting_sub_type`, in `MeetingJoinMeetingV1` as `meeting.meeting_sub_type`, and
@@ -1920,7 +1918,7 @@ rt::open_enum! {
     }
 }
 
-/// Role of the user in the meeting: participant, host or co-host.
+/// Meeting event user role.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.host_user.user_role`, in
 /// `MeetingAllMeetingEndedV1` as `meeting.owner.user_role`, in `MeetingAllMeetingEndedV1` as
@@ -1945,8 +1943,7 @@ pub enum MeetingEventUserRole {
 
 rt::open_enum! { MeetingEventUserRole: i64 { Participant: 1, Host: 2, CoHost: 3 } }
 
-/// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
-/// on.
+/// Meeting event user type.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.host_user.user_type`, in
 /// `MeetingAllMeetingEndedV1` as `meeting.owner.user_type`, in `MeetingAllMeetingEndedV1` as
@@ -2030,7 +2027,7 @@ pub enum MeetingLeaveMeetingV1LeaveReason {
 
 rt::open_enum! { MeetingLeaveMeetingV1LeaveReason: i64 { Left: 1, MeetingEnded: 2, Removed: 3 } }
 
-/// Who can join: everyone, users of the tenant, chosen contacts and groups, or the host only (locked).
+/// Who can join.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.security_setting.security_level`, in
 /// `MeetingAllMeetingStartedV1` as `meeting.security_setting.security_level`, in
@@ -2066,7 +2063,7 @@ rt::open_enum! {
     }
 }
 
-/// Type of the webinar: ordinary or livestreamed.
+/// Type of the webinar.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.webinar_setting.webinar_type`, in
 /// `MeetingAllMeetingStartedV1` as `meeting.webinar_setting.webinar_type`, in
