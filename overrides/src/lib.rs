@@ -1,6 +1,7 @@
 //! Reads `specs/overrides/*.toml`: English words, pinned names, corrections. It also tracks which
 //! entries are used. What an entry does is up to the code that asks for it.
 
+mod cards;
 mod codes;
 mod correct;
 mod lines;
@@ -11,6 +12,7 @@ mod remedies;
 
 use std::{cell::Cell, collections::BTreeMap};
 
+pub use cards::{CardCorrection, CardRules};
 pub use codes::{CodeWords, Codes, List, SettledClass, report as code_report, wordless};
 pub use correct::{correct, is_corrected, removal};
 pub use lines::Lines;
@@ -40,6 +42,7 @@ pub struct Overrides {
     /// The text of each file, by name.
     texts: BTreeMap<String, String>,
     codes: Codes,
+    cards: CardRules,
 }
 
 impl Overrides {
@@ -58,6 +61,8 @@ impl Overrides {
                     overrides.pages = page;
                     overrides.api_list = api_list;
                 })
+            } else if name == cards::FILE {
+                toml::from_str(text).map(|rules| overrides.cards = rules)
             } else {
                 read_file(text).map(|file| {
                     problems.append(&mut overrides.misplaced(name, &file));
@@ -145,6 +150,11 @@ impl Overrides {
     /// What is said of error codes.
     pub fn codes(&self) -> &Codes {
         &self.codes
+    }
+
+    /// What is said of components of cards.
+    pub fn cards(&self) -> &CardRules {
+        &self.cards
     }
 
     /// The rules about the platform's own list of its API.

@@ -222,7 +222,7 @@ mod tests {
         Specs {
             endpoints: vec![from_text("a.json", endpoint).unwrap()],
             events: vec![from_text("b.json", event).unwrap()],
-            errors: Vec::new(),
+            ..Specs::default()
         }
     }
 

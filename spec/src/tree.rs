@@ -3,6 +3,7 @@
 //! ```text
 //! specs/<project>/<version>/<resource>/<method>.json    an endpoint
 //! specs/events/<project>/<version>/<event>.json         an event
+//! specs/cards/<component>.json                          a component of a card
 //! specs/common/errors.json                              codes that any endpoint may answer with
 //! specs/overrides/*.toml                                written by hand
 //! specs/overrides/codes/*.toml                          words for error codes, written by hand
@@ -17,7 +18,7 @@ use std::{
 
 use serde::de::DeserializeOwned;
 
-use crate::{Endpoint, ErrorCode, Event, ReadError, from_text};
+use crate::{Component, Endpoint, ErrorCode, Event, ReadError, from_text};
 
 /// The general error codes, below `specs/`.
 pub const ERRORS: &str = "common/errors.json";
@@ -29,6 +30,8 @@ pub const FINDINGS: &str = "findings.list";
 pub const OVERRIDES: &str = "overrides";
 /// The folder of events, below `specs/`.
 pub(crate) const EVENTS: &str = "events";
+/// The folder of components of cards, below `specs/`.
+pub const CARDS: &str = "cards";
 
 /// What a file below `specs/` is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +40,8 @@ pub enum FileKind {
     Endpoint,
     /// The spec of an event.
     Event,
+    /// The spec of a component of a card.
+    Card,
     /// Error codes that any endpoint may answer with.
     Errors,
     /// Overrides, written by hand.
@@ -57,6 +62,7 @@ impl FileKind {
             None => (path == FINDINGS).then_some(FileKind::Findings),
             Some((OVERRIDES, _)) => path.ends_with(".toml").then_some(FileKind::Overrides),
             Some(("common", _)) => (path == ERRORS).then_some(FileKind::Errors),
+            Some((CARDS, _)) => json.then_some(FileKind::Card),
             Some((EVENTS, _)) => json.then_some(FileKind::Event),
             Some(_) => json.then_some(FileKind::Endpoint),
         }
@@ -66,7 +72,7 @@ impl FileKind {
     /// those of all pages before, so only an import of all writes them.
     pub fn is_imported(self) -> bool {
         match self {
-            FileKind::Endpoint | FileKind::Event | FileKind::Errors => true,
+            FileKind::Endpoint | FileKind::Event | FileKind::Errors | FileKind::Card => true,
             FileKind::Overrides | FileKind::Schema | FileKind::Findings => false,
         }
     }
@@ -95,6 +101,8 @@ pub struct Specs {
     pub endpoints: Vec<Endpoint>,
     /// Events, in order of identity.
     pub events: Vec<Event>,
+    /// Components of cards, in order of identity.
+    pub cards: Vec<Component>,
     /// Error codes that any endpoint may answer with.
     pub errors: Vec<ErrorCode>,
 }
@@ -250,6 +258,9 @@ fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
                 let place = |event: &Event| event.id.spec_path();
                 specs.events.push(in_its_place(file, shown, place)?);
             }
+            Some(FileKind::Card) => {
+                specs.cards.push(in_its_place(file, shown, Component::spec_path)?);
+            }
             Some(FileKind::Errors) => {
                 specs.errors = from_text(&format!("{shown}{}", file.path), &file.text)?;
             }
@@ -258,10 +269,13 @@ fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
     }
     specs.endpoints.sort_by(|one, other| one.id.cmp(&other.id));
     specs.events.sort_by(|one, other| one.id.cmp(&other.id));
+    specs.cards.sort_by(|one, other| one.id.cmp(&other.id));
     // The place of a spec says its identity, so only one place given twice gives one twice.
     let endpoint = repeated(&specs.endpoints, |endpoint| &endpoint.id);
     let event = repeated(&specs.events, |event| &event.id);
+    let card = repeated(&specs.cards, |card| &card.id).map(Component::spec_path);
     let twice = endpoint.map(|one| one.id.spec_path()).or(event.map(|one| one.id.spec_path()));
+    let twice = twice.or(card);
     match twice {
         Some(path) => Err(LoadError::Duplicate { file: format!("{shown}{path}") }),
         None => Ok(specs),
@@ -304,6 +318,7 @@ impl fmt::Display for FileKind {
         f.write_str(match self {
             FileKind::Endpoint => "endpoint",
             FileKind::Event => "event",
+            FileKind::Card => "component of a card",
             FileKind::Errors => "general error codes",
             FileKind::Overrides => "overrides",
             FileKind::Schema => "schema of the format",

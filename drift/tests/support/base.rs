@@ -113,5 +113,5 @@ pub(crate) fn specs(endpoints: &[Value], events: &[Value]) -> Snapshot {
         events.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
     let mut items = lower::items(&endpoints, &events, &Overrides::default());
     items.aliases = lower::aliases(&endpoints, &events, &Overrides::default());
-    Snapshot { specs: Specs { endpoints, events, errors: Vec::new() }, items }
+    Snapshot { specs: Specs { endpoints, events, ..Specs::default() }, items }
 }

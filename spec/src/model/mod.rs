@@ -5,6 +5,7 @@
 //! facts. Sentences of the documentation are left out, except in the `description` members that a
 //! private import with prose fills.
 
+mod card;
 mod code_class;
 mod common;
 mod endpoint;
@@ -15,6 +16,7 @@ mod json;
 #[cfg(feature = "schema")]
 mod schema;
 
+pub use card::{Component, ComponentKind};
 pub use code_class::CodeClass;
 pub use common::{
     AppType, Bounds, Credential, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token,

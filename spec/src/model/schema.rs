@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
 
-use super::{Endpoint, Event, Type, json};
+use super::{Component, Endpoint, Event, Type, json};
 
 impl JsonSchema for Type {
     fn schema_name() -> Cow<'static, str> {
@@ -20,16 +20,18 @@ impl JsonSchema for Type {
     }
 }
 
-/// The schema of a spec file, as the text of `specs/schema.json`: an endpoint or an event.
+/// The schema of a spec file, as the text of `specs/schema.json`: an endpoint, an event or a
+/// component of a card.
 pub fn schema() -> String {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let endpoint = generator.subschema_for::<Endpoint>();
     let event = generator.subschema_for::<Event>();
+    let component = generator.subschema_for::<Component>();
     let definitions = generator.take_definitions(true);
     let schema = serde_json::json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A spec of feishu-openapi: an endpoint or an event",
-        "oneOf": [endpoint, event],
+        "title": "A spec of feishu-openapi: an endpoint, an event or a component of a card",
+        "oneOf": [endpoint, event, component],
         "$defs": definitions,
     });
     json::value_to_text(&schema)

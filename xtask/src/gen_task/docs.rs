@@ -11,6 +11,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use feishu_docs::{
     baseline::{self, Since},
+    cards::CardReading,
     reading::{How, Reading},
     refusal,
 };
@@ -22,6 +23,7 @@ use feishu_overrides::{Overrides, Problem, file_name, remedies, wordless};
 use feishu_spec::{
     Specs, Subject, SubjectId,
     counts::counted,
+    to_text,
     tree::{self, LoadError, SpecFile},
 };
 
@@ -41,7 +43,9 @@ const UNTOUCHED: &str = "specs/ and generated/ are unchanged";
 pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()> {
     let old = present(tree)?;
     let reading = read(docs, &old)?;
-    let specs = reading.specs();
+    let cards = arguments.cards.as_deref().map(|folder| read_cards(folder, &old)).transpose()?;
+    let of_cards = cards.as_ref().map_or_else(|| present_cards(&old), CardReading::specs);
+    let specs: Vec<(String, String)> = reading.specs().into_iter().chain(of_cards).collect();
     let new = parse(&specs)?;
 
     let folder = docs.display().to_string();
@@ -162,6 +166,24 @@ fn read(docs: &Path, old: &Loaded) -> Result<Reading> {
         );
     }
     Ok(reading)
+}
+
+/// Reads the pages about cards. Fails if one has errors.
+fn read_cards(folder: &Path, old: &Loaded) -> Result<CardReading> {
+    let mut pages = pages::read(&[folder.to_owned()])?;
+    let cards = import::cards::take(&mut pages, old.overrides.cards());
+    let Some(cards) = cards else {
+        bail!("{} holds no pages about cards; {UNTOUCHED}", folder.display());
+    };
+    match import::cards::print(&cards) {
+        0 => Ok(cards),
+        errors => bail!("{} in {}; {UNTOUCHED}", counted(errors, "error"), folder.display()),
+    }
+}
+
+/// The specs of components as they are.
+fn present_cards(old: &Loaded) -> Vec<(String, String)> {
+    old.specs.cards.iter().map(|it| (it.spec_path(), to_text(it))).collect()
 }
 
 /// The specs that will be written, as they will be read from their files.
