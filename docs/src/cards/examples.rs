@@ -127,7 +127,12 @@ impl Walk<'_> {
             return;
         }
         if field.type_name.as_deref() == Some(Component::HEADER) {
-            inside.push(Inside::Header(value));
+            match (&field.ty, value.as_object()) {
+                (Type::Map(_), Some(members)) => {
+                    inside.extend(members.values().map(Inside::Header));
+                }
+                _ => inside.push(Inside::Header(value)),
+            }
             return;
         }
         if field.ty == Type::Object && value.is_array() {
