@@ -29,13 +29,16 @@ pub struct Generated {
 pub fn everything(specs: &Specs, overrides: &Overrides) -> Result<Generated, Vec<Problem>> {
     let krate = lower::lower(&specs.endpoints, &specs.events, overrides);
     let general = lower::general(&specs.errors, overrides);
+    let cards = lower::cards(&specs.cards, overrides);
     // All codes have been looked up now.
     let codes = overrides.codes();
     let of_codes: Vec<Problem> = codes.unused().into_iter().chain(codes.unsettled(specs)).collect();
-    let krate = match krate {
-        Ok(krate) if of_codes.is_empty() => krate,
-        Ok(_) => return Err(of_codes),
-        Err(problems) => return Err(problems.into_iter().chain(of_codes).collect()),
+    let krate = match (krate, cards) {
+        (Ok(krate), Ok(cards)) if of_codes.is_empty() => ir::Crate { cards, ..krate },
+        (krate, cards) => {
+            let others = [krate.err(), cards.err()].into_iter().flatten().flatten();
+            return Err(others.chain(of_codes).collect());
+        }
     };
     Ok(Generated {
         general_codes: emit::general(&general),

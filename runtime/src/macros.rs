@@ -40,12 +40,30 @@ macro_rules! record {
             &[$(&[$($crate::private::Rule::$rule $(($min $(, $max)?))?),*]),*]
         );
     };
-    (@ $name:ident [$($field:ident)*] $names:expr, $rules:expr) => {
+    (
+        $name:ident, $fixed:literal: $text:literal {
+            $($field:ident: $wire:tt $($rule:ident $(($min:expr $(, $max:expr)?))?)*),* $(,)?
+        }
+    ) => {
+        $crate::record!(
+            @ $name [$($field)*]
+            &[$($wire),*],
+            &[$(&[$($crate::private::Rule::$rule $(($min $(, $max)?))?),*]),*],
+            $fixed, $text
+        );
+    };
+    (
+        @ $name:ident [$($field:ident)*] $names:expr, $rules:expr
+        $(, $fixed:literal, $text:literal)?
+    ) => {
         impl $crate::private::Record for $name {
             #[inline]
             fn access(it: $crate::private::Access<'_, Self>) {
                 match it {
-                    $crate::private::Access::Shape(to) => to.set($names, $rules),
+                    $crate::private::Access::Shape(to) => {
+                        to.set($names, $rules);
+                        $(to.fix($fixed, $text);)?
+                    }
                     $crate::private::Access::Read(it, to) => {
                         let _ = it;
                         to.take(&[$(&it.$field),*])
@@ -59,6 +77,83 @@ macro_rules! record {
         }
 
         $crate::same_for_all!($name);
+    };
+}
+
+/// Makes an enum a union of records, each in a box, that their member `tag` tells apart; the
+/// enum's last variant, `Unknown(Value)`, keeps what has another tag.
+///
+/// ```
+/// #[derive(Default)]
+/// pub struct Book {
+///     pub title: Option<String>,
+/// }
+///
+/// feishu_runtime::record! { Book, "tag": "book" { title: "title" } }
+///
+/// pub enum Item {
+///     Book(Box<Book>),
+///     Unknown(serde_json::Value),
+/// }
+///
+/// feishu_runtime::tagged_union! { Item { Book: "book" } }
+/// # let item = Item::from(Book { title: Some("Emma".into()) });
+/// # let json = serde_json::json!({"tag": "book", "title": "Emma"});
+/// # assert_eq!(serde_json::to_value(&item).unwrap(), json);
+/// # assert_eq!(serde_json::from_value::<Item>(json).unwrap(), item);
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! tagged_union {
+    ($name:ident { $($variant:ident: $tag:literal),* $(,)? }) => {
+        impl $crate::private::Wire for $name {
+            fn view(&self) -> $crate::private::View<'_> {
+                match self {
+                    $(Self::$variant(it) => $crate::private::View::Object(&**it),)*
+                    Self::Unknown(value) => $crate::private::View::Json(value),
+                }
+            }
+
+            fn slot(&mut self) -> $crate::private::Slot<'_> {
+                $crate::private::Slot::Union(self)
+            }
+        }
+
+        impl $crate::private::UnionSlot for $name {
+            fn choose(
+                &mut self,
+                tag: &str,
+            ) -> ::core::option::Option<&mut dyn $crate::private::Wire> {
+                match tag {
+                    $($tag => *self = Self::$variant(::core::default::Default::default()),)*
+                    _ => return ::core::option::Option::None,
+                }
+                match self {
+                    $(Self::$variant(it) => ::core::option::Option::Some(&mut **it),)*
+                    Self::Unknown(_) => ::core::option::Option::None,
+                }
+            }
+
+            fn keep(&mut self, value: $crate::private::Value) {
+                *self = Self::Unknown(value);
+            }
+        }
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::Unknown($crate::private::Value::Null)
+            }
+        }
+
+        $crate::same_for_all!($name);
+
+        $(
+            impl ::core::convert::From<$variant> for $name {
+                fn from(it: $variant) -> Self {
+                    Self::$variant(::std::boxed::Box::new(it))
+                }
+            }
+        )*
     };
 }
 

@@ -7,6 +7,7 @@ pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;
 
 pub use crate::{
+    check::{CardRule, check_card},
     endpoint::{
         AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,
         ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
@@ -17,9 +18,10 @@ pub use crate::{
     paging::{Paged, advance_number, advance_token},
     record,
     request::{Binary, Empty, Request},
+    tagged_union,
     wire::{
         Access, IntChoice, List, ListSlot, Members, MembersSlot, Object, Optional, Reader, Record,
-        Rule, Shape, Slot, TextChoice, View, Wire, Writer, copied, debug, decode, display, encode,
-        equal,
+        Rule, Shape, Slot, TextChoice, UnionSlot, View, Wire, Writer, copied, debug, decode,
+        display, encode, equal,
     },
 };

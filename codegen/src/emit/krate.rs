@@ -9,7 +9,7 @@ use super::{
     print, types,
 };
 use crate::ir::{
-    Crate, Resource, Service, TYPES, Version,
+    CARD, Crate, Resource, Service, TYPES, Version,
     root::{MODULES, NAMES, NAMES_ON_DEMAND},
 };
 
@@ -45,6 +45,14 @@ pub(super) fn lib(krate: &Crate) -> String {
             pub mod #module;
         }
     });
+    let cards = krate.cards.iter().map(|_| {
+        let (needs, module) = (feature::needs(CARD), types::ident(CARD));
+        quote! {
+            #[rustfmt::skip]
+            #needs
+            pub mod #module;
+        }
+    });
     let endpoints = krate.services.iter().map(|it| list(it, "ENDPOINTS"));
     let with_events = krate.services.iter().filter(|service| has_events(service));
     let events = with_events.map(|it| list(it, "EVENTS"));
@@ -56,6 +64,7 @@ pub(super) fn lib(krate: &Crate) -> String {
         #![allow(clippy::should_implement_trait, clippy::wrong_self_convention, clippy::module_inception)]
 
         #root
+        #(#cards)*
         #(#modules)*
 
         /// The metadata of each endpoint whose service is enabled, service by service.

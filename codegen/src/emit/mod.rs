@@ -3,6 +3,7 @@
 
 mod call;
 mod calls;
+mod cards;
 mod codes;
 mod constructor;
 mod doc;
@@ -57,6 +58,7 @@ pub fn emit(krate: &Crate) -> Vec<File> {
             files.push((format!("{folder}/mod.rs"), krate::version(service, version)));
         }
     }
+    files.extend(krate.cards.iter().flat_map(cards::files));
     files.extend(lists::pages(krate));
     files.extend(parallel::write(&resources(krate)));
     files.sort();

@@ -3,6 +3,7 @@
 //!
 //! Names are as in Rust code, with `r#` where needed.
 
+mod cards;
 mod meta;
 mod paging;
 pub mod root;
@@ -11,6 +12,7 @@ use feishu_spec::{CodeClass, items::MOST_ARGUMENTS};
 use serde_json::Value;
 
 pub use self::{
+    cards::{CARD, CardRule, CardStruct, Cards, ELEMENT, ElementVariant},
     meta::{BodyKind, Endpoint, EventInfo},
     paging::{PagePosition, PageStep, Paging, Way},
 };
@@ -20,6 +22,8 @@ pub use self::{
 pub struct Crate {
     /// Sorted by name, as everything below unless its docs say otherwise.
     pub services: Vec<Service>,
+    /// The types of cards, if there are specs of them.
+    pub cards: Option<Cards>,
 }
 
 /// A service: a module behind a feature of its own.

@@ -47,8 +47,9 @@ pub const MODULES: [(&str, Option<&str>); 6] = [
 ];
 
 /// The features that do not belong to a service.
-pub const FEATURES: [&str; 12] = [
+pub const FEATURES: [&str; 13] = [
     "blocking",
+    "card",
     "default",
     "events",
     "full",

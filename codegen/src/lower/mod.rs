@@ -40,6 +40,7 @@
 mod arguments;
 mod assemble;
 mod calls;
+mod cards;
 mod checks;
 mod codes;
 mod collisions;
@@ -60,6 +61,7 @@ mod replies;
 mod shapes;
 mod types;
 
+pub use cards::cards;
 pub use codes::general;
 pub use items::{aliases, items};
 

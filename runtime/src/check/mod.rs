@@ -1,5 +1,6 @@
 //! Documented limits of requests, checked before anything is sent.
 
+mod card;
 mod condition;
 
 use std::{
@@ -10,6 +11,7 @@ use std::{
 
 use regex_lite::Regex;
 
+pub use card::{CardRule, check_card};
 pub use condition::check_conditions;
 
 use crate::sync::lock;
@@ -49,7 +51,7 @@ struct Violations {
 impl Violations {
     /// Checks the fields of a record, and what is inside them.
     fn record(&mut self, record: &dyn Object) {
-        let Shape { names, rules } = record.shape();
+        let Shape { names, rules, .. } = record.shape();
         record.read(&mut |fields| {
             for (index, (name, field)) in names.iter().zip(fields).enumerate() {
                 self.at(name, |to| {

@@ -10,10 +10,13 @@ use serde_core::{
 use serde_json::Value;
 
 use super::{
-    ListSlot, MembersSlot, Object, Shape, Slot, Wire,
+    ListSlot, MembersSlot, Object, Shape, Slot, UnionSlot, Wire,
     scalars::{self, NUMBER_KEY, Scalar},
 };
 use crate::File;
+
+/// The member that tells the types of a union apart.
+const TAG: &str = "tag";
 
 /// Reads a value. Every generated `Deserialize` calls this.
 pub fn decode<'de, T: Wire + Default, D: Deserializer<'de>>(d: D) -> Result<T, D::Error> {
@@ -96,9 +99,27 @@ pub(super) fn fill<'de, D: Deserializer<'de>>(
             slot.clear();
             d.deserialize_option(MembersVisitor(slot))
         }
+        Slot::Union(slot) => {
+            let value = Value::deserialize(d)?;
+            if value.is_null() && !required {
+                return Ok(false);
+            }
+            union(slot, value).map_err(D::Error::custom)?;
+            Ok(true)
+        }
         Slot::Object(slot) if required => d.deserialize_map(ObjectVisitor(slot)),
         Slot::Object(slot) => d.deserialize_option(ObjectVisitor(slot)),
     }
+}
+
+/// Reads a record of the type that its tag tells.
+fn union(slot: &mut dyn UnionSlot, value: Value) -> serde_json::Result<()> {
+    let tag = value.get(TAG).and_then(Value::as_str).unwrap_or_default();
+    if let Some(record) = slot.choose(tag) {
+        return required(record, value);
+    }
+    slot.keep(value);
+    Ok(())
 }
 
 fn scalar<'de, T: Scalar, D: Deserializer<'de>>(
@@ -330,20 +351,44 @@ fn members<'de, A: MapAccess<'de>>(
     // decoded.
     let mut seen = vec![false; shape.rules.len()];
     let mut start = 0;
-    while let Some(key) = map.next_key_seed(Key { names, start })? {
+    let fixed = shape.fixed.map(|(name, _)| name);
+    let mut is_fixed = fixed.is_none();
+    while let Some(key) = map.next_key_seed(Key { names, start, fixed })? {
         let Some(field) = key else {
             map.next_value::<IgnoredAny>()?;
             continue;
         };
+        if field == FIXED {
+            fixed_text(map, shape)?;
+            is_fixed = true;
+            continue;
+        }
         map.next_value_seed(ValueSeed(&mut *fields[field]))?;
         start = field + 1;
         if let Some(seen) = seen.get_mut(field) {
             *seen = true;
         }
     }
+    if let Some(name) = fixed.filter(|_| !is_fixed) {
+        return Err(A::Error::missing_field(name));
+    }
     let missing = (0..seen.len()).find(|&field| !seen[field] && shape.is_required(field));
     missing.map_or(Ok(()), |field| Err(A::Error::missing_field(names[field])))
 }
+
+/// Reads the member that has the same text in all values of the type.
+fn fixed_text<'de, A: MapAccess<'de>>(map: &mut A, shape: &Shape) -> Result<(), A::Error> {
+    let text = map.next_value::<String>()?;
+    match shape.fixed {
+        Some((_, expected)) if text != expected => {
+            Err(A::Error::invalid_value(Unexpected::Str(&text), &expected))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The position of the fixed member, which is no field.
+const FIXED: usize = usize::MAX;
 
 struct ValueSeed<'a>(&'a mut dyn Wire);
 
@@ -360,6 +405,7 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
 struct Key {
     names: &'static [&'static str],
     start: usize,
+    fixed: Option<&'static str>,
 }
 
 impl<'de> DeserializeSeed<'de> for Key {
@@ -384,6 +430,7 @@ impl Visitor<'_> for Key {
         let (before, after) = self.names.split_at(self.start.min(self.names.len()));
         let found = after.iter().position(|name| *name == key).map(|at| at + before.len());
         match found.or_else(|| before.iter().position(|name| *name == key)) {
+            None if self.fixed == Some(key) => Ok(Some(FIXED)),
             None if key == NUMBER_KEY => {
                 Err(E::invalid_type(Unexpected::Other("number"), &"an object"))
             }

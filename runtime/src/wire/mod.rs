@@ -22,7 +22,8 @@ mod value;
 pub use lenient::Unread;
 pub use record::{Access, Object, Reader, Record, Rule, Shape, Writer};
 pub use value::{
-    IntChoice, List, ListSlot, Members, MembersSlot, Optional, Slot, TextChoice, View, Wire,
+    IntChoice, List, ListSlot, Members, MembersSlot, Optional, Slot, TextChoice, UnionSlot, View,
+    Wire,
 };
 
 #[doc(hidden)]

@@ -40,6 +40,10 @@ pub fn equal(one: &dyn Wire, other: &dyn Wire) -> bool {
         }
         (View::Object(one), View::Object(other)) => {
             let mut same = false;
+            // Two records of a union may be of different types.
+            if one.name() != other.name() {
+                return false;
+            }
             one.read(&mut |ones| {
                 other.read(&mut |others| {
                     same = ones.iter().zip(others).all(|(one, other)| equal(*one, *other));
@@ -84,6 +88,13 @@ fn copy_into(from: View<'_>, to: Slot<'_>) {
         (View::Members(from), Slot::Members(to)) => {
             for (key, value) in from.all() {
                 copy_into(value.view(), to.add(key.to_owned()).slot());
+            }
+        }
+        (View::Json(from), Slot::Union(to)) => to.keep(from.clone()),
+        (View::Object(from), Slot::Union(to)) => {
+            let tag = from.shape().fixed.map_or("", |(_, tag)| tag);
+            if let Some(record) = to.choose(tag) {
+                copy_into(View::Object(from), record.slot());
             }
         }
         (View::Object(from), Slot::Object(to)) => from.read(&mut |from| {

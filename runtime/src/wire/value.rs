@@ -83,6 +83,7 @@ pub enum Slot<'a> {
     Texts(&'a mut Vec<String>),
     Members(&'a mut dyn MembersSlot),
     Object(&'a mut dyn Object),
+    Union(&'a mut dyn UnionSlot),
 }
 
 /// A list to read.
@@ -116,6 +117,15 @@ pub trait MembersSlot {
     fn add(&mut self, key: String) -> &mut dyn Wire;
     /// Removes a member.
     fn remove(&mut self, key: &str);
+}
+
+/// A record of one of several types, which its member `tag` tells apart.
+pub trait UnionSlot {
+    /// Sets an empty record of the type with this tag and returns it; `None` if the tag is not
+    /// known.
+    fn choose(&mut self, tag: &str) -> Option<&mut dyn Wire>;
+    /// Keeps what is of no known type.
+    fn keep(&mut self, value: Value);
 }
 
 /// An `Option` to fill.
