@@ -165,6 +165,11 @@ pub use feishu_runtime::serde_json;
 pub use feishu_runtime::transport;
 
 #[rustfmt::skip]
+#[cfg(feature = "card")]
+#[cfg_attr(docsrs, doc(cfg(feature = "card")))]
+pub mod card;
+
+#[rustfmt::skip]
 #[cfg(feature = "acs")]
 #[cfg_attr(docsrs, doc(cfg(feature = "acs")))]
 pub mod acs;
