@@ -52,6 +52,7 @@ mod support;
 mod tokens;
 mod traces;
 mod transports;
+mod unions;
 mod users;
 mod wire;
 
