@@ -7,14 +7,14 @@ use feishu_overrides::Overrides;
 use feishu_spec::{Component, Specs, from_text};
 
 const KNOB: &str = r#"{
-    "id": "knob", "title": "Knob", "kind": "interactive", "most": 3, "only_in": ["box"],
+    "id": "knob", "title": "Knob", "kind": "interactive", "most": 3, "only_in": ["chest"],
     "fields": [
         {"name": "label", "type": "object", "type_name": "text", "required": true, "fields": [
             {"name": "tag", "type": "string", "required": true, "values": [{"value": "plain"}]},
             {"name": "content", "type": "string", "required": true, "characters": {"max": 9}}]},
         {"name": "side", "type": "string", "values": [{"value": "left"}, {"value": "right"}]}]}"#;
-const BOX: &str = r#"{
-    "id": "box", "title": "Box", "kind": "container",
+const CHEST: &str = r#"{
+    "id": "chest", "title": "Chest", "kind": "container",
     "fields": [
         {"name": "title", "type": "object", "type_name": "text", "fields": [
             {"name": "tag", "type": "string", "values": [{"value": "rich"}]},
@@ -26,7 +26,7 @@ const BOX: &str = r#"{
 
 fn module(names: &str) -> Result<String, String> {
     let read = |text| from_text::<Component>("card.json", text).unwrap();
-    let specs = Specs { cards: vec![read(BOX), read(KNOB)], ..Specs::default() };
+    let specs = Specs { cards: vec![read(CHEST), read(KNOB)], ..Specs::default() };
     let files = [("cards.toml".to_owned(), format!("[names]\n{names}"))];
     let overrides = Overrides::read(&files).unwrap();
     let generated = everything(&specs, &overrides).map_err(|problems| problems[0].to_string())?;
